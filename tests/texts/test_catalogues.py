@@ -1,0 +1,59 @@
+"""Both languages say the same things, with the same placeholders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim import texts
+
+
+def test_both_languages_are_there() -> None:
+    assert {"en", "zh"} <= set(texts.available_languages())
+
+
+def test_every_folder_has_equal_keys_and_placeholders() -> None:
+    for folder in texts.registered_folders():
+        english = texts.catalogue(folder, "en")
+        for lang in texts.available_languages():
+            other = texts.catalogue(folder, lang)
+            assert other.keys() == english.keys(), folder
+            for key, template in english.items():
+                assert texts.placeholders(other[key]) == texts.placeholders(template), (lang, key)
+
+
+@pytest.mark.parametrize(
+    ("locale", "code"), [("zh_CN.UTF-8", "zh"), ("zh-CN", "zh"), ("EN", "en"), ("C", "en")]
+)
+def test_a_locale_finds_its_language(locale: str, code: str) -> None:
+    assert texts.nearest_language(locale) == code
+
+
+def test_the_language_of_a_context_ends_with_it() -> None:
+    before = texts.current_language()
+    with texts.language("zh"):
+        assert texts.text("error.not_found") == "文件不存在"
+    assert texts.current_language() == before
+
+
+def test_a_registered_folder_wins_and_missing_keys_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "en.toml").write_text(
+        '[error]\nnot_found = "gone"\n[new]\nonly = "{n} here"\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(texts, "_folders", texts.registered_folders())
+    texts.register(tmp_path)
+    assert texts.text("error.not_found", "en") == "gone"
+    assert texts.text("new.only", "zh", n=3) == "3 here"
+    assert texts.has_text("new.only")
+    with pytest.raises(KeyError):
+        texts.text("new.only", "en")
+    with pytest.raises(KeyError):
+        texts.text("no.such_key")
+
+
+def test_a_folder_without_the_default_language_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        texts.register(tmp_path)
