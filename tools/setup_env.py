@@ -108,7 +108,7 @@ def ensure(extras: tuple[str, ...] = (), root: Path = ROOT, name: str = ".venv")
         (venv / STAMP).unlink(missing_ok=True)
     else:
         _create(venv)
-    _install(_pip(venv), root, wanted["extras"])
+    _install(venv, root, wanted["extras"])
     # Written last and in one piece: a set-up that was cut off must not look finished.
     draft = venv / f"{STAMP}.part"
     draft.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
@@ -134,33 +134,23 @@ def _create(venv: Path) -> None:
         shutil.rmtree(venv)
     command = [sys.executable, "-m", "venv", str(venv)]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
-    if made.returncode:
-        # Debian ships Python without ensurepip; the pip outside can then serve the environment.
-        bare = subprocess.run(
-            [*command, "--clear", "--without-pip"], capture_output=True, text=True, check=False
-        )
-        if bare.returncode or not _works([sys.executable, "-m", "pip"]):
+    if made.returncode == 0:
+        return
+    # Debian keeps ensurepip in a package of its own: the pip outside can then bring another.
+    bare = [*command, "--clear", "--without-pip"]
+    pip = [sys.executable, "-m", "pip", "--python", str(executable(venv, "python"))]
+    for step in (bare, [*pip, "install", "--quiet", "pip"]):
+        if subprocess.run(step, capture_output=True, check=False).returncode:
             shutil.rmtree(venv, ignore_errors=True)
             reason = (made.stdout + made.stderr).strip()
             raise SetupError(say("env.no_venv", folder=venv, reason=reason))
 
 
-def _pip(venv: Path) -> list[str]:
-    """The command that starts pip for an environment."""
-    own = [str(executable(venv, "python")), "-m", "pip"]
-    if _works(own):
-        return own
-    return [sys.executable, "-m", "pip", "--python", str(executable(venv, "python"))]
-
-
-def _works(pip: list[str]) -> bool:
-    return subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode == 0
-
-
-def _install(pip: list[str], root: Path, extras: list[str]) -> None:
+def _install(venv: Path, root: Path, extras: list[str]) -> None:
     """Install Linli, editable, with its dependencies at their pinned versions."""
     target = f"{root}[{','.join(extras)}]" if extras else str(root)
-    command = [*pip, "install", "--disable-pip-version-check", "--no-input"]
+    command = [str(executable(venv, "python")), "-m", "pip", "install"]
+    command += ["--disable-pip-version-check", "--no-input"]
     if not sys.stdout.isatty():
         command.append("--quiet")  # a person sees pip's progress, a log only what went wrong
     pins = constraints_file(root)
