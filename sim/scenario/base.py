@@ -1,0 +1,53 @@
+"""What all models of scenario and community files have in common.
+
+A file model is closed (unknown keys are errors), frozen, and takes no infinities. The number
+types refuse `true` and `false`, which pydantic would otherwise read as one and zero.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from sim.errors import InputError
+
+
+class FileModel(BaseModel):
+    """A part of a scenario or community file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def no_flag(value: Any) -> Any:
+    """Refuse `true` and `false` where a number is wanted."""
+    if isinstance(value, bool):
+        raise InputError("error.bad_value", expected="expect.number", got=value)
+    return value
+
+
+Number = Annotated[float, BeforeValidator(no_flag)]
+"""Any finite number."""
+Amount = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0)]
+"""A number that is not negative: hours, yuan."""
+Share = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0, le=1.0)]
+"""A share in [0, 1]."""
+Whole = Annotated[int, BeforeValidator(no_flag)]
+"""A whole number of any sign: a week."""
+Count = Annotated[int, BeforeValidator(no_flag), Field(ge=0)]
+"""A whole number that is not negative."""
+Positive = Annotated[int, BeforeValidator(no_flag), Field(ge=1)]
+"""A whole number from one."""
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+"""A short text that is not empty."""
+
+
+class Label(FileModel):
+    """A text in both languages."""
+
+    en: Annotated[str, Field(min_length=1)]
+    zh: Annotated[str, Field(min_length=1)]
+
+    def in_language(self, lang: str) -> str:
+        """The text in a language; English where the language is not Chinese."""
+        return self.zh if lang.lower().startswith("zh") else self.en
