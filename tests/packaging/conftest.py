@@ -31,11 +31,13 @@ class Office:
             sys.executable, bundle / "install.py", self.environment, "--lang", "en"
         )
 
-    def run(self, *command: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess:
+    def run(
+        self, *command: str | Path, cwd: Path | None = None, lang: str = "C.UTF-8"
+    ) -> subprocess.CompletedProcess:
         """Run a command to its end, off the network, and return what it said."""
         keep = ("PATH", "SYSTEMROOT", "TEMP", "TMP")
         clean = {name: os.environ[name] for name in keep if name in os.environ}
-        clean |= {"HOME": str(self.folder), "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
+        clean |= {"HOME": str(self.folder), "PYTHONUTF8": "1", "LANG": lang}
         # Where the network cannot be taken away, at least nothing gets past a dead proxy.
         clean |= {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy")}
         return subprocess.run(

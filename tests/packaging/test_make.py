@@ -20,13 +20,15 @@ TOOLS = ROOT / "tools"
 def make(*arguments: str, lang: str = "en_GB.UTF-8") -> subprocess.CompletedProcess:
     command = [sys.executable, str(TOOLS / "make.py"), *arguments]
     speaking = {**os.environ, "LC_ALL": lang, "PYTHONUTF8": "1"}
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", env=speaking, check=False
-    )
+    return subprocess.run(command, capture_output=True, encoding="utf-8", env=speaking, check=False)
 
 
 def texts(lang: str) -> dict[str, str]:
     return json.loads((TOOLS / "texts" / f"{lang}.json").read_text(encoding="utf-8"))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def targets_of_makefile() -> set[str]:
@@ -56,8 +58,7 @@ def test_both_languages_say_the_same_things() -> None:
     english, chinese = texts("en"), texts("zh")
     assert list(english) == list(chinese)
     for key, text in english.items():
-        names = [{n for _, n, _, _ in string.Formatter().parse(t) if n} for t in (text, chinese[key])]
-        assert names[0] == names[1], key
+        assert placeholders(text) == placeholders(chinese[key]), key
         assert not re.search("[一-鿿]", text), key
         assert re.search("[一-鿿]", chinese[key]), key
 

@@ -7,6 +7,7 @@ is fetched. The environment, pip and the processes are real.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -27,7 +28,8 @@ def build_editable(folder, settings=None, metadata=None):
     with zipfile.ZipFile(pathlib.Path(folder, name), "w") as wheel:
         wheel.writestr("tiny.pth", str(pathlib.Path.cwd()))
         wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1.0\\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        kind = "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
+        wheel.writestr(f"{info}/WHEEL", kind)
         wheel.writestr(f"{info}/RECORD", "")
     return name
 """
@@ -61,8 +63,14 @@ def ensure(project: Path, *extras: str) -> subprocess.CompletedProcess:
         "except setup_env.SetupError as error:\n"
         "    sys.exit(f'refused: {error}')\n"
     )
-    command = ["env", "LC_ALL=C.UTF-8", sys.executable, "-c", code]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    english = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        env=english,
+        check=False,
+    )
 
 
 def stamp(project: Path) -> dict:
