@@ -1,0 +1,237 @@
+"""A finished comparison: its tables, and everything that is worked out from them.
+
+Holds data only. `compare` makes one, `store` keeps it, `views`, `figures` and `report` show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from experiments.costs import cost_per_participant, money_by_year, money_values
+from experiments.effects import Analysis, effects
+from experiments.outcomes import Span, values
+from experiments.prices import money
+from experiments.statistics import Ratio, two_regimes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from sim.scenario.prices import Prices
+
+TABLES: Final = ("runs", "participation", "measures", "quantities", "concentration")
+"""Raw tables of a comparison, in the order in which the store writes them."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An intervention as figures mark it: when it starts and stops.
+
+    Attributes:
+        kind: Kind of the intervention.
+        label: Name by language code.
+        start: First week.
+        stop: First week without it; None when it stays.
+    """
+
+    kind: str
+    label: dict[str, str]
+    start: int
+    stop: int | None
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scenario of the comparison.
+
+    Attributes:
+        name: Short name, unique in the comparison.
+        label: Name by language code.
+        plain: The resolved scenario in its plain form.
+        marks: Its interventions.
+    """
+
+    name: str
+    label: dict[str, str]
+    plain: dict[str, Any] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass
+class Comparison:
+    """Scenarios compared on the same people with the same luck.
+
+    Attributes:
+        arms: The scenarios in order.
+        baseline: Name of the one that the others are compared with.
+        span: The measured weeks.
+        analysis: Primary outcome, smallest effect that matters, confidence.
+        prices: Prices of the money tables.
+        first_week: Week of the calendar year in which week 0 falls, 0..51.
+        runs: One row a replicate and scenario: `replicate, scenario, seed, status, error,
+            seconds, spin_up_weeks, flat, people, residents`.
+        participation: The model's participation table with `replicate`, `scenario`.
+        measures: The model's weekly measures with `replicate`, `scenario`, `week`.
+        quantities: The model's quantities with `replicate`, `scenario`.
+        concentration: Indices of concentration of acts over residents, one row a run.
+        provenance: Versions, seeds, times, machine (plain values).
+        interrupted: Whether it was ended before all replicates were done.
+    """
+
+    arms: tuple[Arm, ...]
+    baseline: str
+    span: Span
+    analysis: Analysis
+    prices: Prices
+    first_week: int
+    runs: pd.DataFrame
+    participation: pd.DataFrame
+    measures: pd.DataFrame
+    quantities: pd.DataFrame
+    concentration: pd.DataFrame
+    provenance: dict[str, Any]
+    interrupted: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the scenarios, in order."""
+        return [arm.name for arm in self.arms]
+
+    @property
+    def others(self) -> list[str]:
+        """Names of the scenarios that are compared with the baseline."""
+        return [name for name in self.names if name != self.baseline]
+
+    def arm(self, name: str) -> Arm:
+        """The scenario of a name."""
+        return next(arm for arm in self.arms if arm.name == name)
+
+    def label(self, name: str, lang: str) -> str:
+        """What a scenario is called in a language."""
+        label = self.arm(name).label
+        return label.get(lang) or label.get("en") or name
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Runs that failed."""
+        return self.runs[self.runs["status"] == "failed"]
+
+    @cached_property
+    def replicates(self) -> int:
+        """Replicates in which at least one scenario gave a result."""
+        return int(self._worked["replicate"].nunique())
+
+    @cached_property
+    def priced(self) -> pd.DataFrame:
+        """Quantities with `budget` and `yuan`."""
+        return money(self.quantities, self.prices)
+
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """Yuan by replicate, scenario, calendar year and budget line."""
+        return money_by_year(self.priced, self.first_week)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """One number an outcome, scenario and replicate; see `outcomes`."""
+        found = values(self.participation, self.measures, self.concentration, self.span)
+        yuan = money_values(self.priced, self.span, self._worked)
+        return pd.concat([found, yuan], ignore_index=True)
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """Every scenario against the baseline; see `effects`."""
+        return effects(self.values, self.names, self.baseline, self.analysis)
+
+    @cached_property
+    def costs(self) -> dict[str, Ratio]:
+        """Additional yuan for each additional participant and year, by scenario."""
+        return {
+            name: cost_per_participant(
+                self.priced,
+                self.participation,
+                self.span,
+                name,
+                self.baseline,
+                self.analysis.confidence,
+            )
+            for name in self.others
+        }
+
+    @cached_property
+    def regimes(self) -> dict[str, bool | None]:
+        """Whether the replicates of a scenario fall into two groups in the primary outcome."""
+        primary = self.values[self.analysis.is_primary(self.values)]
+        by_name = {
+            str(name): rows["value"].to_numpy()
+            for name, rows in primary.groupby("scenario", observed=True)
+        }
+        return {
+            name: two_regimes(by_name.get(name, []), self.analysis.smallest_effect)
+            for name in self.names
+        }
+
+    def effect(self, scenario: str, kind: str, **key: str) -> pd.Series | None:
+        """One row of the effects, or None when there is no such outcome.
+
+        Args:
+            scenario: Name of the scenario.
+            kind: Kind of outcome.
+            **key: Further columns of `outcomes.KEY` that must match.
+        """
+        rows = self.effects
+        if rows.empty:
+            return None
+        mask = (rows["scenario"] == scenario) & (rows["kind"] == kind)
+        for column, wanted in key.items():
+            mask &= rows[column] == wanted
+        found = rows[mask]
+        return None if found.empty else found.iloc[0]
+
+    def primary(self, scenario: str) -> pd.Series | None:
+        """The effect on the primary outcome, or None when no run gave it."""
+        rows = self.effects
+        if rows.empty:
+            return None
+        found = rows[(rows["scenario"] == scenario) & (rows["family"] == "primary")]
+        return None if found.empty else found.iloc[0]
+
+    def rich(self, lang: str) -> RenderableType:
+        """The result for a terminal."""
+        from experiments.terminal import renderable
+
+        return renderable(self, lang)
+
+    def table(self, lang: str) -> str:
+        """The result as plain text, at most 100 columns wide."""
+        from experiments.terminal import plain
+
+        return plain(self, lang)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as values that JSON can hold (NaN becomes None)."""
+        from experiments.store import summary
+
+        return summary(self)
+
+    def save(self, out: Path | None, lang: str) -> Path:
+        """Write tables and manifest into a folder; see `store.save`."""
+        from experiments.store import save
+
+        return save(self, out, lang)
+
+    @classmethod
+    def load(cls, folder: Path) -> Comparison:
+        """Read a folder that `save` wrote; see `store.load`."""
+        from experiments.store import load
+
+        return load(folder)
+
+    @cached_property
+    def _worked(self) -> pd.DataFrame:
+        return self.runs[self.runs["status"] == "done"]

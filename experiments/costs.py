@@ -1,0 +1,103 @@
+"""Money and hours: by calendar year and budget line, and for each additional participant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from experiments.outcomes import KEY, WEEKS, Span
+from experiments.prices import BUDGETS
+from experiments.statistics import Ratio, paired_ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+def calendar_year(week: ArrayLike, first_week: int) -> NDArray[np.int64]:
+    """Calendar year of a model week, the year of week 0 being 1.
+
+    Args:
+        week: Weeks from 0.
+        first_week: Week of the calendar year in which week 0 falls, 0..51.
+    """
+    return (np.asarray(week, dtype=np.int64) + first_week) // WEEKS["year"] + 1
+
+
+def money_by_year(priced: pd.DataFrame, first_week: int) -> pd.DataFrame:
+    """Yuan by replicate, scenario, calendar year and budget line.
+
+    Args:
+        priced: Quantities with `budget` and `yuan`, as `prices.money` gives them.
+        first_week: Week of the calendar year in which week 0 falls.
+    """
+    years = priced.assign(year=calendar_year(priced["week"], first_week))
+    keys = ["replicate", "scenario", "year", "budget"]
+    return years.groupby(keys, observed=True, as_index=False)["yuan"].sum()
+
+
+def money_values(priced: pd.DataFrame, span: Span, runs: pd.DataFrame) -> pd.DataFrame:
+    """Yuan a year over the window, in all and by budget line, as rows of the values table.
+
+    Args:
+        priced: Quantities with `budget` and `yuan`.
+        span: The measured weeks.
+        runs: Columns `replicate`, `scenario` of the runs that succeeded.
+    """
+    window = priced[priced["week"] < span.window]
+    totals = window.pivot_table(
+        index=["replicate", "scenario"],
+        columns="budget",
+        values="yuan",
+        aggfunc="sum",
+        observed=True,
+    )
+    index = pd.MultiIndex.from_frame(runs[["replicate", "scenario"]])
+    totals = totals.reindex(index).fillna(0.0) * (WEEKS["year"] / span.window)
+    lines = [line for line in BUDGETS if line in totals.columns]
+    totals["all"] = totals[lines].sum(axis=1)
+    long = totals.reset_index().melt(["replicate", "scenario"], ["all", *lines], "level", "value")
+    long["level"] = long["level"].astype(str)
+    fixed = {"kind": "money", "form": "", "period": "year", "moment": "last", "group": "budget"}
+    long = long.assign(unit="yuan", **fixed)
+    return long[["replicate", "scenario", *KEY, "unit", "value"]]
+
+
+def cost_per_participant(
+    priced: pd.DataFrame,
+    participation: pd.DataFrame,
+    span: Span,
+    scenario: str,
+    baseline: str,
+    confidence: float = 0.95,
+) -> Ratio:
+    """Additional yuan for each additional participant and year, over the whole window.
+
+    A participant is a resident who took part in any form at least once in the year (in the
+    quarter or week where the window is shorter). Start-up costs are in it. It is undefined when
+    the additional participants cannot be told from zero.
+
+    Args:
+        priced: Quantities with `yuan`.
+        participation: The participation table of all runs.
+        span: The measured weeks.
+        scenario: Name of the scenario.
+        baseline: Name of the baseline.
+        confidence: Confidence of Fieller's interval.
+    """
+    period = span.periods[-1]
+    weeks = WEEKS[period] * len(span.whole(period))
+    yuan = priced[priced["week"] < weeks].groupby(["replicate", "scenario"], observed=True)["yuan"]
+    rows = participation[
+        (participation["period"] == period)
+        & participation["index"].isin(span.whole(period))
+        & (participation["form"] == "any")
+        & (participation["group"] == "all")
+    ]
+    people = rows.groupby(["replicate", "scenario"], observed=True)["took_part"].sum()
+    both = pd.DataFrame({"people": people, "yuan": yuan.sum()}).fillna({"yuan": 0.0})
+    wide = both.unstack("scenario").dropna()
+    gained = wide["people"][scenario] - wide["people"][baseline]
+    spent = wide["yuan"][scenario] - wide["yuan"][baseline]
+    return paired_ratio(spent.to_numpy(), gained.to_numpy(), confidence)

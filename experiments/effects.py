@@ -1,0 +1,152 @@
+"""From values to effects: every scenario against the baseline, with honest intervals.
+
+Effects come in families, and the intervals of a family hold all at once (`statistics`):
+
+- `primary`: the one outcome that the scenario file names; unadjusted;
+- `main`: shares by form and period, newcomers, ballots, matters, replies, trust and so on;
+- `groups`: the share of each group of residents who took part in any form;
+- `series`: each form in each quarter;
+- `resources`: staff hours by use and money.
+
+A family's size counts the outcomes over all scenarios that differ anywhere: an outcome that is
+the same in every run of every scenario says nothing and costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from experiments.outcomes import HOURS, KEY
+from experiments.statistics import paired_effect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FAMILIES = ("primary", "main", "groups", "series", "resources")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the scenario file says about the judgement.
+
+    Attributes:
+        form: Form of the primary outcome, or "any".
+        period: "week", "quarter" or "year".
+        group: Group of residents, or "all".
+        level: Level of that group, or "all".
+        smallest_effect: Smallest effect on a share that matters, as a share (0.01 = one point).
+        confidence: Confidence of a family of intervals.
+    """
+
+    form: str = "any"
+    period: str = "quarter"
+    group: str = "all"
+    level: str = "all"
+    smallest_effect: float = 0.01
+    confidence: float = 0.95
+
+    def is_primary(self, frame: pd.DataFrame) -> pd.Series:
+        """Which rows of a values table belong to the primary outcome."""
+        return (
+            (frame["kind"] == "share")
+            & (frame["form"] == self.form)
+            & (frame["period"] == self.period)
+            & (frame["moment"] == "last")
+            & (frame["group"] == self.group)
+            & (frame["level"] == self.level)
+        )
+
+
+def effects(
+    values: pd.DataFrame, scenarios: Sequence[str], baseline: str, analysis: Analysis
+) -> pd.DataFrame:
+    """The effect of every scenario on every outcome.
+
+    Args:
+        values: The table of `outcomes.values`, with money added.
+        scenarios: Names of the scenarios in order.
+        baseline: Name of the one that the others are compared with.
+        analysis: Primary outcome, smallest effect that matters, confidence.
+
+    Returns:
+        One row a scenario and outcome: `scenario, family`, the columns of `outcomes.KEY`,
+        `unit`, and the fields of `statistics.Effect` plus `half` and `narrowing`.
+    """
+    values = values[_told(values, analysis)]
+    names = values.drop_duplicates(KEY)[[*KEY, "unit"]].reset_index(drop=True)
+    names["family"] = _families(names, analysis)
+    lookup = _columns(values)
+    missing = np.full(values["replicate"].nunique(), np.nan)
+    others = [name for name in scenarios if name != baseline]
+    keys = list(names[KEY].itertuples(index=False, name=None))
+    pairs = {
+        (scenario, index): (
+            lookup.get((scenario, *key), missing),
+            lookup.get((baseline, *key), missing),
+        )
+        for scenario in others
+        for index, key in enumerate(keys)
+    }
+    sizes = _family_sizes(names, pairs)
+    rows = []
+    for (scenario, index), (treated, control) in pairs.items():
+        name = names.loc[index]
+        effect = paired_effect(
+            treated,
+            control,
+            confidence=analysis.confidence,
+            family=max(1, sizes[name["family"]]),
+            smallest=analysis.smallest_effect if name["unit"] == "share" else 0.0,
+        )
+        shown = {"half": effect.half, "narrowing": effect.narrowing, **asdict(effect)}
+        rows.append({"scenario": scenario, **name.to_dict(), **shown})
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    table["verdict"] = table["verdict"].astype(str)
+    return table.sort_values(
+        ["family", "scenario"],
+        key=lambda column: column.map({n: i for i, n in enumerate([*FAMILIES, *scenarios])}),
+        kind="stable",
+        ignore_index=True,
+    )
+
+
+def _told(values: pd.DataFrame, analysis: Analysis) -> pd.Series:
+    """Groups are told for any form in the shorter period only, plus the primary outcome."""
+    grouped = (values["kind"] == "share") & (values["group"] != "all")
+    told = (values["form"] == "any") & (values["period"] != "year") & (values["moment"] == "last")
+    return ~grouped | told | analysis.is_primary(values)
+
+
+def _families(names: pd.DataFrame, analysis: Analysis) -> pd.Series:
+    family = pd.Series("main", index=names.index)
+    family[names["kind"].isin([*HOURS, "hours_available", "money"])] = "resources"
+    series = (names["kind"] == "share") & ~names["moment"].isin(["last", "after", "after_first"])
+    family[series] = "series"
+    grouped = (names["kind"] == "share") & (names["group"] != "all")
+    family[grouped] = "groups"
+    family[analysis.is_primary(names)] = "primary"
+    return family
+
+
+def _family_sizes(
+    names: pd.DataFrame, pairs: dict[tuple[str, int], tuple[np.ndarray, np.ndarray]]
+) -> dict[str, int]:
+    sizes = dict.fromkeys(FAMILIES, 0)
+    for (_, index), (treated, control) in pairs.items():
+        if np.any(np.nan_to_num(treated - control) != 0):
+            sizes[names.loc[index, "family"]] += 1
+    sizes["primary"] = 1
+    return sizes
+
+
+def _columns(values: pd.DataFrame) -> dict[tuple[str, ...], np.ndarray]:
+    """Values of each (scenario, outcome) over the replicates, all in the same order."""
+    wide = values.set_index(["replicate", "scenario", *KEY])["value"].unstack(["scenario", *KEY])
+    matrix = wide.sort_index().to_numpy(dtype=np.float64)
+    return {key: matrix[:, position] for position, key in enumerate(wide.columns)}

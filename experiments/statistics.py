@@ -1,0 +1,411 @@
+"""Paired differences between scenarios: how large, how sure, and what one community may expect.
+
+Replicate *k* meets the same people and the same luck in every scenario, so an effect is the
+mean of the differences d_k = scenario_k - baseline_k, k = 1..n, with standard deviation s.
+
+- **Interval of the mean** (shrinks with n): mean +- t(1 - alpha/2, n-1) * s / sqrt(n). The primary
+  outcome uses alpha = 1 - confidence. The m others of a family use alpha / m (Bonferroni, valid
+  whatever the dependence between outcomes), so that all their intervals hold at once.
+- **Range of one community** (does not shrink): the 90 % prediction interval of a single new
+  community, mean +- t(0.95, n-1) * s * sqrt(1 + 1/n), its 5th to 95th percentile.
+- **Unpaired half-width**, for contrast: what the half-width would be had the arms not shared
+  their luck (Welch). Its ratio to the paired one says how much pairing is worth.
+- **Verdict**: the interval against zero and against the smallest effect that matters.
+- **Two regimes**: the test of Engelman and Hartigan (1969) for two clusters on a line.
+- **Ratio of two paired means** (cost per participant): Fieller's (1954) interval.
+
+Everything here takes plain arrays and knows nothing of the model.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
+
+Floats = NDArray[np.float64]
+
+RANGE_LOW, RANGE_HIGH = 0.05, 0.95
+"""Quantiles of the range that one community should expect."""
+
+FEWEST_FOR_REGIMES = 8
+"""Replicates below which two regimes cannot be told from scatter."""
+
+
+class Verdict(StrEnum):
+    """What an effect's interval says; each value is a key of the catalogue under `verdict`."""
+
+    GAIN = "gain"
+    GAIN_UNSURE = "gain_unsure"
+    GAIN_SMALL = "gain_small"
+    LOSS = "loss"
+    LOSS_UNSURE = "loss_unsure"
+    LOSS_SMALL = "loss_small"
+    NO_EFFECT = "no_effect"
+    UNCLEAR = "unclear"
+    SAME = "same"
+    ONE_RUN = "one_run"
+    UNDEFINED = "undefined"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A paired effect; fields that cannot be known are NaN.
+
+    Attributes:
+        n: Replicates in which both arms gave a number.
+        mean: Mean difference, in the outcome's unit.
+        sd: Standard deviation of the difference between replicates.
+        low: Lower end of the interval of the mean.
+        high: Upper end of the interval of the mean.
+        range_low: 5th percentile of what a single community should expect.
+        range_high: 95th percentile of the same.
+        baseline_mean: Mean of the baseline over the same replicates.
+        scenario_mean: Mean of the scenario over the same replicates.
+        unpaired_half: Half-width that the interval would have without pairing.
+        confidence: Confidence of the interval after the correction for many outcomes.
+        verdict: What the interval says.
+    """
+
+    n: int
+    mean: float
+    sd: float
+    low: float
+    high: float
+    range_low: float
+    range_high: float
+    baseline_mean: float
+    scenario_mean: float
+    unpaired_half: float
+    confidence: float
+    verdict: Verdict
+
+    @property
+    def half(self) -> float:
+        """Half-width of the interval of the mean."""
+        return (self.high - self.low) / 2
+
+    @property
+    def narrowing(self) -> float:
+        """How many times narrower the interval is thanks to pairing (NaN if it has no width)."""
+        return self.unpaired_half / self.half if self.half > 0 else math.nan
+
+
+def paired_effect(
+    scenario: ArrayLike,
+    baseline: ArrayLike,
+    *,
+    confidence: float = 0.95,
+    family: int = 1,
+    smallest: float = 0.0,
+) -> Effect:
+    """The effect of a scenario against its baseline, replicate by replicate.
+
+    Args:
+        scenario: Shape (n,), one value a replicate; NaN where the replicate has none.
+        baseline: Shape (n,), the baseline of the same replicates in the same order.
+        confidence: Confidence wanted for the whole family, in (0, 1).
+        family: Number of outcomes whose intervals must hold at once, at least 1.
+        smallest: Smallest effect that matters, in the outcome's unit, at least 0.
+
+    Raises:
+        ValueError: Shapes differ, or an argument is outside its range.
+    """
+    treated, control = _as_pair(scenario, baseline)
+    if not 0 < confidence < 1 or family < 1 or smallest < 0:
+        raise ValueError(f"{confidence=} {family=} {smallest=}")
+    alpha = (1 - confidence) / family
+    both = np.isfinite(treated) & np.isfinite(control)
+    treated, control = treated[both], control[both]
+    n = len(treated)
+    if n == 0:
+        nan = math.nan
+        return Effect(0, nan, nan, nan, nan, nan, nan, nan, nan, nan, 1 - alpha, Verdict.UNDEFINED)
+    difference = treated - control
+    mean = float(difference.mean())
+    sd = _spread(difference)
+    low, high = mean_interval(mean, sd, n, alpha)
+    range_low, range_high = single_range(mean, sd, n)
+    return Effect(
+        n,
+        mean,
+        sd,
+        low,
+        high,
+        range_low,
+        range_high,
+        float(control.mean()),
+        float(treated.mean()),
+        _welch_half(treated, control, alpha),
+        1 - alpha,
+        verdict_of(difference, low, high, smallest),
+    )
+
+
+def mean_interval(mean: float, sd: float, n: int, alpha: float) -> tuple[float, float]:
+    """The t interval of a mean.
+
+    Args:
+        mean: Mean of n values.
+        sd: Their standard deviation; NaN when n is 1.
+        n: Number of values.
+        alpha: Chance that the interval misses, in (0, 1).
+
+    Returns:
+        Both ends; NaN when n is 1.
+    """
+    if n < 2:
+        return math.nan, math.nan
+    half = t_quantile(1 - alpha / 2, n - 1) * sd / math.sqrt(n)
+    return mean - half, mean + half
+
+
+def single_range(mean: float, sd: float, n: int) -> tuple[float, float]:
+    """The 5-95 % range of one further value, with the uncertainty of the mean and the spread.
+
+    Args:
+        mean: Mean of n values.
+        sd: Their standard deviation.
+        n: Number of values.
+    """
+    if n < 2:
+        return math.nan, math.nan
+    half = t_quantile(RANGE_HIGH, n - 1) * sd * math.sqrt(1 + 1 / n)
+    return mean - half, mean + half
+
+
+def verdict_of(difference: Floats, low: float, high: float, smallest: float) -> Verdict:
+    """What the interval [low, high] of the differences says about zero and about `smallest`.
+
+    Args:
+        difference: Shape (n,), n >= 1, finite.
+        low: Lower end of the interval of the mean.
+        high: Upper end.
+        smallest: Smallest effect that matters; 0 means that any effect does.
+    """
+    if not np.any(difference):
+        return Verdict.SAME
+    if len(difference) < 2:
+        return Verdict.ONE_RUN
+    if low > 0:
+        return _graded(low, high, smallest, (Verdict.GAIN, Verdict.GAIN_UNSURE, Verdict.GAIN_SMALL))
+    if high < 0:
+        return _graded(
+            -high, -low, smallest, (Verdict.LOSS, Verdict.LOSS_UNSURE, Verdict.LOSS_SMALL)
+        )
+    within = -smallest < low and high < smallest
+    return Verdict.NO_EFFECT if within else Verdict.UNCLEAR
+
+
+def replicates_needed(sd: float, half: float, alpha: float = 0.05, most: int = 100_000) -> int:
+    """The fewest replicates whose interval of the mean is no wider than +- `half`.
+
+    Args:
+        sd: Standard deviation of the paired difference, at least 0.
+        half: Half-width wanted, above 0.
+        alpha: 1 - confidence.
+        most: Never answer more than this.
+
+    Raises:
+        ValueError: `half` is not positive or `sd` is negative or NaN.
+    """
+    if not half > 0 or not sd >= 0:
+        raise ValueError(f"{sd=} {half=}")
+    low, high = 2, 2
+    while high < most and _half_width(sd, high, alpha) > half:
+        low, high = high, min(high * 2, most)
+    while low < high:
+        middle = (low + high) // 2
+        if _half_width(sd, middle, alpha) > half:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Ratio of two means with its interval; NaN throughout when it is undefined."""
+
+    value: float
+    low: float
+    high: float
+
+
+def paired_ratio(numerator: ArrayLike, denominator: ArrayLike, confidence: float = 0.95) -> Ratio:
+    """Mean numerator over mean denominator with Fieller's interval (1954), for paired values.
+
+    The ratio is undefined when the denominator's mean cannot be told from zero: its interval
+    would then be unbounded.
+
+    Args:
+        numerator: Shape (n,), as additional yuan, one value a replicate.
+        denominator: Shape (n,), as additional participants, in the same order.
+        confidence: Confidence of the interval.
+    """
+    top, bottom = _as_pair(numerator, denominator)
+    both = np.isfinite(top) & np.isfinite(bottom)
+    top, bottom = top[both], bottom[both]
+    n = len(top)
+    if n < 2:
+        return Ratio(math.nan, math.nan, math.nan)
+    t2 = t_quantile((1 + confidence) / 2, n - 1) ** 2
+    cov = np.cov(np.vstack([top, bottom])) / n
+    x, y = float(top.mean()), float(bottom.mean())
+    a = y * y - t2 * float(cov[1, 1])
+    if a <= 0 or y == 0:
+        return Ratio(math.nan, math.nan, math.nan)
+    b = x * y - t2 * float(cov[0, 1])
+    c = x * x - t2 * float(cov[0, 0])
+    root = math.sqrt(max(0.0, b * b - a * c))
+    return Ratio(x / y, (b - root) / a, (b + root) / a)
+
+
+def two_regimes(values: ArrayLike, apart: float = 0.0, level: float = 0.001) -> bool | None:
+    """Whether replicates fall into two groups rather than scatter around one middle.
+
+    The best split into two groups leaves a share of the sum of squares within them; where this
+    share is smaller than in all but `level` of normal samples of the same size, there are two
+    regimes (Engelman and Hartigan 1969). A lone outlier is not a regime: each group must hold at
+    least two values and a tenth of them.
+
+    Args:
+        values: Shape (n,), one value a replicate.
+        apart: Least distance between the groups' means for the split to matter.
+        level: Chance of seeing two regimes where there is one.
+
+    Returns:
+        None when there are too few values (below 8) to tell.
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    sample = sample[np.isfinite(sample)]
+    n = len(sample)
+    if n < FEWEST_FOR_REGIMES:
+        return None
+    if _spread(sample) <= 1e-12 * max(1.0, float(np.abs(sample).max())):
+        return False
+    within, split = _best_split(np.sort(sample)[None, :])
+    ordered = np.sort(sample)
+    cut = int(split[0])
+    distance = float(ordered[cut:].mean() - ordered[:cut].mean())
+    return bool(within[0] < _split_quantile(n, level) and distance > apart)
+
+
+def gini(counts: ArrayLike) -> float:
+    """Gini coefficient of non-negative numbers, 0 (all equal) to 1 (one has everything).
+
+    Args:
+        counts: Shape (n,); NaN is returned when n is 0 or all are zero.
+    """
+    ordered = np.sort(np.asarray(counts, dtype=np.float64))
+    total = float(ordered.sum())
+    n = len(ordered)
+    if n == 0 or total <= 0:
+        return math.nan
+    rank = np.arange(1, n + 1)
+    return float((2 * rank - n - 1) @ ordered / (n * total))
+
+
+def top_share(counts: ArrayLike, top: float = 0.10) -> float:
+    """Share of a total that the most active fraction of people accounts for.
+
+    Args:
+        counts: Shape (n,), non-negative.
+        top: The fraction, in (0, 1].
+    """
+    ordered = np.sort(np.asarray(counts, dtype=np.float64))[::-1]
+    total = float(ordered.sum())
+    if total <= 0:
+        return math.nan
+    return float(ordered[: max(1, round(top * len(ordered)))].sum() / total)
+
+
+def dissimilarity(participants: ArrayLike, people: ArrayLike) -> float:
+    """How far participants are from a cross-section of the people: 0 equal, towards 1 apart.
+
+    The share of participants who would have to belong to another group for participants to be
+    distributed over the groups as the people are: half the sum of |p_g - q_g|.
+
+    Args:
+        participants: Shape (groups,), counts of participants.
+        people: Shape (groups,), counts of people, in the same order.
+    """
+    took, everyone = _as_pair(participants, people)
+    if took.sum() <= 0 or everyone.sum() <= 0:
+        return math.nan
+    return float(np.abs(took / took.sum() - everyone / everyone.sum()).sum() / 2)
+
+
+@lru_cache(maxsize=4096)
+def t_quantile(probability: float, df: float) -> float:
+    """Quantile of Student's t; cached, because a comparison asks for few of them often."""
+    return float(stdtrit(df, probability))
+
+
+def _as_pair(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
+    one = np.asarray(first, dtype=np.float64)
+    two = np.asarray(second, dtype=np.float64)
+    if one.ndim != 1 or one.shape != two.shape:
+        raise ValueError(f"{one.shape} and {two.shape} are not two equally long rows")
+    return one, two
+
+
+def _spread(values: Floats) -> float:
+    """Sample standard deviation; NaN for one value; exactly 0 for equal values."""
+    if len(values) < 2:
+        return math.nan
+    return float(values.std(ddof=1)) if np.ptp(values) > 0 else 0.0
+
+
+def _welch_half(one: Floats, two: Floats, alpha: float) -> float:
+    n = len(one)
+    if n < 2:
+        return math.nan
+    a, b = _spread(one) ** 2 / n, _spread(two) ** 2 / n
+    if a + b == 0:
+        return 0.0
+    df = (a + b) ** 2 * (n - 1) / (a * a + b * b)
+    return t_quantile(1 - alpha / 2, df) * math.sqrt(a + b)
+
+
+def _graded(
+    low: float, high: float, smallest: float, grades: tuple[Verdict, Verdict, Verdict]
+) -> Verdict:
+    if low >= smallest:
+        return grades[0]
+    return grades[2] if high < smallest else grades[1]
+
+
+def _half_width(sd: float, n: int, alpha: float) -> float:
+    return t_quantile(1 - alpha / 2, n - 1) * sd / math.sqrt(n)
+
+
+def _best_split(ordered: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Smallest share of the sum of squares left within two groups, and where the second begins.
+
+    Args:
+        ordered: Shape (samples, n), each row sorted.
+    """
+    n = ordered.shape[1]
+    least = max(2, math.ceil(n / 10))
+    centred = ordered - ordered.mean(axis=1, keepdims=True)
+    sums = np.cumsum(centred, axis=1)[:, :-1]
+    left = np.arange(1, n)
+    between = sums**2 * (1 / left + 1 / (n - left))
+    between = between[:, least - 1 : n - least]
+    best = between.argmax(axis=1)
+    total = (centred**2).sum(axis=1)
+    return 1 - between.max(axis=1) / total, best + least
+
+
+@cache
+def _split_quantile(n: int, level: float) -> float:
+    """What a normal sample of size n falls below with chance `level`, from fixed samples."""
+    count = max(4_000, min(20_000, 2_000_000 // n))
+    samples = np.sort(np.random.Generator(np.random.PCG64(1969)).normal(size=(count, n)), axis=1)
+    return float(np.quantile(_best_split(samples)[0], level))

@@ -1,0 +1,271 @@
+"""A folder of results: tables, manifest, summary, all of it readable without this program.
+
+    results/<time>-<name>/
+      manifest.json           what was compared: scenarios resolved, seeds, versions, times, format
+      summary.json            effects, costs and verdicts
+      table.txt               what the command printed
+      tables/<table>.parquet  and .csv (UTF-8 with byte order mark, which Excel needs for Chinese)
+        runs, participation, measures, quantities, concentration    raw, one row a run and …
+        effects, values, money                                      worked out from them
+      figures/, report.html   written by `experiments.figures` and `experiments.report`
+
+Every file is written beside its place and then renamed, so that an interrupted program leaves no
+half file; the manifest is written last, so that a folder with one is complete.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from experiments.comparison import TABLES, Arm, Comparison, Mark
+from experiments.effects import Analysis
+from experiments.outcomes import Span
+from experiments.sentences import findings, opening
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.scenario.prices import Prices
+
+FORMAT: Final = 1
+"""Version of this folder format."""
+
+DERIVED: Final = ("effects", "values", "money")
+"""Tables that are worked out from the raw ones."""
+
+BOM: Final = b"\xef\xbb\xbf"
+
+
+def save(comparison: Comparison, out: Path | None, lang: str) -> Path:
+    """Write a comparison into a folder.
+
+    Args:
+        comparison: The comparison.
+        out: The folder; None makes `results/<time>-<name>` in the current folder.
+        lang: Language of table.txt and of the sentences in the summary.
+
+    Returns:
+        The folder.
+
+    Raises:
+        InputError: The folder cannot be written to (rights, a full disk).
+    """
+    folder = out if out is not None else _new_folder(comparison)
+    try:
+        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        for name in (*TABLES, *DERIVED):
+            _write_table(folder / "tables" / name, getattr(comparison, name))
+        write_text(folder / "table.txt", comparison.table(lang))
+        _write_json(folder / "summary.json", summary(comparison))
+        _write_json(folder / "manifest.json", manifest(comparison))
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    return folder
+
+
+def load(folder: Path) -> Comparison:
+    """Read a folder of results.
+
+    Args:
+        folder: A folder that `save` wrote.
+
+    Raises:
+        InputError: It is not one, or a newer program wrote it, or a table cannot be read.
+    """
+    from sim.scenario.prices import Prices
+
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise InputError("store.not_results", file=folder)
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        if plain.get("format") != FORMAT:
+            found = plain.get("format")
+            raise InputError("store.other_version", file=path, found=found, known=FORMAT)
+        tables = {name: pd.read_parquet(folder / "tables" / f"{name}.parquet") for name in TABLES}
+        arms = tuple(
+            Arm(arm["name"], arm["label"], arm["plain"], tuple(Mark(**m) for m in arm["marks"]))
+            for arm in plain["scenarios"]
+        )
+        return Comparison(
+            arms=arms,
+            baseline=plain["baseline"],
+            span=Span(**plain["span"]),
+            analysis=Analysis(**plain["analysis"]),
+            prices=Prices.model_validate(plain["prices"]),
+            first_week=plain["first_week"],
+            **tables,
+            provenance=plain["provenance"],
+            interrupted=plain["interrupted"],
+        )
+    except (OSError, pa.ArrowException) as error:
+        raise InputError("error.not_readable", file=folder, reason=reason_of(error)) from error
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("error.bad_syntax", file=path, reason=str(error)) from error
+
+
+def reprice(folder: Path, prices: Path | str | Prices, lang: str) -> Comparison:
+    """Work out the money of finished results again, with other prices and without a new run.
+
+    Everything that holds money is written again: tables, summary, table.txt and, where they are
+    there, figures and report.
+
+    Args:
+        folder: A folder of results.
+        prices: The prices, or a price file (name or path).
+        lang: Language of what is written.
+
+    Raises:
+        InputError: The folder or the price file cannot be used, or a price is missing.
+    """
+    from sim.scenario.loading import load_prices
+
+    comparison = load(folder)
+    comparison.prices = load_prices(prices) if isinstance(prices, str | os.PathLike) else prices
+    save(comparison, folder, lang)
+    if (folder / "figures").is_dir():
+        from experiments.figures import save_figures
+
+        save_figures(comparison, folder / "figures", lang)
+    if (folder / "report.html").is_file():
+        from experiments.report import write
+
+        write(comparison, folder, lang)
+    return comparison
+
+
+def manifest(comparison: Comparison) -> dict[str, Any]:
+    """Everything about a comparison that is not a table, as plain values."""
+    return {
+        "format": FORMAT,
+        "baseline": comparison.baseline,
+        "span": asdict(comparison.span),
+        "analysis": asdict(comparison.analysis),
+        "first_week": comparison.first_week,
+        "interrupted": comparison.interrupted,
+        "replicates": comparison.replicates,
+        "seeds": sorted({int(seed) for seed in comparison.runs["seed"]}),
+        "failed": len(comparison.failures),
+        "provenance": comparison.provenance,
+        "prices": comparison.prices.model_dump(mode="json"),
+        "scenarios": [asdict(arm) for arm in comparison.arms],
+    }
+
+
+def summary(comparison: Comparison) -> dict[str, Any]:
+    """What was found, as values that JSON can hold; NaN becomes None.
+
+    The sentences are in every language.
+    """
+    from sim.texts import available_languages
+
+    languages = available_languages()
+    return {
+        "baseline": comparison.baseline,
+        "replicates": comparison.replicates,
+        "interrupted": comparison.interrupted,
+        "failed": len(comparison.failures),
+        "primary": asdict(comparison.analysis),
+        "opening": {lang: opening(comparison, lang) for lang in languages},
+        "two_regimes": comparison.regimes,
+        "scenarios": {
+            name: {
+                "label": comparison.arm(name).label,
+                "findings": {lang: findings(comparison, name, lang) for lang in languages},
+                "yuan_per_additional_participant": _finite(asdict(comparison.costs[name])),
+                "effects": _records(
+                    comparison.effects[comparison.effects["scenario"] == name].drop(
+                        columns="scenario"
+                    )
+                ),
+            }
+            for name in comparison.others
+        },
+        "money": _records(
+            comparison.money.groupby(["scenario", "year", "budget"], as_index=False)["yuan"].mean()
+        ),
+    }
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a text file as a whole or not at all."""
+    _whole(path, lambda temporary: temporary.write_text(content, encoding="utf-8", newline="\n"))
+
+
+def unwritable(folder: Path, error: OSError) -> InputError:
+    """What to say of a folder that cannot be written to."""
+    return InputError("error.not_writable", file=folder, reason=reason_of(error))
+
+
+def reason_of(error: BaseException) -> str:
+    """The reason of an error, without its file name."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _new_folder(comparison: Comparison) -> Path:
+    """A folder that does not exist yet, named by the local time and the compared scenarios."""
+    name = "-".join(re.sub(r"[^\w]+", "_", name) for name in comparison.others)[:40]
+    stem = f"{datetime.now():%Y%m%d-%H%M%S}-{name.rstrip('-_')}"
+    candidates = (
+        Path("results") / f"{stem}{tail}" for tail in ("", *(f"-{n}" for n in range(2, 100)))
+    )
+    return next(path for path in candidates if not path.exists())
+
+
+def _write_table(stem: Path, frame: pd.DataFrame) -> None:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    _whole(
+        stem.with_suffix(".parquet"),
+        lambda path: pyarrow.parquet.write_table(table, path, compression="zstd"),
+    )
+    _whole(stem.with_suffix(".csv"), lambda path: _write_csv(table, path))
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(BOM)
+        pyarrow.csv.write_csv(table, file)
+
+
+def _write_json(path: Path, plain: dict[str, Any]) -> None:
+    write_text(path, json.dumps(plain, ensure_ascii=False, indent=1, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    """Numbers of numpy as numbers of Python."""
+    return value.item()
+
+
+def _whole(path: Path, write: Callable[[Path], object]) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [_finite(row) for row in frame.to_dict("records")]
+
+
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in row.items()
+    }

@@ -1,0 +1,150 @@
+"""Numbers, names and verdicts as people read them, in either language."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.texts import has_text, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparison import Comparison
+    from experiments.effects import Analysis
+
+NOTHING = "–"
+"""Shown where a number is not defined."""
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with one decimal, as 31.2%."""
+    return NOTHING if math.isnan(share) else f"{100 * share:.1f}%"
+
+
+def signed(value: float, unit: str) -> str:
+    """A difference with its sign; shares in percentage points."""
+    if math.isnan(value):
+        return NOTHING
+    return _signed(100 * value, 1) if unit == "share" else _signed(value, decimals(value, unit))
+
+
+def plain(value: float, unit: str) -> str:
+    """A value in its unit, without the unit's name; shares as percentages."""
+    if math.isnan(value):
+        return NOTHING
+    if unit == "share":
+        return percent(value)
+    return f"{value:,.{decimals(value, unit)}f}"
+
+
+def decimals(value: float, unit: str) -> int:
+    """Decimals that a value of a unit is shown with."""
+    if unit in ("index", "rung"):
+        return 3
+    if unit == "yuan":
+        return 0 if abs(value) >= 10 else 1
+    return 0 if abs(value) >= 1000 else 1
+
+
+def bracketed(low: float, high: float, unit: str) -> str:
+    """An interval of differences, as [+1.2, +3.4]."""
+    if math.isnan(low) or math.isnan(high):
+        return NOTHING
+    return f"[{signed(low, unit)}, {signed(high, unit)}]"
+
+
+def change(row: pd.Series | None) -> str:
+    """An effect in one cell: the difference, with * when its interval leaves out zero."""
+    if row is None or math.isnan(row["mean"]):
+        return NOTHING
+    return signed(row["mean"], row["unit"]) + ("*" if certain(row) else "")
+
+
+def certain(row: pd.Series) -> bool:
+    """Whether the interval of an effect leaves out zero."""
+    return bool(row["low"] > 0 or row["high"] < 0)
+
+
+def form_name(form: str, lang: str) -> str:
+    """Name of a form of participation."""
+    return text(f"form.{form}", lang)
+
+
+def took_part(form: str, lang: str) -> str:
+    """What somebody did who took part in a form, as "joined an activity"."""
+    return text(f"form_in.{form}", lang)
+
+
+def level_name(group: str, level: str, lang: str) -> str:
+    """Name of one group of residents, as "owners" or "18-29"."""
+    key = f"level.{group}.{level}"
+    return text(key, lang) if has_text(key) else level
+
+
+def group_name(group: str, lang: str) -> str:
+    """Name of what groups are told apart by, as "age"."""
+    return text(f"group.{group}", lang)
+
+
+def period_phrase(period: str, lang: str) -> str:
+    """When participation is measured, as "in an average quarter of the last year"."""
+    return text(f"when.{period}", lang)
+
+
+def period_head(period: str, lang: str) -> str:
+    """The same in few words, to head rows of a table."""
+    return text(f"when_head.{period}", lang)
+
+
+def who_phrase(analysis: Analysis, lang: str) -> str:
+    """Whose participation the primary outcome measures."""
+    if analysis.group == "all":
+        return text("who.all", lang)
+    level = level_name(analysis.group, analysis.level, lang)
+    return text("who.group", lang, group=group_name(analysis.group, lang), level=level)
+
+
+def kind_name(kind: str, lang: str) -> str:
+    """Name of an outcome, with its unit where it has one."""
+    return text(f"outcome.{kind}", lang)
+
+
+def budget_name(budget: str, lang: str) -> str:
+    """Name of a budget line."""
+    return text(f"budget.{budget}", lang)
+
+
+def verdict_word(row: pd.Series | None, lang: str) -> str:
+    """The verdict in a few words; outcomes that are not shares rise or fall."""
+    if row is None:
+        return text("verdict.undefined", lang)
+    family = "verdict" if row["unit"] == "share" else "direction"
+    return text(f"{family}.{row['verdict']}", lang)
+
+
+def listed(items: list[str], lang: str) -> str:
+    """Items joined as a language joins them."""
+    return text("join.items", lang).join(items)
+
+
+def sentences(parts: list[str], lang: str) -> str:
+    """Sentences joined as a language joins them."""
+    return text("join.sentences", lang).join(part for part in parts if part)
+
+
+def primary_name(comparison: Comparison, lang: str) -> str:
+    """The primary outcome in words."""
+    analysis = comparison.analysis
+    return text(
+        "primary.name",
+        lang,
+        who=who_phrase(analysis, lang),
+        form=took_part(analysis.form, lang),
+        when=period_phrase(analysis.period, lang),
+    )
+
+
+def _signed(value: float, places: int) -> str:
+    rounded = round(value, places)
+    return f"{rounded:+,.{places}f}" if rounded else f"{0:.{places}f}"
