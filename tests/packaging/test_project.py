@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PACKAGES = {"sim", "scenarios", "experiments", "dashboards"}
 PYTHONS = [
     name.rsplit(" ", 1)[1]
     for name in PROJECT["classifiers"]
@@ -46,6 +50,32 @@ def test_every_requirement_is_pinned_to_a_version_that_fits(python: str) -> None
     for requirement in all_requirements():
         version = found[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(Version(version)), (requirement, version)
+
+
+def imported_modules(package: str) -> dict[str, str]:
+    """Top-level names that a package imports, each with a file that does."""
+    found: dict[str, str] = {}
+    for path in (ROOT / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names = [node.module]
+            found |= {name.split(".")[0]: str(path.relative_to(ROOT)) for name in names}
+    return found
+
+
+@pytest.mark.parametrize("package", ["sim", "scenarios", "experiments", "dashboards"])
+def test_every_import_is_of_a_declared_requirement(package: str) -> None:
+    groups = PROJECT["optional-dependencies"]
+    # An executor for clusters is asked for by name, so that its library may be missing.
+    extra = {"experiments": ["cluster", "analysis"], "dashboards": ["dashboard"]}.get(package, [])
+    lines = [*PROJECT["dependencies"], *(line for group in extra for line in groups[group])]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
+    distributions = importlib.metadata.packages_distributions()
+    for module, path in imported_modules(package).items():
+        if module not in sys.stdlib_module_names and module not in PACKAGES:
+            names = {canonicalize_name(name) for name in distributions.get(module, [module])}
+            assert names & declared, f"{path} imports {module}, which pyproject.toml does not name"
 
 
 def test_each_supported_python_has_its_pins_and_the_right_mesa() -> None:
