@@ -69,8 +69,9 @@ def write_manifest(folder: Path) -> list[Path]:
         The wheels, sorted by name.
     """
     wheels = sorted((folder / "wheels").glob("*.whl"))
+    (linli,) = (folder / "wheels").glob("linli-*.whl")
     manifest = {
-        "linli": metadata.version("linli"),
+        "linli": linli.name.split("-")[1],
         "python": python_version(),
         "platform": sysconfig.get_platform(),
         "wheels": {w.name: hashlib.sha256(w.read_bytes()).hexdigest() for w in wheels},

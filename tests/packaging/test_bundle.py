@@ -40,7 +40,9 @@ def test_the_wheel_carries_every_file_of_the_packages_and_nothing_else(bundle: P
     assert committed, "no file of the packages is under version control"
     assert committed - names == set()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} <= set(PACKAGES)
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+    licences = [name.split(".dist-info/licenses/")[1] for name in names if "/licenses/" in name]
+    ours = {"LICENSE", *(name for name in committed if re.search(r"/OFL[^/]*$", name))}
+    assert set(licences) == ours
 
 
 def test_every_dependency_is_a_wheel_under_a_licence_we_may_ship(bundle: Path) -> None:
