@@ -16,7 +16,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -29,6 +29,7 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
+    from sim.interventions.base import Intervention
     from sim.scenario import Scenario
 
     Progress = Callable[[int, int], None]
@@ -112,7 +113,7 @@ def _arms(scenarios: Sequence[Scenario], names: Sequence[str] | None) -> tuple[A
             scenario.to_dict(),
             tuple(
                 Mark(item.kind, _labels(item.label, item.kind), item.start, item.stop)
-                for item in scenario.interventions
+                for item in cast("Sequence[Intervention]", scenario.interventions)
             ),
         )
         for name, scenario in zip(chosen, scenarios, strict=True)

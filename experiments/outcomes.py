@@ -10,7 +10,7 @@ moment, group, level`), its `unit`, and `value`. Kinds:
 - `ballots`, `voters`: share of the electorate in the elections of the window;
 - a column of the model's `measures`: the sum over the last year (counts, hours, points) or its
   mean (levels); `reply_weeks` is weighted by the replies;
-- a column of the model's concentration (`gini`, `top_share`), where it gives them.
+- `gini`, `top_tenth`, `core`: how concentrated the acts of the last full year were.
 
 `moment` says when: `last` is the mean of the quarters of the last year of the window (or the
 last full year), `after` the mean of the quarters after the window, `after_first` the first of
@@ -27,12 +27,12 @@ import numpy as np
 import pandas as pd
 
 from experiments.statistics import dissimilarity
+from sim.columns import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WEEKS: Final = {"week": 1, "quarter": 13, "year": 52}
-FORMS: Final = ("report", "activity", "deliberate", "vote", "supervise")
 SHOWN_FORMS: Final = (*FORMS, "any")
 GROUPS: Final = ("age", "tenure", "registration", "party", "employment", "schooling")
 
@@ -86,7 +86,14 @@ STAFF_USES: Final = (
 )
 """What staff hours go to, in the order in which tables show it."""
 
-OTHER_HOURS: Final = ("hours_organisations", "hours_leaders", "hours_residents")
+OTHER_HOURS: Final = (
+    "hours_moderation_paid",
+    "hours_organisations",
+    "hours_company",
+    "hours_leaders",
+    "hours_residents",
+)
+"""Hours of others than the committee's staff."""
 
 HOURS: Final = (*(f"hours_{use}" for use in STAFF_USES), *OTHER_HOURS)
 """Hours, as means a week over the last year."""
@@ -137,7 +144,7 @@ class Span:
 def values(
     participation: pd.DataFrame,
     measures: pd.DataFrame,
-    concentration: pd.DataFrame | None,
+    concentration: pd.DataFrame,
     span: Span,
 ) -> pd.DataFrame:
     """Every outcome of every run.
@@ -145,7 +152,8 @@ def values(
     Args:
         participation: The model's participation table with columns `replicate`, `scenario`.
         measures: The model's weekly measures with columns `replicate`, `scenario`, `week`.
-        concentration: Columns `replicate`, `scenario` and one column an index of concentration.
+        concentration: The model's table of concentration: `replicate`, `scenario`, `year` and
+            one column an index.
         span: The measured weeks.
 
     Returns:
@@ -154,13 +162,11 @@ def values(
     parts = [
         _shares(participation, span),
         _newcomers(participation, span),
-        _depth(participation, span),
         _representativeness(participation, span),
         _weekly(measures, span),
         _elections(measures, span),
+        _concentration(concentration, span),
     ]
-    if concentration is not None and len(concentration):
-        parts.append(_wide(concentration, "year", "index"))
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return table[["replicate", "scenario", *KEY, "unit", "value"]]
 
@@ -196,26 +202,11 @@ def _moments(span: Span, period: str) -> dict[str, list[int]]:
 
 
 def _newcomers(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
-    period = span.periods[-1]
-    rows = _last_rows(frame, span, period)
+    rows = _last_rows(frame, span, span.period)
     rows = rows[(rows["group"] == "all") & (rows["form"] == "any")]
     rows = rows.assign(value=_divided(rows["newcomers"], rows["people"]))
     means = rows.groupby(["replicate", "scenario"], observed=True, as_index=False)["value"].mean()
-    return _rows(means, "newcomers", "share", period=period, moment="last")
-
-
-def _depth(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
-    period = span.periods[-1]
-    rows = _last_rows(frame, span, period)
-    rows = rows[(rows["group"] == "all") & rows["form"].isin(FORMS)]
-    rung = rows["form"].map({form: rung for rung, form in enumerate(FORMS, start=1)}).astype(float)
-    sums = (
-        rows.assign(climbed=rows["acts"] * rung)
-        .groupby(["replicate", "scenario"], observed=True, as_index=False)[["climbed", "acts"]]
-        .sum()
-    )
-    sums["value"] = _divided(sums["climbed"], sums["acts"])
-    return _rows(sums, "depth", "rung", period=period, moment="last")
+    return _rows(means, "newcomers", "share", period=span.period, moment="last")
 
 
 def _representativeness(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
@@ -252,8 +243,11 @@ def _weekly(measures: pd.DataFrame, span: Span) -> pd.DataFrame:
         )
         total = answered.groupby(["replicate", "scenario"], observed=True)["replies"].sum()
         wide["reply_weeks"] = product.sum() / total
+    acts = grouped[[f"{form}_acts" for form in FORMS]].sum()
+    rungs = np.arange(1, len(FORMS) + 1)
+    wide["depth"] = _divided((acts * rungs).sum(axis=1), acts.sum(axis=1))
     units = {name: unit for unit, names in columns.items() for name in names}
-    units["reply_weeks"] = "weeks"
+    units |= {"reply_weeks": "weeks", "depth": "rung"}
     units |= dict.fromkeys(("backlog", "leaders", "leader_vacancies"), "number")
     units |= dict.fromkeys(("points_issued", "points_redeemed", "points_outstanding"), "points")
     return _wide(wide.reset_index(), "year", units)
@@ -271,6 +265,14 @@ def _elections(measures: pd.DataFrame, span: Span) -> pd.DataFrame:
     ].sum()
     shares = sums[["ballots", "voters"]].div(sums["electorate"], axis=0).reset_index()
     return _wide(shares, "window", "share")
+
+
+def _concentration(table: pd.DataFrame, span: Span) -> pd.DataFrame:
+    years = span.last("year")
+    if table.empty or not len(years):
+        return pd.DataFrame()
+    rows = table[table["year"] == years[-1]].drop(columns="year")
+    return _wide(rows, "year", {"gini": "index", "top_tenth": "share", "core": "share"})
 
 
 def _last_rows(frame: pd.DataFrame, span: Span, period: str) -> pd.DataFrame:

@@ -156,6 +156,7 @@ def compact_tables(arm: ParticipationModel) -> dict[str, pd.DataFrame]:
         "measures": arm.measures.astype(np.float64),
         "participation": _coded(participation[keep], PARTICIPATION_KEYS),
         "quantities": _coded(arm.quantities, QUANTITY_KEYS),
+        "concentration": arm.concentration,
     }
 
 

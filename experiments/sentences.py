@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from experiments import wording
-from experiments.outcomes import FORMS
+from sim.columns import FORMS
 from sim.texts import text
 
 if TYPE_CHECKING:

@@ -296,35 +296,6 @@ def two_regimes(values: ArrayLike, apart: float = 0.0, level: float = 0.001) -> 
     return bool(within[0] < _split_quantile(n, level) and distance > apart)
 
 
-def gini(counts: ArrayLike) -> float:
-    """Gini coefficient of non-negative numbers, 0 (all equal) to 1 (one has everything).
-
-    Args:
-        counts: Shape (n,); NaN is returned when n is 0 or all are zero.
-    """
-    ordered = np.sort(np.asarray(counts, dtype=np.float64))
-    total = float(ordered.sum())
-    n = len(ordered)
-    if n == 0 or total <= 0:
-        return math.nan
-    rank = np.arange(1, n + 1)
-    return float((2 * rank - n - 1) @ ordered / (n * total))
-
-
-def top_share(counts: ArrayLike, top: float = 0.10) -> float:
-    """Share of a total that the most active fraction of people accounts for.
-
-    Args:
-        counts: Shape (n,), non-negative.
-        top: The fraction, in (0, 1].
-    """
-    ordered = np.sort(np.asarray(counts, dtype=np.float64))[::-1]
-    total = float(ordered.sum())
-    if total <= 0:
-        return math.nan
-    return float(ordered[: max(1, round(top * len(ordered)))].sum() / total)
-
-
 def dissimilarity(participants: ArrayLike, people: ArrayLike) -> float:
     """How far participants are from a cross-section of the people: 0 equal, towards 1 apart.
 

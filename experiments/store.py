@@ -67,7 +67,7 @@ def save(comparison: Comparison, out: Path | None, lang: str) -> Path:
     try:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         for name in (*TABLES, *DERIVED):
-            _write_table(folder / "tables" / name, getattr(comparison, name))
+            write_table(folder / "tables" / name, getattr(comparison, name))
         write_text(folder / "table.txt", comparison.table(lang))
         _write_json(folder / "summary.json", summary(comparison))
         _write_json(folder / "manifest.json", manifest(comparison))
@@ -227,7 +227,13 @@ def _new_folder(comparison: Comparison) -> Path:
     return next(path for path in candidates if not path.exists())
 
 
-def _write_table(stem: Path, frame: pd.DataFrame) -> None:
+def write_table(stem: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet and as CSV, each as a whole or not at all.
+
+    Args:
+        stem: The files, without their endings.
+        frame: The table.
+    """
     table = pa.Table.from_pandas(frame, preserve_index=False)
     _whole(
         stem.with_suffix(".parquet"),

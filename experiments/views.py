@@ -31,7 +31,8 @@ OTHER_OUTCOMES = (
     "newcomers",
     "depth",
     "gini",
-    "top_share",
+    "top_tenth",
+    "core",
     "representativeness",
     "ballots",
     "voters",
@@ -160,7 +161,7 @@ def quarter_views(comparison: Comparison, lang: str) -> list[View]:
 
 
 def _quarter_view(comparison: Comparison, quarters: list[int], lang: str) -> View:
-    effects = _indexed(comparison)
+    effects = indexed_effects(comparison)
     rows = []
     for form in SHOWN_FORMS:
         rows.append(_section(wording.form_name(form, lang), 1 + len(quarters)))
@@ -193,11 +194,11 @@ def _quarter_view(comparison: Comparison, quarters: list[int], lang: str) -> Vie
 
 def group_view(comparison: Comparison, lang: str) -> View:
     """Who gained: participation in any form by group of residents."""
-    effects = _indexed(comparison)
+    effects = indexed_effects(comparison)
     period = comparison.span.period
     rows: list[Row] = []
     for group in GROUPS:
-        levels = _levels(comparison, group)
+        levels = group_levels(comparison, group)
         found = []
         for level in levels:
             key = ("share", "any", period, "last", group, level)
@@ -372,7 +373,7 @@ def _share(comparison: Comparison, scenario: str, form: str, period: str) -> pd.
     return comparison.effect(scenario, "share", **key)
 
 
-def _indexed(comparison: Comparison) -> dict[tuple[str, ...], pd.Series]:
+def indexed_effects(comparison: Comparison) -> dict[tuple[str, ...], pd.Series]:
     """Effects by (scenario, kind, form, period, moment, group, level)."""
     from experiments.outcomes import KEY
 
@@ -381,7 +382,8 @@ def _indexed(comparison: Comparison) -> dict[tuple[str, ...], pd.Series]:
     return {key: row for key, (_, row) in zip(keys, effects.iterrows(), strict=True)}
 
 
-def _levels(comparison: Comparison, group: str) -> list[str]:
+def group_levels(comparison: Comparison, group: str) -> list[str]:
+    """Levels of a group of residents, in the model's order."""
     rows = comparison.participation
     levels = rows.loc[rows["group"] == group, "level"].unique()
     return [str(level) for level in levels]

@@ -15,7 +15,8 @@ import pytest
 
 from experiments.comparison import Arm, Comparison, Mark
 from experiments.effects import Analysis
-from experiments.outcomes import FORMS, SHOWN_FORMS, STAFF_USES, WEEKS, Span
+from experiments.outcomes import SHOWN_FORMS, STAFF_USES, WEEKS, Span
+from sim.columns import FORMS
 from sim.scenario.base import Label
 from sim.scenario.prices import Price, Prices
 
@@ -31,7 +32,7 @@ LEVELS = {
     },
     "tenure": {"owner": 0.8, "renter": 0.2},
     "registration": {"local": 0.85, "migrant": 0.15},
-    "party": {"0": 0.92, "1": 0.08},
+    "party": {"non_member": 0.92, "member": 0.08},
     "employment": {"pupil": 0.1, "employed": 0.5, "not_employed": 0.15, "retired": 0.25},
     "schooling": {"none": 0.04, "primary": 0.2, "junior": 0.36, "senior": 0.2, "college": 0.2},
 }
@@ -202,7 +203,7 @@ def _run(
         "measures": _measures(level, shift, total, name, rng),
         "quantities": _quantities(total, name, shift),
         "concentration": pd.DataFrame(
-            {"gini": [0.71 - shift / 2], "top_share": [0.55 - shift / 2]}
+            {"year": np.arange(total // 52), "top_tenth": 0.55, "gini": 0.7 - shift, "core": 0.015}
         ),
     }
 

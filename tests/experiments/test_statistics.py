@@ -13,13 +13,11 @@ from scipy import stats
 from experiments.statistics import (
     Verdict,
     dissimilarity,
-    gini,
     mean_interval,
     paired_effect,
     paired_ratio,
     replicates_needed,
     single_range,
-    top_share,
     two_regimes,
 )
 
@@ -194,24 +192,6 @@ def test_two_groups_are_seen_and_one_is_not() -> None:
 def test_a_lone_outlier_is_no_regime() -> None:
     sample = np.append(np.random.default_rng(4).normal(0.3, 0.01, 19), 0.9)
     assert two_regimes(sample) is False
-
-
-def test_gini_and_top_share_known_answers() -> None:
-    assert gini([1, 1, 1, 1]) == pytest.approx(0)
-    assert gini([0, 0, 0, 1]) == pytest.approx(0.75)
-    assert gini([1, 2, 3, 4]) == pytest.approx(0.25)
-    assert math.isnan(gini([0, 0])) and math.isnan(gini([]))
-    assert top_share([10] + [0] * 9) == 1.0
-    assert top_share([1] * 10) == pytest.approx(0.1)
-
-
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.integers(2, 5))
-def test_gini_does_not_depend_on_scale_or_copies(counts: list[int], times: int) -> None:
-    if sum(counts) == 0:
-        return
-    assert gini([c * times for c in counts]) == pytest.approx(gini(counts))
-    assert gini(counts * times) == pytest.approx(gini(counts))
-    assert 0 <= gini(counts) < 1 or gini(counts) == pytest.approx(0, abs=1e-12)
 
 
 def test_dissimilarity_known_answers() -> None:

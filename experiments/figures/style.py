@@ -1,0 +1,159 @@
+"""How every figure looks: font, colours, sizes, and how it is saved.
+
+Figures are plain `matplotlib.figure.Figure` objects without pyplot, so that they can be made in
+any thread or process. Everything is drawn with the font that ships with the program: a figure
+is the same on a machine that has no Chinese font. A character that the font lacks is an error.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from matplotlib.axes import Axes
+
+FONT: Final = Path(__file__).resolve().parent.parent / "fonts" / "LinliSansSC-Regular.otf"
+FAMILY: Final = "Linli Sans SC"
+
+BASELINE: Final = "#4d4d4d"
+INK: Final = "#222222"
+SOFT: Final = "#6b6b6b"
+FAINT: Final = "#e9e9e9"
+
+COLOURS: Final = ("#0072b2", "#c65102", "#00805e", "#a3437f", "#7a5c00", "#2a8fc4")
+"""One colour a scenario: those of Okabe and Ito, darkened to be read as text on white."""
+
+MARKERS: Final = ("o", "s", "^", "D", "v", "P")
+"""One marker a scenario, so that nobody depends on colour alone."""
+
+WIDE: Final = 12.0
+"""Width of a figure in inches; at 16:9 it fills a slide."""
+
+RC: Final[Any] = {
+    "font.family": [FAMILY],
+    "font.size": 12,
+    "axes.unicode_minus": False,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 13,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "grid.color": FAINT,
+    "xtick.color": SOFT,
+    "ytick.color": INK,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 12,
+    "text.color": INK,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "linli",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw and save in the house style; text is laid out when a figure is saved, so wrap both."""
+    _register_font()
+    with matplotlib.rc_context(RC), warnings.catch_warnings():
+        warnings.filterwarnings("error", message=r"Glyph .* missing")
+        yield
+
+
+def blank(width: float = WIDE, height: float = 6.75) -> Figure:
+    """An empty figure that lays itself out.
+
+    Args:
+        width: In inches.
+        height: In inches.
+    """
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def finish(figure: Figure, title: str, note: str, key: Sequence[tuple[Any, str]] = ()) -> Figure:
+    """Put a title and a key above, a reading help below, and the rest in between.
+
+    Args:
+        figure: A figure from `blank`, drawn.
+        title: What it shows.
+        note: How to read it; lines are kept.
+        key: Handles and names, in one line; a name has the colour of its handle.
+    """
+    width, height = figure.get_size_inches()
+    top = 0.5 + (0.36 if key else 0.0)
+    bottom = 0.16 + 0.2 * len(note.splitlines())
+    left = 0.12 / width
+    figure.text(left, 1 - 0.1 / height, title, va="top", fontsize=16)
+    figure.text(left, 0.1 / height, note, va="bottom", fontsize=10.5, color=SOFT, linespacing=1.35)
+    if key:
+        handles, names = zip(*key, strict=True)
+        shades = [_shade(handle) for handle in handles]
+        figure.legend(
+            handles,
+            names,
+            loc="upper left",
+            bbox_to_anchor=(0.0, 1 - 0.44 / height),
+            ncols=len(names),
+            frameon=False,
+            labelcolor=shades,
+            borderaxespad=0.2,
+        )
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(left, bottom / height, 1 - 2 * left, 1 - (top + bottom) / height))
+    return figure
+
+
+def _shade(handle: Any) -> Any:
+    return handle.get_color() if hasattr(handle, "get_color") else handle.get_facecolor()
+
+
+def colour(index: int) -> str:
+    """Colour of the scenario number `index`, from 0, the baseline not counted."""
+    return COLOURS[index % len(COLOURS)]
+
+
+def marker(index: int) -> str:
+    """Marker of the scenario number `index`."""
+    return MARKERS[index % len(MARKERS)]
+
+
+def grid(axes: Axes, axis: str = "x") -> None:
+    """Faint lines across one axis, and no ticks on the other."""
+    axes.grid(True, axis="x" if axis == "x" else "y")
+    axes.tick_params(axis="both", length=0)
+
+
+def save_figure(figure: Figure, stem: Path) -> list[Path]:
+    """Save as PNG and SVG; call it inside `style`.
+
+    Args:
+        figure: The figure.
+        stem: Path without an ending.
+
+    Returns:
+        Both files.
+    """
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    figure.savefig(png, dpi=150)
+    figure.savefig(svg, metadata={"Date": None})
+    return [png, svg]
+
+
+@cache
+def _register_font() -> None:
+    font_manager.fontManager.addfont(str(FONT))
