@@ -152,7 +152,7 @@ class Parameters:
         array = np.empty(1, dtype=record_dtype())
         for name, parameter in registry().items():
             array[name] = parameter.as_float(self._values[name])
-        return array.view(np.recarray)[0]  # type: ignore[no-any-return]
+        return array.view(np.recarray)[0]
 
     def __getattr__(self, name: str) -> Value:
         """A value by its name."""

@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sim.bibliography import UNSOURCED, bibliography, keys_of, unknown_keys
+from sim.columns import AGE_BAND_NAMES, CATEGORIES
 from sim.errors import InputError, nearest_name
 from sim.parameters import find, registry
 from sim.scenario.problems import at
@@ -22,12 +23,8 @@ if TYPE_CHECKING:
 
 GROUP_LEVELS: dict[str, tuple[str, ...]] = {
     "all": ("all",),
-    "age": ("6-17", "18-29", "30-44", "45-59", "60-74", "75+"),
-    "tenure": ("owner", "renter"),
-    "registration": ("local", "migrant"),
-    "party": ("member", "other"),
-    "employment": ("pupil", "employed", "not_employed", "retired"),
-    "schooling": ("none", "primary", "junior", "senior", "college"),
+    "age": AGE_BAND_NAMES,
+    **CATEGORIES,
 }
 """The levels of each group that participation is reported for."""
 
@@ -119,6 +116,33 @@ def _interventions(scenario: Scenario, tree: Node) -> list[InputError]:
             problems.append(
                 at(tree, (*place, "start"), "scenario.start_outside", start=start, last=end - 1)
             )
+        dose = getattr(intervention, "dose", 1.0)
+        if getattr(intervention, "dose_is_share", False) and dose > 1.0:
+            problems.append(at(tree, (*place, "dose"), "scenario.dose_is_share", got=dose))
+        problems += _places(scenario, intervention, tree, place)
+    return problems
+
+
+def _places(
+    scenario: Scenario, intervention: BaseModel, tree: Node, place: tuple[str | int, ...]
+) -> list[InputError]:
+    """Settlements and courts of a target that the place does not have."""
+    target = getattr(intervention, "target", None)
+    places = scenario.community.places
+    population = scenario.community.population
+    if places.settlements is None or getattr(population, "counties", None) is not None:
+        return []
+    if population.kind != "synthetic":
+        return []
+    counts = {"settlements": places.settlements, "courts": places.settlements * places.courts}
+    problems = []
+    for name, count in counts.items():
+        for k, number in enumerate(getattr(target, name, None) or ()):
+            if number >= count:
+                where = (*place, "target", name, k)
+                problems.append(
+                    at(tree, where, f"scenario.no_such_{name}", got=number, last=count - 1)
+                )
     return problems
 
 
@@ -138,7 +162,7 @@ def _composition(scenario: Scenario, tree: Node) -> list[InputError]:
 
 
 def _target(intervention: BaseModel) -> Any:
-    target = getattr(intervention, "target", None)
+    target: Any = getattr(intervention, "target", None)
     return target.model_dump() if hasattr(target, "model_dump") else target
 
 

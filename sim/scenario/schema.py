@@ -167,7 +167,7 @@ class Scenario(FileModel):
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values, community and prices included; `from_dict` reads it."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json")
 
     def dump(self, path: str | Path, *, resolved: bool = False) -> None:
         """Write the scenario to a file that `load` reads.
@@ -185,7 +185,7 @@ class Scenario(FileModel):
         dump(self, path, resolved=resolved)
 
     @classmethod
-    def schema(cls, lang: str = "en") -> dict[str, Any]:
+    def schema(cls, lang: str = "en") -> dict[str, Any]:  # type: ignore[override]
         """The JSON schema of scenario files.
 
         Args:
@@ -194,6 +194,21 @@ class Scenario(FileModel):
         from sim.scenario.publishing import scenario_schema
 
         return scenario_schema(lang)
+
+    def problem(self, path: str, message: str, **values: Any) -> InputError:
+        """A problem found later, told with the file and line of the value it is about.
+
+        Args:
+            path: Dotted path of the value, as `organisation.unit.people`.
+            message: Key of the catalogues.
+            **values: As for `InputError`.
+        """
+        from sim.scenario.problems import at
+
+        steps = [int(step) if step.isdecimal() else step for step in path.split(".")]
+        if self._tree is None:
+            return InputError(message, key=path, **values)
+        return at(self._tree, steps, message, **values)
 
     @property
     def unit(self) -> Unit:

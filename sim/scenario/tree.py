@@ -178,7 +178,7 @@ def _decoded(path: Path) -> str:
 def _composed(source: str, path: Path | None) -> YamlNode | None:
     yaml = YAML(typ="safe", pure=True)
     try:
-        return yaml.compose(source)  # type: ignore[no-any-return]
+        return yaml.compose(source)
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = None if mark is None else mark.line + 1

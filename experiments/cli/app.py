@@ -1,0 +1,180 @@
+"""The commands and their options: what can be asked, in one place.
+
+Each command is a few lines that import the module which does the work.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli import options
+from experiments.cli.help import LinliCommand, LinliGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+app = typer.Typer(
+    name="linli",
+    help="cli.help",
+    cls=LinliGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _command(name: str, key: str) -> Callable[[Any], Any]:
+    return app.command(name, cls=LinliCommand, help=f"cli.{key}.help", no_args_is_help=False)
+
+
+def command() -> Any:
+    """The whole command line."""
+    return typer.main.get_command(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"linli {version('linli')}")
+        except PackageNotFoundError:
+            typer.echo("linli")
+        raise typer.Exit
+
+
+@app.callback()
+def _linli(
+    lang: options.Lang = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="cli.option.version", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Options before the command's name."""
+
+
+@_command("run", "run")
+def _run(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")],
+    seed: options.Seed = None,
+    weeks: options.Weeks = None,
+    settings: options.Set = None,
+    engine: options.Engine = "fast",
+    threads: options.Threads = None,
+    out: options.Out = None,
+    acts: options.Acts = None,
+    panel: options.Panel = None,
+    every: options.Every = 4,
+    network: options.Network = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.running import run
+
+    run(
+        scenario,
+        options.overrides(settings, weeks),
+        seed=seed,
+        engine=options.checked_engine(engine),
+        threads=threads or 1,
+        out=out,
+        acts=acts,
+        panel=panel,
+        every=every,
+        network=network,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+@_command("compare", "compare")
+def _compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO…", help="cli.argument.scenarios")
+    ],
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="NAME", help="cli.option.baseline")
+    ] = None,
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    weeks: options.Weeks = None,
+    settings: options.Set = None,
+    engine: options.Engine = "fast",
+    threads: options.Threads = None,
+    out: options.Out = None,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="cli.option.report")] = True,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.comparing import compare
+
+    compare(
+        scenarios,
+        options.overrides(settings, weeks),
+        baseline=baseline,
+        replicates=replicates,
+        seed=seed,
+        engine=options.checked_engine(engine),
+        workers=threads,
+        out=out,
+        report=report,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+@_command("validate", "validate")
+def _validate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="cli.argument.files")],
+    settings: options.Set = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> int:
+    from experiments.cli.validating import validate
+
+    return validate(files, options.overrides(settings), as_json=as_json, quiet=quiet)
+
+
+@_command("list", "list")
+def _list(
+    what: Annotated[str | None, typer.Argument(metavar="WHAT", help="cli.argument.what")] = None,
+    as_json: options.Json = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.listing import show
+
+    show(what, as_json=as_json)
+
+
+@_command("schema", "schema")
+def _schema(
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="cli.option.schema_out")
+    ] = None,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.listing import schema
+
+    schema(out)
+
+
+@_command("reprice", "reprice")
+def _reprice(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="cli.argument.folder")],
+    prices: Annotated[str, typer.Argument(metavar="PRICES", help="cli.argument.prices")],
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.comparing import reprice
+
+    reprice(folder, prices, as_json=as_json, quiet=quiet)

@@ -1,0 +1,185 @@
+"""`linli list` and `linli schema`: what there is to choose from."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from experiments.cli.screen import show as show_content
+from experiments.cli.screen import show_json, table
+from sim.errors import InputError, nearest_name
+from sim.texts import current_language, has_text, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+Row = dict[str, str]
+
+
+def show(what: str | None, *, as_json: bool) -> None:
+    """List one kind of things, or all kinds.
+
+    Args:
+        what: One of the kinds; None lists scenarios, communities, interventions and measures.
+        as_json: Write JSON.
+
+    Raises:
+        InputError: There is no such kind; the nearest is given.
+    """
+    if what is not None and what not in KINDS:
+        raise InputError(
+            "cli.list.unknown",
+            expected="expect.one_of",
+            nearest=nearest_name(what, KINDS),
+            name=what,
+            names=", ".join(KINDS),
+        )
+    chosen = [what] if what is not None else list(OVERVIEW)
+    found = {kind: KINDS[kind]() for kind in chosen}
+    if as_json:
+        show_json(found if what is None else found[what])
+        return
+    for kind, rows in found.items():
+        headers = list(rows[0]) if rows else []
+        titles = [text(f"cli.list.column.{header}") for header in headers]
+        cells = [[row[header] for header in headers] for row in rows]
+        show_content(table(text(f"cli.list.title.{kind}"), titles, cells))
+
+
+def schema(out: Path | None) -> None:
+    """Write the JSON schema of scenario files, for editors.
+
+    Args:
+        out: The file; None writes to standard output.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
+    from sim.scenario import Scenario
+
+    content = json.dumps(Scenario.schema(current_language()), ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        print(content, end="")
+        return
+    try:
+        out.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise InputError("error.not_writable", file=out, reason=reason) from None
+
+
+def _scenarios() -> list[Row]:
+    from sim.scenario import Scenario
+    from sim.scenario.names import shipped
+
+    rows = []
+    for name in shipped("scenario"):
+        scenario = Scenario.load(name)
+        described = scenario.description or scenario.label
+        rows.append({"name": name, "label": _in(scenario.label), "description": _in(described)})
+    return rows
+
+
+def _communities() -> list[Row]:
+    from sim.scenario.loading import load_community
+    from sim.scenario.names import shipped
+
+    rows = []
+    for name in shipped("community"):
+        community = load_community(name)
+        described = community.note or community.label
+        rows.append({"name": name, "label": _in(community.label), "description": _in(described)})
+    return rows
+
+
+def _interventions() -> list[Row]:
+    from sim.scenario.schema import intervention_kinds
+
+    rows = []
+    for kind, model in intervention_kinds().items():
+        own = [key for key in model.model_fields if key not in ("kind", "label")]
+        row = {"name": kind, "label": _worded(f"intervention.{kind}"), "keys": ", ".join(own)}
+        rows.append(row)
+    return rows
+
+
+def _measures() -> list[Row]:
+    from sim.measures import MEASURES
+
+    return [
+        {"name": measure.name, "unit": measure.unit, "label": _worded(f"measure.{measure.name}")}
+        for measure in MEASURES
+    ]
+
+
+def _parameters() -> list[Row]:
+    from sim.parameters import registry
+
+    lang = current_language()
+    return [
+        {
+            "name": parameter.name,
+            "value": str(parameter.value),
+            "unit": parameter.unit,
+            "range": " | ".join(parameter.choices) or f"{parameter.low:g} … {parameter.high:g}",
+            "level": text(f"cli.level.{parameter.level}"),
+            "source": parameter.source,
+            "label": parameter.zh if lang == "zh" else parameter.en,
+        }
+        for parameter in registry().values()
+    ]
+
+
+def _sources() -> list[Row]:
+    from sim.bibliography import bibliography
+
+    return [
+        {
+            "name": source.key,
+            "title": source.title,
+            "author": source.author,
+            "year": str(source.year or ""),
+            "address": source.address,
+        }
+        for source in bibliography().values()
+    ]
+
+
+def _prices() -> list[Row]:
+    from sim.scenario.loading import load_prices
+
+    return [
+        {
+            "name": name,
+            "value": f"{line.value:g}",
+            "unit": line.unit,
+            "budget": line.budget,
+            "source": line.source,
+            "label": _in(line.label),
+        }
+        for name, line in load_prices().lines.items()
+    ]
+
+
+def _in(label: Any) -> str:
+    return str(label.in_language(current_language()))
+
+
+def _worded(key: str) -> str:
+    return text(key) if has_text(key) else ""
+
+
+KINDS: dict[str, Callable[[], list[Row]]] = {
+    "scenarios": _scenarios,
+    "communities": _communities,
+    "interventions": _interventions,
+    "measures": _measures,
+    "parameters": _parameters,
+    "sources": _sources,
+    "prices": _prices,
+}
+"""What can be listed."""
+
+OVERVIEW = ("scenarios", "communities", "interventions", "measures")
+"""What is listed when nothing is named."""

@@ -1,0 +1,97 @@
+"""The options of the commands, each declared once; their help is a key of the catalogues."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.cli.language import is_language
+from sim.errors import InputError
+from sim.texts import available_languages
+
+
+def _language(code: str | None) -> str | None:
+    if code is not None and not is_language(code):
+        raise InputError(
+            "error.bad_value",
+            key="--lang",
+            expected="expect.one_of",
+            got=code,
+            names=", ".join(available_languages()),
+        )
+    return code
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="en|zh", help="cli.option.lang", callback=_language),
+]
+Json = Annotated[bool, typer.Option("--json", help="cli.option.json")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="cli.option.quiet")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="cli.option.out")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", min=0, help="cli.option.seed")]
+Replicates = Annotated[
+    int | None,
+    typer.Option("--replicates", "-r", metavar="N", min=1, help="cli.option.replicates"),
+]
+Weeks = Annotated[int | None, typer.Option("--weeks", metavar="N", min=1, help="cli.option.weeks")]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="fast|reference", help="cli.option.engine")
+]
+Threads = Annotated[
+    int | None, typer.Option("--threads", metavar="N", min=1, help="cli.option.threads")
+]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")
+]
+Acts = Annotated[
+    Path | None, typer.Option("--acts", metavar="FILE.parquet", help="cli.option.acts")
+]
+Panel = Annotated[
+    Path | None, typer.Option("--panel", metavar="FILE.parquet", help="cli.option.panel")
+]
+Every = Annotated[int, typer.Option("--every", metavar="W", min=1, help="cli.option.every")]
+Network = Annotated[
+    Path | None, typer.Option("--network", metavar="FILE", help="cli.option.network")
+]
+
+ENGINES = ("fast", "reference")
+
+
+def checked_engine(engine: str) -> str:
+    """An engine's name, if it is one.
+
+    Raises:
+        InputError: There is no such engine; the nearest is given.
+    """
+    from sim.errors import nearest_name
+
+    if engine not in ENGINES:
+        raise InputError(
+            "error.bad_value",
+            key="--engine",
+            expected="expect.one_of",
+            got=engine,
+            nearest=nearest_name(engine, ENGINES),
+            names=", ".join(ENGINES),
+        )
+    return engine
+
+
+def overrides(settings: list[str] | None, weeks: int | None = None) -> dict[str, Any]:
+    """The values of `--set path=value` and `--weeks` by dotted path.
+
+    Raises:
+        InputError: A setting without a path or an equals sign, or a value that is not YAML.
+    """
+    from sim.scenario.tree import read_value
+
+    values: dict[str, Any] = {} if weeks is None else {"weeks.window": weeks}
+    for setting in settings or []:
+        path, equals, value = setting.partition("=")
+        if not equals or not path.strip():
+            raise InputError("cli.bad_setting", got=setting)
+        values[path.strip()] = read_value(value)
+    return values

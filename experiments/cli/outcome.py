@@ -1,0 +1,163 @@
+"""How a command ends: what is said, and the exit code.
+
+People's mistakes get a sentence and exit code 2, in their language and with no traceback. A
+mistake of the program gets exit code 1, and its traceback goes into a file that the message names.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError, nearest_name
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DONE, BUG, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+_OUTSIDE = {
+    errno.ENOSPC: "cli.full_disk",
+    errno.EDQUOT: "cli.full_disk",
+    errno.EACCES: "cli.not_allowed",
+    errno.EPERM: "cli.not_allowed",
+    errno.EROFS: "cli.not_allowed",
+}
+"""Errors of the system that a person can mend."""
+
+
+def carried_out(arguments: Sequence[str]) -> int:
+    """Run a command; give its exit code.
+
+    Args:
+        arguments: What follows the command's name.
+    """
+    from experiments.cli.app import command
+
+    return ended(lambda: command().main(list(arguments), prog_name="linli", standalone_mode=False))
+
+
+def ended(work: Callable[[], Any]) -> int:
+    """Do some work; say what went wrong, if something did, and give the exit code."""
+    try:
+        code = work()
+    except InputError as problem:
+        return _say(problem.in_language(), BAD_INPUT)
+    except KeyboardInterrupt:
+        return _say(text("cli.interrupted"), INTERRUPTED)
+    except BrokenPipeError:
+        _forget_output()
+        return DONE
+    except OSError as problem:
+        if problem.errno in _OUTSIDE:
+            where = problem.filename or ""
+            return _say(text(_OUTSIDE[problem.errno], None, file=where), BAD_INPUT)
+        return _bug()
+    except Exception as problem:
+        name = type(problem).__name__
+        if name == "Abort":
+            return _say(text("cli.interrupted"), INTERRUPTED)
+        if hasattr(problem, "exit_code") and hasattr(problem, "format_message"):
+            return _usage(problem, name)
+        if name == "AllFailedError":
+            return _all_failed(problem)
+        return _bug()
+    return code if isinstance(code, int) else DONE
+
+
+def _say(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+def _usage(problem: Any, name: str) -> int:
+    """A command line that cannot be read."""
+    context = getattr(problem, "ctx", None)
+    path = getattr(context, "command_path", "linli")
+    if name == "NoArgsIsHelpError":
+        print(context.get_help() if context is not None else "")
+        return DONE
+    message = _usage_message(problem, name, context)
+    hint = text("cli.usage.hint", None, command=path)
+    return _say(f"{message}\n{hint}", BAD_INPUT)
+
+
+def _usage_message(problem: Any, name: str, context: Any) -> str:
+    parameter = getattr(problem, "param", None)
+    if name == "NoSuchOption":
+        given = problem.option_name
+        known = [o for p in context.command.params for o in p.opts] if context else []
+        return _with_nearest(text("cli.usage.no_such_option", None, name=given), given, known)
+    if name == "MissingParameter" and parameter is not None:
+        return text("cli.usage.missing", None, name=parameter.metavar or parameter.name)
+    if name == "BadParameter" and parameter is not None:
+        return _bad_value(problem, parameter)
+    if name == "BadOptionUsage":
+        key = "needs_value" if "requires" in problem.message else "takes_no_value"
+        return text(f"cli.usage.{key}", None, name=problem.option_name)
+    if name == "UsageError" and hasattr(getattr(context, "command", None), "commands"):
+        given = [*problem.message.split("'"), ""][1]
+        message = text("cli.usage.no_such_command", None, name=given)
+        return _with_nearest(message, given, context.command.commands)
+    if name == "UsageError" and "extra argument" in problem.message:
+        given = problem.message.rpartition("(")[2].rstrip(")")
+        return text("cli.usage.too_many", None, name=given)
+    return text("cli.usage.other", None, reason=problem.format_message())
+
+
+def _bad_value(problem: Any, parameter: Any) -> str:
+    """A value of an option that is not of its kind: numbers are all that options check."""
+    names = "/".join(parameter.opts)
+    if parameter.metavar in ("N", "W"):
+        low = getattr(parameter, "min", None)
+        return text("cli.usage.not_a_number", None, name=names, low=0 if low is None else low)
+    return text("cli.usage.bad_value", None, name=names, reason=problem.message)
+
+
+def _with_nearest(message: str, given: str, known: Any) -> str:
+    nearest = nearest_name(given, known)
+    if nearest is None:
+        return message
+    hint = text("error.nearest", None, nearest=nearest)
+    return message + text("error.sentence") + hint
+
+
+def _all_failed(problem: Exception) -> int:
+    log = _kept(str(problem))
+    last = str(problem).strip().splitlines()[-1] if str(problem).strip() else ""
+    return _say(text("cli.all_failed", None, reason=last, file=log), BUG)
+
+
+def _bug() -> int:
+    problem = sys.exc_info()[1]
+    log = _kept(traceback.format_exc())
+    reason = f"{type(problem).__name__}: {problem}"
+    return _say(text("cli.bug", None, reason=reason, file=log), BUG)
+
+
+def _kept(details: str) -> str:
+    """Write the details of a failure into a file; give its name."""
+    name = f"linli-error-{datetime.now():%Y%m%d-%H%M%S-%f}.log"
+    path = Path(tempfile.gettempdir()) / name
+    try:
+        path.write_text(details, encoding="utf-8")
+    except OSError:
+        print(details, file=sys.stderr)
+        return "-"
+    return str(path)
+
+
+def _forget_output() -> None:
+    """Whoever read the output has gone: do not complain again while the process ends."""
+    try:
+        sys.stdout = open(  # noqa: SIM115
+            "/dev/null" if sys.platform != "win32" else "NUL", "w", encoding="utf-8"
+        )
+    except OSError:
+        sys.stdout = None  # type: ignore[assignment]

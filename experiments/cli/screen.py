@@ -1,0 +1,78 @@
+"""What a command shows: results on standard output, progress and remarks on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import RenderableType
+
+
+def show(content: RenderableType) -> None:
+    """Show a result."""
+    from rich.console import Console
+
+    Console(soft_wrap=not sys.stdout.isatty()).print(content)
+
+
+def show_json(plain: Any) -> None:
+    """Show a result as JSON."""
+    print(json.dumps(plain, ensure_ascii=False, indent=1, default=_plain))
+
+
+def remark(key: str, **values: Any) -> None:
+    """Say something that is not the result."""
+    print(text(key, None, **values), file=sys.stderr)
+
+
+def _plain(value: Any) -> Any:
+    """Numbers of NumPy as numbers of Python, paths and the rest as text."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+@contextmanager
+def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error; none where nobody watches.
+
+    Args:
+        label: What is being done.
+        quiet: Show none.
+
+    Yields:
+        What to call with the number done and the number in all.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def table(title: str, headers: list[str], rows: list[list[str]]) -> RenderableType:
+    """A plain table with a title."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", box=box.SIMPLE, title_style="bold")
+    for header in headers:
+        made.add_column(header, overflow="fold")
+    for row in rows:
+        made.add_row(*row)
+    return made

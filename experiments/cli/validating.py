@@ -1,0 +1,101 @@
+"""`linli validate`: check files without running anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError, InputErrors
+from sim.texts import current_language, text
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+
+def validate(files: list[str], overrides: dict[str, Any], *, as_json: bool, quiet: bool) -> int:
+    """Check each scenario, with the tables it names; say what is wrong with all of them.
+
+    Args:
+        files: Names of scenarios, or files.
+        overrides: Values that go over what they say.
+        as_json: Write JSON.
+        quiet: Say nothing of those that are sound.
+
+    Returns:
+        0, or 2 when a file cannot be used.
+    """
+    from experiments.cli.outcome import BAD_INPUT, DONE
+    from experiments.cli.screen import show_json
+    from sim.scenario import Scenario
+
+    answers: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            scenario = Scenario.load(file, overrides=overrides)
+            check_tables(scenario)
+        except InputError as problem:
+            answers.append({"file": file, "valid": False, "problems": _listed(problem)})
+            if not as_json:
+                print(problem.in_language())
+        else:
+            answers.append({"file": file, "valid": True, **_facts(scenario)})
+            if not as_json and not quiet:
+                print(_sentence(file, scenario))
+    if as_json:
+        show_json(answers)
+    return DONE if all(answer["valid"] for answer in answers) else BAD_INPUT
+
+
+def check_tables(scenario: Scenario) -> None:
+    """Read the tables of residents and ties that a scenario names, if any.
+
+    Raises:
+        InputError: A table cannot be used; its rows are named.
+    """
+    community = scenario.community
+    population = community.population
+    if population.kind != "residents" and community.ties.file is None:
+        return
+    from sim.population import synthesise
+
+    people = synthesise(community, scenario.seed)
+    if community.ties.file is not None:
+        people.ties(scenario.seed, community.ties)
+
+
+def _facts(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "label": scenario.label.model_dump(),
+        "community": scenario.community.name,
+        "weeks": scenario.weeks.total,
+        "interventions": [getattr(item, "kind", "") for item in scenario.interventions],
+        "digest": scenario.digest,
+    }
+
+
+def _sentence(file: str, scenario: Scenario) -> str:
+    lang = current_language()
+    return text(
+        "cli.validate.sound",
+        lang,
+        file=Path(file).name,
+        label=scenario.label.in_language(lang),
+        community=scenario.community.label.in_language(lang),
+        weeks=scenario.weeks.total,
+        count=len(scenario.interventions),
+    )
+
+
+def _listed(problem: InputError) -> list[dict[str, Any]]:
+    single = problem.errors if isinstance(problem, InputErrors) else [problem]
+    return [
+        {
+            "message": each.in_language(),
+            "file": each.file,
+            "line": each.line,
+            "key": each.key,
+            "nearest": each.nearest,
+        }
+        for each in single
+    ]
