@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.population.bands import AGENT_BANDS, BANDS
-from sim.population.fit import GROUPS, SIZES
+from sim.population.fit import AXES, GROUPS, SIZES
 from sim.population.rounding import largest_remainder, split, split_many
 
 if TYPE_CHECKING:
@@ -82,43 +82,55 @@ def draw_persons(joint: JointTable, strata: Ints, random: np.random.Generator) -
 def draw_traits(joint: JointTable, known: Columns, random: np.random.Generator) -> Columns:
     """Traits of persons of whom some traits are known.
 
-    Each person draws the missing traits from the joint table given the known ones; a combination
-    that the table does not have is drawn given age and sex alone.
+    Each person draws the missing traits from the joint table given the known ones. Where the table
+    has nobody with the known traits, the next one is drawn given age and sex alone.
 
     Args:
         joint: The fitted table.
-        known: `age` and `sex`, and any other traits.
+        known: `age` in years, and any other traits.
         random: Source of luck.
 
     Returns:
-        All traits; the known ones unchanged.
+        All traits as integers; the known ones unchanged.
     """
-    persons = known["age"].size
-    bands = band_of(known["age"])
-    cells = bands * 2 + known["sex"].astype(np.int64)
-    fallback = cells.copy()
-    dwelling = [known.get("tenure"), known.get("registration")]
-    for axis, name in enumerate(("schooling", "employment", "dwelling", "party", "digital",
-                                 "away"), start=1):  # fmt: skip
+    traits: Columns = {name: known[name].astype(np.int64) for name in known}
+    persons = traits["age"].size
+    band = band_of(traits["age"])
+    if "sex" not in traits:
+        women = joint.female[1:][band]
+        traits["sex"] = (random.random(persons) >= women).astype(np.int64)
+    stratum = band * 2 + traits["sex"]
+    cells = stratum
+    for axis in range(1, len(SIZES)):
         size = SIZES[axis]
-        weights = joint.cumulative[axis].reshape(-1, size)[cells]
-        allowed = np.ones((persons, size), dtype=bool)
-        code = np.arange(size)
-        given = dwelling if name == "dwelling" else [known.get(name)]
-        for part, column in enumerate(given):
-            if column is not None:
-                digit = code // 2 if name == "dwelling" and part == 0 else code
-                digit = code % 2 if name == "dwelling" and part == 1 else digit
-                allowed &= digit == column[:, None]
-        chance = np.where(allowed, weights, 0.0)
-        lost = chance.sum(axis=1) <= 0.0
-        chance[lost] = allowed[lost]
-        reached = np.cumsum(chance, axis=1)
+        chance = _allowed(axis, traits, persons)
+        weight = joint.cumulative[axis].reshape(-1, size)[cells]
+        lost = (weight * chance).sum(axis=1) <= 0.0
+        rest = tuple(range(1, axis)) + tuple(range(axis + 1, len(SIZES)))
+        weight[lost] = joint.table.sum(axis=rest)[stratum[lost]]
+        lost = (weight * chance).sum(axis=1) <= 0.0
+        weight[lost] = 1.0
+        reached = np.cumsum(weight * chance, axis=1)
         drawn = (random.random(persons)[:, None] * reached[:, -1:] >= reached).sum(axis=1)
         cells = cells * size + drawn
-    del fallback
-    drawn_columns = _columns(cells, joint, random)
-    return {name: known.get(name, drawn_columns[name]) for name in TRAITS}
+        if AXES[axis] == "dwelling":
+            traits["tenure"], traits["registration"] = drawn // 2, drawn % 2
+        else:
+            traits[AXES[axis]] = drawn
+    return traits
+
+
+def _allowed(axis: int, known: Columns, persons: int) -> Floats:
+    """1 for each category of an axis that agrees with what is known of a person, else 0."""
+    code = np.arange(SIZES[axis])
+    allowed = np.ones((persons, code.size), dtype=bool)
+    parts = {AXES[axis]: code}
+    if AXES[axis] == "dwelling":
+        parts = {"tenure": code // 2, "registration": code % 2}
+    for name, digit in parts.items():
+        if name in known:
+            allowed &= digit == known[name][:, None]
+    return allowed.astype(np.float64)
 
 
 def band_of(age: Ints) -> Ints:

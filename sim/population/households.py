@@ -24,7 +24,7 @@ from sim.population.rounding import largest_remainder
 
 if TYPE_CHECKING:
     from sim.population.shares import Shares
-    from sim.population.types import Columns, Floats, Ints
+    from sim.population.types import Bools, Bytes, Columns, Floats, Ints
 
 FEMALE, MALE = 0, 1
 KINDS = 4
@@ -58,7 +58,7 @@ class Joined:
     """
 
     household: Ints
-    role: Ints
+    role: Bytes
     under_six: Ints
     kind: Ints
 
@@ -121,7 +121,7 @@ def join_households(
 def _join_kind(
     age: Ints, sex: Ints, infants: int, households: int, shares: Shares,
     random: np.random.Generator,
-) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+) -> tuple[Ints, Bytes, Ints]:  # fmt: skip
     """Household and role of each person of one kind of dwelling, and infants by household."""
     household = np.full(age.size, -1, dtype=np.int64)
     role = np.full(age.size, CHILD, dtype=np.uint8)
@@ -155,9 +155,11 @@ def _join_kind(
 
     pairs = hosts[hosts < couples]
     children = np.flatnonzero(household < 0)
-    household[children] = home[_parents(age[children] + 0.5, pairs, hosts, core_age, random)]
+    household[children] = home[
+        _parents(age[children].astype(np.float64), pairs, hosts, core_age, random)
+    ]
     babies = _parents(random.uniform(0.0, 6.0, infants), pairs, hosts, core_age, random)
-    return household, role, np.bincount(home[babies], minlength=households)
+    return household, role, np.bincount(home[babies], minlength=households).astype(np.int64)
 
 
 def _couples(
@@ -188,7 +190,7 @@ def _some_live_apart(
 
 def _guests(
     core_age: Floats, couples: int, excess: int, shares: Shares, random: np.random.Generator
-) -> Ints:
+) -> Bools:
     """Which cores join relatives: weighted sampling without replacement (Efraimidis, Spirakis)."""
     guest = np.zeros(core_age.size, dtype=bool)
     if excess <= 0:
@@ -214,9 +216,7 @@ def _parents(
     return found
 
 
-def _not_too_many(
-    household: Ints, role: Ints, infants: Ints, random: np.random.Generator
-) -> Ints:
+def _not_too_many(household: Ints, role: Bytes, infants: Ints, random: np.random.Generator) -> Ints:
     """Move relatives and children from households of too many people to any that are smaller."""
     household = household.copy()
     for _ in range(MOST_PEOPLE):

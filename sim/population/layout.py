@@ -17,7 +17,7 @@ from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.population.spec import PlacesSpec
-    from sim.population.types import Ints
+    from sim.population.types import Floats, Ints
 
 SEARCHED = 300
 """Households on each side of a boundary among which a swap is looked for."""
@@ -96,7 +96,7 @@ def _even_parts(starts: Ints, parts: int) -> Ints:
     return np.append(cuts.reshape(-1), starts[-1])
 
 
-def _nearest(reached: Ints, targets: Ints) -> Ints:
+def _nearest(reached: Ints, targets: Ints | Floats) -> Ints:
     """Index of the running total nearest to each target."""
     above = np.clip(np.searchsorted(reached, targets), 1, reached.size - 1)
     lower = targets - reached[above - 1] <= reached[above] - targets

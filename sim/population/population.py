@@ -8,7 +8,7 @@ household. Every level of the hierarchy is an array of boundaries into the level
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -75,7 +75,8 @@ class Population:
             int64[n + 1].
         """
         starts = self.household_starts(level)
-        return cast("Ints", self.households["start"].astype(np.int64)[starts])
+        rows: Ints = self.households["start"].astype(np.int64)
+        return rows[starts]
 
     def household_starts(self, level: str) -> Ints:
         """Boundaries of a level into households; see `starts`."""
@@ -83,7 +84,7 @@ class Population:
             return np.arange(self.households["under6"].size + 1)
         if level not in LEVELS:
             raise KeyError(level)
-        starts = cast("Ints", self.stairwell_start.astype(np.int64))
+        starts: Ints = self.stairwell_start.astype(np.int64)
         for above in LEVELS[1 : LEVELS.index(level) + 1]:
             starts = starts[getattr(self, f"{above}_start")]
         return starts

@@ -8,7 +8,7 @@ county, each county a district. A new population is drawn for every seed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -99,7 +99,7 @@ class _Part:
         sizes = np.bincount(joined.household, minlength=joined.kind.size) + joined.under_six
         settlements = settlements_of(people, places)
         layout = lay_out(sizes, settlements, places, random.permutation(sizes.size))
-        self.arrange(persons, joined.household, joined.role, layout.order)
+        self.arrange(persons, joined.household, joined.role.astype(np.int64), layout.order)
         self.people = people
         self.children = counts[0]
         self.under_six = joined.under_six[layout.order]
@@ -128,14 +128,17 @@ def settlements_of(people: int, places: PlacesSpec) -> int:
 
 
 def assemble(
-    parts: list[Any], joint: JointTable, block: SyntheticSpec, places: PlacesSpec,
+    parts: list[_Part], joint: JointTable, block: SyntheticSpec, places: PlacesSpec,
     names: dict[str, list[str]],
 ) -> Population:  # fmt: skip
     """Join the parts of a city into one population; each part is a district."""
     residents = {name: np.concatenate([part.residents[name] for part in parts]) for name in TRAITS}
     size = int(residents["age"].size)
     start = _joined([part.start for part in parts])
-    levels = {name: _joined([part.levels[name] for part in parts]) for name in parts[0].levels}
+    levels = {
+        name: _joined([part.levels[name] for part in parts]).astype(np.int32)
+        for name in parts[0].levels
+    }
     districts = np.cumsum([0, *(part.levels["subdistrict"].size - 1 for part in parts)])
     residents["household"] = np.repeat(np.arange(start.size - 1, dtype=np.int32), np.diff(start))
     residents["person"] = np.arange(size, dtype=np.int64)
@@ -149,7 +152,11 @@ def assemble(
             "under6": np.concatenate([part.under_six for part in parts]).astype(np.int16),
             "tenure": np.concatenate([part.tenure for part in parts]).astype(np.uint8),
         },
-        **{f"{name}_start": cuts.astype(np.int32) for name, cuts in levels.items()},
+        stairwell_start=levels["stairwell"],
+        building_start=levels["building"],
+        court_start=levels["court"],
+        settlement_start=levels["settlement"],
+        subdistrict_start=levels["subdistrict"],
         district_start=districts.astype(np.int32),
         names=names,
         provenance=provenance(

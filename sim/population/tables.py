@@ -1,0 +1,183 @@
+"""Read the CSV tables that people bring, and collect what is wrong with them row by row.
+
+Tables have a heading; cells are parted by commas, semicolons or tabs, in UTF-8 or in the GB 18030
+that Chinese spreadsheets write. Nothing is raised while rows are read: problems are collected,
+the first twenty and a count, and raised together.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import MOST_SHOWN, InputError, InputErrors, nearest_name
+from sim.population.names import category_codes, category_names, column_names, folded, shown
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sim.population.types import Bools
+
+
+@dataclass
+class Problems:
+    """Problems of one file: the first ones and their number."""
+
+    file: Path
+    first: list[InputError] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, message: str, *, line: int | None = None, **values: Any) -> None:
+        """Note a problem; see `InputError` for what can be said of it."""
+        self.count += 1
+        self.first.append(InputError(message, file=self.file, line=line, **values))
+        if len(self.first) > 4 * MOST_SHOWN:  # columns are read one after another
+            self.first = self._in_order()[:MOST_SHOWN]
+
+    def stop(self) -> None:
+        """Raise what was collected, in the order of lines."""
+        if self.count:
+            raise InputErrors(self._in_order(), self.count)
+
+    def _in_order(self) -> list[InputError]:
+        return sorted(self.first, key=lambda error: error.line or 0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text.
+
+    Attributes:
+        file: Where it comes from.
+        columns: Cells by the program's name of the column, without blanks around them.
+        lines: Line of the file that each row ends in.
+    """
+
+    file: Path
+    columns: dict[str, list[str]]
+    lines: list[int]
+
+
+def read_table(
+    path: Path, wanted: Sequence[str], required: Sequence[str], problems: Problems
+) -> Table:
+    """Read a table.
+
+    Args:
+        path: The CSV file.
+        wanted: Columns that mean something; others are a problem of the heading.
+        required: Columns that must be there.
+        problems: Takes rows with too few or too many cells.
+
+    Raises:
+        InputError: The file cannot be read, or its heading cannot be used.
+    """
+    lines = decoded(path)
+    heading = lines.split("\n", 1)[0]
+    delimiter = max(",;\t，", key=heading.count)
+    reader = csv.reader(io.StringIO(lines), delimiter=delimiter)
+    try:
+        names = _heading(path, next(reader, []), tuple(wanted), required)
+        rows, at = [], []
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(names):
+                problems.add(
+                    "population.bad_row", line=reader.line_num, found=len(row),
+                    expected=text("population.expect_cells", count=len(names)),
+                )  # fmt: skip
+                continue
+            rows.append(row)
+            at.append(reader.line_num)
+    except csv.Error as problem:
+        raise InputError(
+            "error.bad_syntax", file=path, line=reader.line_num, reason=problem
+        ) from None
+    if not rows and not problems.count:
+        raise InputError("population.no_rows", file=path, line=1)
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    columns = {
+        name: [cell.strip() for cell in column] for name, column in zip(names, cells, strict=True)
+    }
+    return Table(path, columns, at)
+
+
+def decoded(path: Path) -> str:
+    """Text of a file in UTF-8 or GB 18030, with plain line ends.
+
+    Raises:
+        InputError: There is no such file, or it is not text in either encoding.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("error.not_found", file=path) from None
+    except OSError as problem:
+        raise InputError("error.not_readable", file=path, reason=problem.strerror) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError:
+            continue
+    raise InputError("error.not_readable", file=path, reason="UTF-8 / GB 18030")
+
+
+def coded(table: Table, trait: str, problems: Problems, may_be_empty: Bools) -> list[int]:
+    """Codes of a column of categories.
+
+    Args:
+        table: The table.
+        trait: One of `sim.population.names.CODES`.
+        problems: Takes cells that are empty or not understood; they stand as 0.
+        may_be_empty: For each row, whether its cell may be empty (and stands as 0).
+    """
+    known = category_codes(trait)
+    codes = []
+    for line, cell, empty in zip(table.lines, table.columns[trait], may_be_empty, strict=True):
+        code = known.get(folded(cell))
+        if not cell and empty:
+            code = 0
+        if code is None:
+            code = 0
+            problem = "population.unknown_category" if cell else "population.missing_value"
+            names = category_names(trait)
+            problems.add(
+                problem, line=line, column=shown(f"residents.column.{trait}"), name=cell,
+                expected=text("population.expect_one_of", names=", ".join(names)),
+                nearest=nearest_name(cell, [*known, *names]) if cell else None,
+            )  # fmt: skip
+        codes.append(code)
+    return codes
+
+
+def _heading(
+    path: Path, cells: list[str], wanted: tuple[str, ...], required: Sequence[str]
+) -> list[str]:
+    """The program's names of the columns of a heading."""
+    known = column_names(wanted)
+    own = [shown(f"residents.column.{name}") for name in wanted]
+    problems = Problems(path)
+    names: list[str] = []
+    for cell in cells:
+        name = known.get(folded(cell))
+        if name is None:
+            problems.add(
+                "population.unknown_column", line=1, name=cell.strip(),
+                expected=text("population.expect_one_of", names=", ".join(own)),
+                nearest=nearest_name(cell.strip(), [*wanted, *own]),
+            )  # fmt: skip
+        elif name in names:
+            earlier = cells[names.index(name)]
+            problems.add("population.twice_column", line=1, name=earlier, other=cell.strip())
+        names.append(name or cell)
+    for name in required:
+        if name not in names:
+            column = shown(f"residents.column.{name}")
+            problems.add("population.missing_column", line=1, name=column)
+    problems.stop()
+    return names
