@@ -40,7 +40,7 @@ def scenario_schema(lang: str = "en") -> dict[str, Any]:
     properties = schema["properties"]
     properties["interventions"] = {"oneOf": [listed, replaced]}
     extends = {"type": "string", "description": text("schema.extends", lang)}
-    schema["properties"] = {"extends": {**extends, "examples": list(shipped("scenario"))}}
+    schema["properties"] = {"extends": extends}
     schema["properties"].update(properties)
     for block, kind in FILE_BLOCKS.items():
         model_name = properties[block]["$ref"].rpartition("/")[2]
