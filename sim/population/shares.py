@@ -213,9 +213,7 @@ class _Entries:
         found: dict[str, str] = {}
         for name, entry in self.document.items():
             if isinstance(entry, dict):
-                nested = [part for part in entry.values() if isinstance(part, dict)]
-                keys = [part["source"] for part in (entry, *nested) if "source" in part]
-                found[name] = ", ".join(dict.fromkeys(map(str, keys)))
+                found[name] = ", ".join(dict.fromkeys(_named_sources(entry)))
         return found
 
     def _numbers(self, keys: tuple[str, ...], arrange: Any) -> Floats:
@@ -236,3 +234,12 @@ class _Entries:
             expected="population.expect_shares",
             got=value if isinstance(value, str | int | float) else None,
         )
+
+
+def _named_sources(entry: dict[str, Any]) -> list[str]:
+    """All values of the key `source` in an entry and its parts, in order."""
+    found = [str(entry["source"])] if "source" in entry else []
+    for part in entry.values():
+        if isinstance(part, dict):
+            found += _named_sources(part)
+    return found

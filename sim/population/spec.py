@@ -75,7 +75,7 @@ class SyntheticSpec(Drawn):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if sum(size is not None for size in (self.people, self.households, self.counties)) != 1:
-            raise ValueError("give exactly one of: people, households, counties")
+            raise InputError("population.one_size", names="people, households, counties")
         return self
 
 
@@ -119,7 +119,7 @@ class PlacesSpec(Block):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if self.settlements is not None and self.people_per_settlement is not None:
-            raise ValueError("give settlements or people_per_settlement, not both")
+            raise InputError("population.one_of_both", names="settlements, people_per_settlement")
         return self
 
 
@@ -201,6 +201,10 @@ def located(file: str, folder: Path | None) -> Path:
 
 
 def _explained(error: Any) -> InputError:
+    cause = (error.get("ctx") or {}).get("error")
+    if isinstance(cause, InputError):
+        cause.key = str(error["loc"][0])
+        return cause
     place = [str(part) for part in error["loc"] if part not in ("synthetic", "residents")]
     key = ".".join(place) or "population"
     if error["type"] == "extra_forbidden":

@@ -199,7 +199,7 @@ def test_a_city_is_built_county_by_county() -> None:
         ({"margins": "no.csv"}, ["no.csv"]),
         ({"people": -3}, ["people", "-3"]),
         ({"pepole": 3}, ["pepole", "“people”"]),
-        ({"households": 3}, ["exactly one"]),
+        ({"households": 3}, ["exactly one", "households"]),
     ],
 )
 def test_what_cannot_be_used_is_named(change: dict[str, Any], words: list[str]) -> None:
