@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from experiments.figures.style import Picture
     from sim.scenario.prices import Prices
 
 TABLES: Final = ("runs", "participation", "measures", "quantities", "concentration")
@@ -81,6 +82,7 @@ class Comparison:
         concentration: Indices of concentration of acts over residents, one row a run.
         provenance: Versions, seeds, times, machine (plain values).
         interrupted: Whether it was ended before all replicates were done.
+        drawn: Figures that were drawn, by name and language; see `experiments.figures`.
     """
 
     arms: tuple[Arm, ...]
@@ -96,6 +98,7 @@ class Comparison:
     concentration: pd.DataFrame
     provenance: dict[str, Any]
     interrupted: bool = False
+    drawn: dict[tuple[str, str], Picture | None] = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> list[str]:

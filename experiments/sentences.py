@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from experiments.comparison import Comparison
 
+SHOWN = 0.0005
+"""Smallest difference of shares that is not shown as zero."""
+
 
 def opening(comparison: Comparison, lang: str) -> list[str]:
     """What was compared, and what went wrong if anything did."""
@@ -110,7 +113,7 @@ def _forms(comparison: Comparison, scenario: str, lang: str) -> str:
     for form in FORMS:
         key = {"form": form, "period": comparison.span.period, "moment": "last", "group": "all"}
         row = comparison.effect(scenario, "share", **key)
-        if row is not None and wording.certain(row):
+        if row is not None and wording.certain(row) and abs(row["mean"]) >= SHOWN:
             effect = wording.signed(row["mean"], "share")
             name = wording.form_name(form, lang)
             changed.append(text("sentence.form_item", lang, form=name, effect=effect))

@@ -128,6 +128,11 @@ def listed(items: list[str], lang: str) -> str:
     return text("join.items", lang).join(items)
 
 
+def named(names: list[str], lang: str) -> str:
+    """Names in a row, as a language sets them."""
+    return text("join.names", lang).join(names)
+
+
 def sentences(parts: list[str], lang: str) -> str:
     """Sentences joined as a language joins them."""
     return text("join.sentences", lang).join(part for part in parts if part)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.figure import Figure
 
     from experiments.comparison import Comparison
+    from experiments.figures.style import Picture
 
 NAMES = ("effects", "time", "ladder", "reach", "resources")
 """Names of the figures of a comparison, in reading order; also their file names."""
@@ -38,6 +40,23 @@ def draw(comparison: Comparison, name: str, lang: str) -> Figure | None:
     return makers[name](comparison, lang)
 
 
+def rendered(comparison: Comparison, name: str, lang: str) -> Picture | None:
+    """One figure as PNG and SVG; drawn once a comparison and language.
+
+    Args:
+        comparison: A finished comparison.
+        name: One of `NAMES`.
+        lang: Language code.
+    """
+    from experiments.figures.style import render, style
+
+    if (name, lang) not in comparison.drawn:
+        with style():
+            figure = draw(comparison, name, lang)
+            comparison.drawn[name, lang] = None if figure is None else render(figure)
+    return comparison.drawn[name, lang]
+
+
 def save_figures(comparison: Comparison, folder: Path, lang: str) -> list[Path]:
     """Draw every figure into a folder, as PNG and SVG.
 
@@ -52,17 +71,15 @@ def save_figures(comparison: Comparison, folder: Path, lang: str) -> list[Path]:
     Raises:
         InputError: The folder cannot be written to.
     """
-    from experiments.figures.style import save_figure, style
     from experiments.store import unwritable
 
     files: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with style():
-            for name in NAMES:
-                figure = draw(comparison, name, lang)
-                if figure is not None:
-                    files += save_figure(figure, folder / name)
+        for name in NAMES:
+            picture = rendered(comparison, name, lang)
+            if picture is not None:
+                files += picture.save(folder / name)
     except OSError as error:
         raise unwritable(folder, error) from error
     return files

@@ -7,8 +7,10 @@ is the same on a machine that has no Chinese font. A character that the font lac
 
 from __future__ import annotations
 
+import io
 import warnings
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -138,20 +140,32 @@ def grid(axes: Axes, axis: str = "x") -> None:
     axes.tick_params(axis="both", length=0)
 
 
-def save_figure(figure: Figure, stem: Path) -> list[Path]:
-    """Save as PNG and SVG; call it inside `style`.
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure.
 
-    Args:
-        figure: The figure.
-        stem: Path without an ending.
-
-    Returns:
-        Both files.
+    Attributes:
+        png: For slides and documents, 150 dots an inch.
+        svg: For print and pages; letters are outlines, so that no font is needed.
     """
-    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    figure.savefig(png, dpi=150)
-    figure.savefig(svg, metadata={"Date": None})
-    return [png, svg]
+
+    png: bytes
+    svg: bytes
+
+    def save(self, stem: Path) -> list[Path]:
+        """Write both files; `stem` is the path without an ending."""
+        files = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
+        for file, content in zip(files, (self.png, self.svg), strict=True):
+            file.write_bytes(content)
+        return files
+
+
+def render(figure: Figure) -> Picture:
+    """Draw a figure as PNG and SVG; call it inside `style`."""
+    png, svg = io.BytesIO(), io.BytesIO()
+    figure.savefig(png, format="png", dpi=150)
+    figure.savefig(svg, format="svg", metadata={"Date": None})
+    return Picture(png.getvalue(), svg.getvalue())
 
 
 @cache

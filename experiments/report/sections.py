@@ -1,0 +1,83 @@
+"""The sections of the report: a heading, what to see in it, figures and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from experiments import views
+from experiments.figures import rendered
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from experiments.comparison import Comparison
+    from experiments.views import View
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section.
+
+    Attributes:
+        key: Stable name, also the anchor.
+        title: Heading.
+        lead: Paragraphs before figures and tables.
+        figures: SVG files with their descriptions.
+        tables: Tables.
+    """
+
+    key: str
+    title: str
+    lead: tuple[str, ...]
+    figures: tuple[tuple[bytes, str], ...]
+    tables: tuple[View, ...]
+
+
+def sections(comparison: Comparison, lang: str, folder: Path | None) -> list[Section]:
+    """All sections of a report, in reading order.
+
+    Args:
+        comparison: A finished comparison.
+        lang: Language code.
+        folder: Where to look for a study of unit sizes.
+    """
+    effects = [views.effect_view(comparison, name, lang) for name in comparison.others]
+    made = [
+        _section(comparison, "effects", ("effects",), effects, lang),
+        _section(comparison, "time", ("time",), views.quarter_views(comparison, lang), lang),
+        _section(comparison, "ladder", ("ladder",), [], lang),
+        _section(comparison, "reach", ("reach",), [views.group_view(comparison, lang)], lang),
+        _section(comparison, "outcomes", (), [views.outcome_view(comparison, lang)], lang),
+        _section(
+            comparison,
+            "resources",
+            ("resources",),
+            [
+                views.cost_view(comparison, lang),
+                views.hours_view(comparison, lang),
+                views.money_view(comparison, lang),
+            ],
+            lang,
+        ),
+        _section(comparison, "pairing", (), [views.pairing_view(comparison, lang)], lang),
+    ]
+    return [section for section in made if section.figures or section.tables]
+
+
+def _section(
+    comparison: Comparison, key: str, figures: tuple[str, ...], tables: list[View], lang: str
+) -> Section:
+    drawn = [(rendered(comparison, name, lang), name) for name in figures]
+    return Section(
+        key,
+        text(f"section.{key}.title", lang),
+        tuple(text(f"section.{key}.lead", lang).split("\n")),
+        tuple(
+            (picture.svg, text(f"section.{name}.title", lang))
+            for picture, name in drawn
+            if picture is not None
+        ),
+        tuple(table for table in tables if table.rows),
+    )
