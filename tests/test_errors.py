@@ -39,6 +39,11 @@ def test_names_the_key_where_the_message_does_not() -> None:
     assert error.in_language("en") == "“weeks.window”: Something is wrong here, got -3"
 
 
+def test_what_was_expected_may_be_a_key_with_values() -> None:
+    error = InputError("error.not_found", expected="population.expect_one_of", names="a, b")
+    assert error.in_language("en").endswith("expected one of: a, b")
+
+
 def test_survives_pickling() -> None:
     again = pickle.loads(pickle.dumps(ERROR))
     assert type(again) is InputError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ def test_a_place_between_village_and_town_mixes_both() -> None:
 
 def test_digital_access_agrees_with_the_national_report() -> None:
     """About 43 % of those of 60 and over and 73 % of all are online (key cnnic49)."""
-    five = [line.split(",") for line in
-            (SHARES.parent / "china2020_age5.csv").read_text(encoding="utf-8").split()[1:]]  # fmt: skip
+    table = (SHARES.parent / "china2020_age5.csv").read_text(encoding="utf-8")
+    five = (line.split(",") for line in table.split()[1:])
     people = national_by_band({name: float(millions) for name, millions in five})
     shares = read_shares(0.6389).digital
     old = np.array([low >= 60 for low, _ in AGENT_BANDS])
@@ -58,7 +59,7 @@ def test_digital_access_agrees_with_the_national_report() -> None:
 
 def test_bands_cover_every_age_once() -> None:
     assert BANDS[0][0] == 0
-    assert all(high + 1 == low for (_, high), (low, _) in zip(BANDS, BANDS[1:], strict=False))
+    assert all(high + 1 == low for (_, high), (low, _) in pairwise(BANDS))
     assert by_band({"6-29": "young", "30-": "old"}).count("young") == 6
     with pytest.raises(ValueError, match="15-17"):
         by_band({"6-16": 1, "17-": 2})
