@@ -127,6 +127,8 @@ def _run_group(task: Task, members: Sequence[tuple[ArmResult, Scenario]]) -> Non
         return
     for result, scenario in members:
         result.spin_up_weeks, result.flat = int(base.spin_up_weeks), bool(base.flat)
+        result.people = int(base.population.people)
+        result.residents = len(base.population.residents["age"])
         _run_arm(result, base, scenario)
         result.seconds = time.perf_counter() - started
         started = time.perf_counter()
@@ -153,7 +155,7 @@ def compact_tables(arm: ParticipationModel) -> dict[str, pd.DataFrame]:
     longer = participation["period"] != "week"
     keep = longer if longer.any() else ~longer
     return {
-        "measures": arm.measures.astype(np.float64),
+        "measures": arm.measures.astype(np.float64).reset_index(),
         "participation": _coded(participation[keep], PARTICIPATION_KEYS),
         "quantities": _coded(arm.quantities, QUANTITY_KEYS),
         "concentration": arm.concentration,
