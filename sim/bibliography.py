@@ -1,7 +1,7 @@
 """Where numbers come from: the sources that files may name, read from `data/bibliography.toml`.
 
 Every number of the model carries a source: a key of the bibliography (or several, parted by
-commas), or the word `calibrated` (fitted to patterns) or `assumed` (nobody has measured it).
+commas or spaces), or the word `calibrated` (fitted to patterns) or `assumed` (nobody has measured it).
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ def bibliography() -> Mapping[str, Source]:
 
 
 def keys_of(source: str) -> list[str]:
-    """The single keys of a source given as `S2` or as `S2, U44`."""
-    return [key.strip() for key in source.split(",") if key.strip()]
+    """The single keys of a source given as `S2`, as `S2, U44` or as `S2 U44`."""
+    return source.replace(",", " ").split()
 
 
 def unknown_keys(source: str) -> list[str]:
     """Keys of a source that neither the bibliography nor the two words know.
 
     Args:
-        source: One or several keys, parted by commas. An empty one is unknown, too.
+        source: One or several keys, parted by commas or spaces. An empty one is unknown, too.
     """
     keys = keys_of(source) or [source]
     return [key for key in keys if key not in UNSOURCED and key not in bibliography()]

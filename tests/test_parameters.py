@@ -49,32 +49,32 @@ def test_unknown_sources_are_found() -> None:
 
 
 def test_the_record_holds_all_values_in_registry_order() -> None:
-    record = Parameters({"norm_memory": 9.5}).record()
+    record = Parameters({"memory_norm": 9.5}).record()
     assert record.dtype.names == tuple(registry()) == record_dtype().names
-    assert record["norm_memory"] == 9.5
+    assert record["memory_norm"] == 9.5
     assert all(record_dtype()[name] == np.float64 for name in registry())
 
 
 def test_values_are_replaced_without_changing_the_original() -> None:
     defaults = Parameters()
-    changed = defaults.with_values({"norm_memory": 20.0})
-    assert changed.norm_memory == 20.0
-    assert defaults.norm_memory == registry()["norm_memory"].value
-    assert changed.changed() == {"norm_memory": 20.0}
+    changed = defaults.with_values({"memory_norm": 20.0})
+    assert changed.memory_norm == 20.0
+    assert defaults.memory_norm == registry()["memory_norm"].value
+    assert changed.changed() == {"memory_norm": 20.0}
     assert changed != defaults
     assert pickle.loads(pickle.dumps(changed)) == changed
 
 
 def test_all_mistakes_are_told_at_once_with_the_nearest_name() -> None:
     with pytest.raises(InputError) as caught:
-        Parameters({"norm_memry": 8.0, "notice_reach": 2.0, "norm_memory": True})
+        Parameters({"memory_nrom": 8.0, "notice": 2.0, "memory_norm": True})
     told = caught.value.in_language("en")
-    assert "norm_memory" in told and "0 to 1" in told and "True" in told
+    assert "memory_norm" in told and "0 to 1" in told and "True" in told
 
 
 @given(st.one_of(st.floats(), st.text(max_size=5), st.none(), st.integers(), st.booleans()))
 def test_a_value_is_either_in_range_or_refused(value: object) -> None:
-    parameter = registry()["notice_reach"]
+    parameter = registry()["notice"]
     try:
         assert 0.0 <= float(parameter.checked(value)) <= 1.0
     except InputError:

@@ -14,6 +14,7 @@ from sim.columns import AGE_BAND_NAMES, CATEGORIES
 from sim.errors import InputError, nearest_name
 from sim.parameters import find, registry
 from sim.scenario.problems import at
+from sim.scenario.tree import locate
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -225,9 +226,12 @@ def _outcome(scenario: Scenario, tree: Node) -> list[InputError]:
 def _described(
     sources: dict[str, str], described: dict[str, Any], tree: Node, place: tuple[str, ...]
 ) -> list[InputError]:
-    """Sources of numbers that are not there."""
+    """Sources of numbers that are not there; a file need not use all that it inherits."""
     problems = []
     for path in sources:
+        said_in = locate(tree, (*place, path))[0].file
+        if said_in is None or said_in != tree.mark.file:
+            continue
         names = _missing_step(described, path)
         if names is not None:
             nearest = nearest_name(path.rpartition(".")[2], names)

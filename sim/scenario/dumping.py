@@ -8,6 +8,7 @@ values, or one that is to stand alone, is written in full.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 from pathlib import Path
@@ -96,7 +97,8 @@ def _write(target: Path, content: str) -> None:
         beside.write_text(content, encoding="utf-8", newline="\n")
         beside.replace(target)
     except OSError as problem:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise InputError(
             "error.not_writable", file=target, reason=problem.strerror or str(problem)
         ) from None

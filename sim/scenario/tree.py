@@ -160,14 +160,15 @@ def _decoded(path: Path) -> str:
     if path.is_dir():
         raise InputError("scenario.is_a_folder", file=path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            megabytes = LARGEST_FILE // (1024 * 1024)
-            raise InputError("scenario.too_large", file=path, limit=megabytes)
-        raw = path.read_bytes()
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= LARGEST_FILE else b""
     except FileNotFoundError:
         raise InputError("error.not_found", file=path) from None
     except (OSError, ValueError) as problem:
-        raise InputError("error.not_readable", file=path, reason=str(problem)) from None
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise InputError("error.not_readable", file=path, reason=reason) from None
+    if size > LARGEST_FILE:
+        raise InputError("scenario.too_large", file=path, limit=LARGEST_FILE // (1024 * 1024))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -98,7 +98,9 @@ def test_arms_of_one_baseline_can_share_its_spin_up() -> None:
 
 def test_the_published_schema_is_up_to_date() -> None:
     published = json.loads((SHIPPED / "schema.json").read_text(encoding="utf-8"))
-    assert published == Scenario.schema("en"), "write it again: linli schema --out scenarios/schema.json"
+    assert published == Scenario.schema("en"), (
+        "write it again: linli schema --out scenarios/schema.json"
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -1,0 +1,230 @@
+"""What is wrong in a file is told with file, line, key, what was expected and the nearest name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.errors import InputError, InputErrors
+from sim.scenario import Scenario
+from sim.scenario.tree import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "extends: baseline\nlabel: {en: Mine, zh: 我的}\n"
+
+
+def problem(folder: Path, text: str, name: str = "mine.yaml") -> InputError:
+    """What is wrong with a file of this content."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        Scenario.load(file)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "key", "nearest"),
+    [
+        ("weeks: {windw: 52}\n", 3, "weeks.windw", "window"),
+        ("weeks:\n  window: -4\n", 4, "weeks.window", None),
+        ("weeks: {window: true}\n", 3, "weeks.window", None),
+        ("weeks: {spin_up: later}\n", 3, "weeks.spin_up", None),
+        ("weaks: {window: 52}\n", 3, "weaks", "weeks"),
+        ("parameters:\n  memory_nrm: 8\n", 4, "parameters.memory_nrm", "memory_norm"),
+        ("parameters:\n  memory_norm: -1\n", 4, "parameters.memory_norm", None),
+        ("organisation: {committees: merge}\n", 3, "organisation.committees", "merged"),
+        ("organisation:\n  unit: {level: bilding}\n", 4, "organisation.unit.level", "building"),
+        ("organisation:\n  unit: {level: court, people: 9}\n", 4, "organisation.unit", None),
+        ("organisation: {unit: {people: 0}}\n", 3, "organisation.unit.people", None),
+        ("community: urban_comunity\n", 3, None, "urban_community"),
+        ("community: {committee: {staff: -2}}\n", 3, "community.committee.staff", None),
+        ("community:\n  company: {hours_per_week: -1}\n", 4, "community.company.hours_per_week", None),
+        ("analysis: {confidence: 95}\n", 3, "analysis.confidence", None),
+        ("analysis: {primary: {form: votes}}\n", 3, "analysis.primary.form", "vote"),
+        (
+            "analysis: {primary: {group: age, level: 18-30}}\n",
+            3,
+            "analysis.primary.level",
+            "18-29",
+        ),
+        ("sources: {interventions: S22}\n", 3, "sources.interventions", "S2"),
+        ("sources: {wekks: S2}\n", 3, "sources.wekks", "weeks"),
+        ("seed: -1\n", 3, "seed", None),
+        ("seed: 1.5\n", 3, "seed", None),
+        ("interventions:\n  - kind: point\n", 4, "interventions[1].kind", "points"),
+        ("interventions:\n  - start: 3\n", 4, "interventions[1].kind", None),
+        ("interventions:\n  - points\n", 4, "interventions[1]", None),
+        ("interventions: points\n", 3, "interventions", None),
+        (
+            "interventions:\n  - kind: points\n    start: 9\n    stop: 4\n",
+            6,
+            "interventions[1].stop",
+            None,
+        ),
+        ("interventions: [{kind: points, start: 500}]\n", 3, "interventions[1].start", None),
+        ("interventions: [{kind: points, start: -1}]\n", 3, "interventions[1].start", None),
+        ("interventions: [{kind: points, dose: -1}]\n", 3, "interventions[1].dose", None),
+        ("interventions: [{kind: smaller_units, dose: 3}]\n", 3, "interventions[1].dose", None),
+        (
+            "interventions:\n  - kind: points\n    yuan_per_pont: 2\n",
+            5,
+            "interventions[1].yuan_per_pont",
+            "yuan_per_point",
+        ),
+        (
+            "interventions:\n  - kind: points\n    target: {tenure: [rentr]}\n",
+            5,
+            "interventions[1].target.tenure[1]",
+            "renter",
+        ),
+        (
+            "interventions:\n  - kind: points\n    target: {settlements: [4]}\n",
+            5,
+            "interventions[1].target.settlements[1]",
+            None,
+        ),
+        (
+            "interventions:\n  - {kind: points, start: 0}\n  - {kind: points, start: 20}\n",
+            5,
+            "interventions[2]",
+            None,
+        ),
+        (
+            "community: village_002\norganisation: {unit: {people: 90000}}\n",
+            4,
+            "organisation.unit.people",
+            None,
+        ),
+        ("prices: {lines: {goods: {value: -1}}}\n", 3, "prices.lines.goods.value", None),
+        ("prices: {lines: {goods: {budget: good}}}\n", 3, "prices.lines.goods.budget", "goods"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_at_its_line(
+    tmp_path: Path, body: str, line: int, key: str | None, nearest: str | None
+) -> None:
+    told = problem(tmp_path, HEAD + body)
+    assert told.file == str(tmp_path / "mine.yaml")
+    assert (told.line, told.key, told.nearest) == (line, key, nearest)
+    for lang in ("en", "zh"):
+        words = told.in_language(lang)
+        assert "mine.yaml" in words and str(line) in words
+        assert "error." not in words and "scenario." not in words and "expect." not in words
+
+
+def test_one_kind_twice_is_fine_one_after_the_other_or_for_different_people(tmp_path: Path) -> None:
+    file = tmp_path / "twice.yaml"
+    file.write_text(
+        HEAD + "interventions:\n"
+        "  - {kind: points, start: 0, stop: 20}\n"
+        "  - {kind: points, start: 20}\n"
+        "  - {kind: points, start: 0, target: {tenure: [renter]}}\n",
+        encoding="utf-8",
+    )
+    assert len(Scenario.load(file).interventions) == 3
+
+
+def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "place.yaml").write_text(
+        "extends: village_002\ncommittee:\n  stuff: 3\n", encoding="utf-8"
+    )
+    told = problem(
+        tmp_path,
+        HEAD + "community: place.yaml\nweeks: {window: 0}\ninterventions:\n  - kind: pints\n",
+    )
+    assert isinstance(told, InputErrors)
+    places = [(each.file, each.line) for each in told.errors]
+    assert places == [
+        (str(tmp_path / "mine.yaml"), 4),
+        (str(tmp_path / "mine.yaml"), 6),
+        (str(tmp_path / "place.yaml"), 3),
+    ]
+
+
+def test_a_mistake_in_what_is_inherited_is_told_there(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(HEAD + "weeks:\n  after: -3\n", encoding="utf-8")
+    told = problem(tmp_path, "extends: base.yaml\nseed: 4\n")
+    assert (told.file, told.line) == (str(tmp_path / "base.yaml"), 4)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (b"", None, "scenario.empty_file"),
+        (b"# nothing but this\n", None, "scenario.empty_file"),
+        (b"- a\n- b\n", 1, "scenario.not_a_map"),
+        (b"label: {en: a, zh: b}\nweeks:\n\twindow: 3\n", 3, "scenario.tab"),
+        (b"label: [a\nweeks: 3\n", 2, "scenario.bad_yaml"),
+        (b"seed: 1\nweeks: {}\nseed: 2\n", 3, "error.duplicate_key"),
+        (b"seed: 1\nlabel: {en: a, en: b}\n", 2, "error.duplicate_key"),
+        ("seed: 1\nlabel: {zh: 基准}\n".encode("gbk"), 2, "scenario.not_utf8"),
+        ("label: 基准\n".encode("utf-16"), 1, "scenario.not_utf8"),
+        (b"seed: !!python/object:os.system x\n", 1, "scenario.bad_tag"),
+        (b"a: &a [*a]\n", 1, "scenario.too_deep"),
+        (b"a: 1\n---\nb: 2\n", 2, "scenario.bad_yaml"),
+        (b"? [1, 2]\n: 3\n", 1, "scenario.key_not_scalar"),
+        (b"a: \x00\n", 1, "scenario.bad_yaml"),
+        (b"a: " + b"[" * 5000 + b"]" * 5000, None, "scenario.too_deep"),
+        (b"x" * (LARGEST_FILE + 1), None, "scenario.too_large"),
+    ],
+)
+def test_a_file_that_is_no_scenario_at_all(
+    tmp_path: Path, content: bytes, line: int | None, message: str
+) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        Scenario.load(file)
+    assert (caught.value.message, caught.value.line) == (message, line)
+    assert "broken.yaml" in caught.value.in_language("zh")
+
+
+def test_references_that_multiply_are_stopped(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 8)}]" for i in range(1, 9)]
+    told = problem(tmp_path, "\n".join(lines))
+    assert told.message == "scenario.too_many"
+
+
+def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "windows.yaml"
+    file.write_bytes(b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode() + b"seed: 9\r\n")
+    assert Scenario.load(file).seed == 9
+
+
+def test_yaml_means_what_it_says(tmp_path: Path) -> None:
+    file = tmp_path / "norway.yaml"
+    file.write_text(
+        "extends: baseline\nlabel: {en: NO, zh: 12:30}\nanalysis: {smallest_effect: 2e-2}\n",
+        encoding="utf-8",
+    )
+    scenario = Scenario.load(file)
+    assert (scenario.label.en, scenario.label.zh) == ("NO", "12:30")
+    assert scenario.analysis.smallest_effect == 0.02
+
+
+def test_files_that_are_not_there(tmp_path: Path) -> None:
+    for reference, message in (
+        ("baselin", "scenario.unknown_scenario"),
+        (str(tmp_path), "scenario.is_a_folder"),
+        (str(tmp_path / "no.yaml"), "error.not_found"),
+    ):
+        with pytest.raises(InputError) as caught:
+            Scenario.load(reference)
+        assert caught.value.message == message
+    (tmp_path / "folder.yaml").mkdir()
+    with pytest.raises(InputError) as caught:
+        Scenario.load(str(tmp_path / "folder.yaml"))
+    assert caught.value.message == "scenario.is_a_folder"
+
+
+def test_a_circle_is_told_with_its_files(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("extends: b.yaml\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("# b\nextends: a.yaml\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        Scenario.load(tmp_path / "a.yaml")
+    assert caught.value.message == "scenario.circle"
+    assert "a.yaml → b.yaml → a.yaml" in caught.value.in_language("en")
+    assert caught.value.line == 2
