@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from sim.population.types import Floats
 
-OLDEST = 104
-"""Oldest age that a resident is given, in years."""
+OLDEST = 120
+"""Oldest age that a resident may have, in years."""
+
+OLDEST_DRAWN = 104
+"""Oldest age that a synthetic resident is given, in years."""
 
 BANDS: tuple[tuple[int, int], ...] = (
     (0, 5), (6, 9), (10, 14), (15, 17), (18, 19), (20, 24), (25, 29), (30, 34), (35, 39), (40, 44),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.population.bands import AGENT_BANDS, BANDS
+from sim.population.bands import AGENT_BANDS, BANDS, OLDEST_DRAWN
 from sim.population.fit import AXES, GROUPS, SIZES
 from sim.population.rounding import largest_remainder, split, split_many
 
@@ -62,15 +62,13 @@ def draw_persons(joint: JointTable, strata: Ints, random: np.random.Generator) -
     cells = np.flatnonzero(counts)
     counts = counts[cells]
     persons = int(counts.sum())
-    # shares of the whole table differ a little from those of these strata, which are rounded
     for axis in range(1, len(SIZES)):
         size = SIZES[axis]
         order = _shuffled_within(cells, int(np.prod(SIZES[1:axis])), random)
         cells, counts = cells[order], counts[order]
         given = joint.cumulative[axis].reshape(-1, size)[cells]
         shares = given / given.sum(axis=1, keepdims=True)
-        margin = _margin(joint, axis)
-        totals = largest_remainder(margin, persons)
+        totals = largest_remainder(_margin(joint, axis), persons)
         parts = split_many(shares, counts, totals, random)
         cells = (cells[:, None] * size + np.arange(size)).reshape(-1)
         counts = parts.reshape(-1)
@@ -139,6 +137,15 @@ def band_of(age: Ints) -> Ints:
     return np.searchsorted(last, age).astype(np.int64)
 
 
+def _ages_of_the_oldest(survival: float, persons: int, random: np.random.Generator) -> Ints:
+    """Ages of the open band: each is `survival` times as frequent as the one before."""
+    first = AGENT_BANDS[-1][0]
+    years = OLDEST_DRAWN + 1 - first
+    frequency = survival ** np.arange(years)
+    reached = np.cumsum(frequency) / frequency.sum()
+    return first + np.searchsorted(reached, random.random(persons), side="right")
+
+
 def _margin(joint: JointTable, axis: int) -> Floats:
     rest = tuple(other for other in range(len(SIZES)) if other != axis)
     margin: Floats = joint.table.sum(axis=rest)
@@ -159,9 +166,7 @@ def _columns(cells: Ints, joint: JointTable, random: np.random.Generator) -> Col
     width = np.array([last + 1 - first for first, last in AGENT_BANDS])
     age = low[cells] + np.floor(random.random(cells.size) * width[cells]).astype(np.int64)
     oldest = cells == len(AGENT_BANDS) - 1
-    first, last = AGENT_BANDS[-1]
-    years = random.geometric(1.0 - joint.shares.survival, int(oldest.sum())) - 1
-    age[oldest] = np.minimum(first + years, last)
+    age[oldest] = _ages_of_the_oldest(joint.shares.survival, int(oldest.sum()), random)
     result: Columns = {"age": age.astype(np.int16)}
     for name in TRAITS[1:]:
         result[name] = columns[name].astype(np.uint8)

@@ -40,6 +40,8 @@ GENERATION = (23.0, 35.0)
 """Youngest and oldest age at which a parent has a child, in years. Assumed."""
 CHILDREN_WITH_COUPLES = 0.92
 """Share of children who live with two adults of parents' age. Assumed."""
+NEAR = (2.0, 6.0)
+"""Years around a sought age within which a household is found. Assumed."""
 MOST_PEOPLE = 8
 """Most people in a household. Assumed."""
 PARENTS = (20, 45)
@@ -240,12 +242,14 @@ def _near_in_age(
     sought: Floats, cores: Ints, core_age: Floats, random: np.random.Generator
 ) -> Ints:
     """For each sought age a core of about that age; any core where none is as old or as young."""
-    if not sought.size:
-        return np.zeros(0, dtype=np.int64)
-    # ages are whole years: spread those of one year out, so that all of them are found
-    spread = core_age[cores] + random.random(cores.size)
-    order = np.argsort(spread)
-    place = np.searchsorted(spread[order], sought)
-    outside = (place == 0) | (place == cores.size)
-    place[outside] = random.integers(0, cores.size, int(outside.sum()))
+    ages = core_age[cores]
+    order = np.argsort(ages, kind="stable")
+    ages = ages[order]
+    low, high = np.zeros(sought.size, dtype=np.int64), np.full(sought.size, cores.size)
+    for years in reversed(NEAR):  # the narrowest window that holds a core wins
+        first = np.searchsorted(ages, sought - years)
+        after = np.searchsorted(ages, sought + years, side="right")
+        some = after > first
+        low[some], high[some] = first[some], after[some]
+    place = low + np.floor(random.random(sought.size) * (high - low)).astype(np.int64)
     return cores[order[place]]

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.population.bands import ADULT_AGE
+from sim.population.bands import ADULT_AGE, OLDEST
 from sim.population.draw import TRAITS, draw_traits
 from sim.population.grouping import Places, grouped, households_within, natural
 from sim.population.names import shown
@@ -44,7 +44,6 @@ PLACE_COLUMNS = tuple(reversed(LEVELS))
 """Columns of places, large to small."""
 
 AGENT_AGE = 6
-OLDEST_AGE = 120
 
 
 def residents_from_csv(
@@ -161,7 +160,7 @@ def _ages(table: Table, problems: Problems) -> Ints:
     ages = []
     for line, cell in zip(table.lines, table.columns["age"], strict=True):
         age = int(cell) if cell.isdecimal() and len(cell) <= 3 else -1
-        if not 0 <= age <= OLDEST_AGE:
+        if not 0 <= age <= OLDEST:
             problems.add(
                 "population.bad_age" if cell else "population.missing_value", line=line,
                 column=shown("residents.column.age"), expected="population.expect_age",

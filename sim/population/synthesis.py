@@ -78,7 +78,7 @@ def _synthetic(
     names: dict[str, list[str]] = {level: list(given) for level, given in spec.places.names.items()}
     if block.counties is not None:
         names.setdefault("district", [chinese for _, chinese, _ in counties])
-    return assemble(parts, joint, block, spec.places, names)
+    return _assembled(parts, joint, block, spec.places, names)
 
 
 class _Part:
@@ -97,7 +97,7 @@ class _Part:
             households,
         )  # fmt: skip
         sizes = np.bincount(joined.household, minlength=joined.kind.size) + joined.under_six
-        settlements = settlements_of(people, places)
+        settlements = _settlements(people, places)
         layout = lay_out(sizes, settlements, places, random.permutation(sizes.size))
         self.arrange(persons, joined.household, joined.role.astype(np.int64), layout.order)
         self.people = people
@@ -120,14 +120,14 @@ class _Part:
         self.start = np.concatenate([[0], np.cumsum(np.bincount(where, minlength=order.size))])
 
 
-def settlements_of(people: int, places: PlacesSpec) -> int:
+def _settlements(people: int, places: PlacesSpec) -> int:
     """How many settlements a number of people makes."""
     if places.people_per_settlement is not None:
         return max(1, round(people / places.people_per_settlement))
     return places.settlements or 1
 
 
-def assemble(
+def _assembled(
     parts: list[_Part], joint: JointTable, block: SyntheticSpec, places: PlacesSpec,
     names: dict[str, list[str]],
 ) -> Population:  # fmt: skip
