@@ -1,0 +1,212 @@
+"""The fast engine: whole weeks in compiled code, committees shared out over threads.
+
+Committees touch only their own area and read last week's acts of others, so any division over threads gives the same bits.
+Compiled functions release the interpreter lock; threads are ordinary Python threads.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from filelock import FileLock
+
+from sim.columns import AGE_BANDS, FORMS
+from sim.engine.cache import cache_folder, compiled
+from sim.week import committee_week
+from sim.week.turnover import found, group_of
+
+if TYPE_CHECKING:
+    from sim.engine.memory import FastWorld
+
+log = logging.getLogger(__name__)
+
+GROUPS = (("all", 1), ("age", 6), ("sex", 2), ("schooling", 5), ("employment", 4), ("tenure", 2), ("registration", 2), ("party", 2))
+"""Groups that participation is tallied by, with their number of levels."""
+LEVELS = sum(count for _, count in GROUPS)
+ANY = len(FORMS)
+"""Column of the tally for "any form"."""
+_BANDS = tuple(low for low, _ in AGE_BANDS)
+
+
+@compiled
+def run_committees(w, first, last):
+    """Carry out one week for the committees first … last - 1."""
+    for c in range(first, last):
+        if w.committees[c].active == 1:
+            committee_week(w, c)
+
+
+@compiled
+def found_settlements(w, first, last):
+    """Give the first residents of some settlements their traits and states."""
+    for s in range(first, last):
+        found(w, s)
+
+
+@compiled
+def regroup(w):
+    """Work out anew which targets each resident belongs to."""
+    for i in range(len(w.people)):
+        w.people[i].group = group_of(w, w.people[i])
+
+
+@compiled
+def tally(people, start, stop, yearly, took_part, denominators, newcomers, acts):
+    """Count who took part in the quarter (or year) that ends, by group; adds to the arrays given.
+
+    Only residents who are not away for work count; denominators of all forms but activities and "any" are adults.
+
+    Args:
+        people: Rows of residents.
+        start: First row.
+        stop: Row after the last.
+        yearly: Whether to count the year instead of the quarter.
+        took_part: int64[LEVELS, 6], people who took part by form and in any.
+        denominators: int64[LEVELS, 2], people of six and over, adults.
+        newcomers: int64[LEVELS, 6], of those who took part, who never had before the quarter.
+        acts: int64[LEVELS], acts in any form.
+    """
+    for i in range(start, stop):
+        r = people[i]
+        if r.away == 1:
+            continue
+        age = r.age
+        band = 0
+        for k in range(1, 6):
+            if age >= _BANDS[k]:
+                band = k
+        forms = r.forms_year if yearly else r.forms_quarter
+        count = r.acts_year if yearly else r.acts_quarter
+        level = 0
+        base = 0
+        for g in range(8):
+            if g == 0:
+                level = 0
+                width = 1
+            elif g == 1:
+                level = band
+                width = 6
+            elif g == 2:
+                level = r.sex
+                width = 2
+            elif g == 3:
+                level = r.schooling
+                width = 5
+            elif g == 4:
+                level = r.employment
+                width = 4
+            elif g == 5:
+                level = r.tenure
+                width = 2
+            elif g == 6:
+                level = r.registration
+                width = 2
+            else:
+                level = r.party
+                width = 2
+            k = base + level
+            base += width
+            denominators[k, 0] += 1
+            if age >= 18:
+                denominators[k, 1] += 1
+            acts[k] += count
+            if forms != 0:
+                took_part[k, 5] += 1
+                if r.forms_before == 0:
+                    newcomers[k, 5] += 1
+                for f in range(5):
+                    if (forms >> f) & 1:
+                        took_part[k, f] += 1
+                        if not (r.forms_before >> f) & 1:
+                            newcomers[k, f] += 1
+
+
+class FastEngine:
+    """Runs weeks in compiled code.
+
+    Args:
+        threads: Threads to use; never more than there are committees.
+    """
+
+    name = "fast"
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = max(1, threads)
+        self._pool: ThreadPoolExecutor | None = None
+
+    def _parts(self, sizes: np.ndarray) -> list[tuple[int, int]]:
+        """Return ranges of places with about equal numbers of people, several for each thread."""
+        count = len(sizes)
+        if self.threads == 1 or count == 1:
+            return [(0, count)]
+        number = min(count, 8 * self.threads)
+        before = np.concatenate([[0], np.cumsum(sizes)])
+        cuts = np.searchsorted(before, before[-1] * np.arange(1, number) / number)
+        edges = np.unique(np.concatenate([[0], cuts, [count]]))
+        return [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+
+    def _share_out(self, function: Any, world: FastWorld, parts: list[tuple[int, int]]) -> None:
+        if len(parts) == 1:
+            function(world, *parts[0])
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.threads)
+        for job in [self._pool.submit(function, world, a, b) for a, b in parts]:
+            job.result()
+
+    def found(self, model: Any) -> None:
+        """Give the first residents their traits and states."""
+        world = model.world
+        self._share_out(found_settlements, world, self._parts(model.arrays.settlements["people"]))
+
+    def regroup(self, model: Any) -> None:
+        """Work out anew which targets each resident belongs to."""
+        regroup(model.world)
+
+    def week(self, model: Any) -> None:
+        """Carry out one week."""
+        world = model.world
+        self._share_out(run_committees, world, self._parts(model.arrays.committees["people"] * model.arrays.committees["active"]))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the threads behind when copied or sent to another process."""
+        return {"threads": self.threads, "_pool": None}
+
+
+def tally_all(people: np.ndarray, yearly: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return (took_part, denominators, newcomers, acts) over all residents; see `tally`."""
+    took_part = np.zeros((LEVELS, len(FORMS) + 1), np.int64)
+    denominators = np.zeros((LEVELS, 2), np.int64)
+    newcomers = np.zeros_like(took_part)
+    acts = np.zeros(LEVELS, np.int64)
+    tally(people, 0, len(people), yearly, took_part, denominators, newcomers, acts)
+    return took_part, denominators, newcomers, acts
+
+
+def is_compiled() -> bool:
+    """Return whether the compiled code of these very sources lies in the cache."""
+    folder = cache_folder()
+    return folder is not None and (folder / "ready").exists()
+
+
+def ensure_compiled(announce: Any = None) -> None:
+    """Compile once for all processes: the first does it, the others wait for it.
+
+    Args:
+        announce: Called without arguments before a compilation starts, to tell the user why it takes a while.
+    """
+    folder = cache_folder()
+    if folder is None or (folder / "ready").exists():
+        return
+    with FileLock(str(folder / "lock")):
+        if (folder / "ready").exists():
+            return
+        if announce is not None:
+            announce()
+        from sim.engine.warmup import warm_up
+
+        warm_up()
+        (folder / "ready").write_text("", encoding="utf-8")

@@ -1,0 +1,165 @@
+"""What all interventions share: a delivery (when, how much, to whom) and a mechanism (what it changes).
+
+The delivery is data: start, stop, ramp, dose, target. The mechanism is two methods: `set_levers` says which costs, hours,
+information, rewards and rules it changes, `quantities` what it uses up. A mechanism may touch only the levers that its
+class declares in `changes`; a lever is never a probability of taking part (`sim.levers`).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from sim.columns import AGE_BAND_NAMES, CATEGORIES
+from sim.levers import GROUP, PLACE
+from sim.scenario.base import Amount, Count, FileModel, Label, Whole
+from sim.scenario.unit import Unit
+
+AgeBand = Literal["6-17", "18-29", "30-44", "45-59", "60-74", "75+"]
+STRUCTURE = ("units", "committees")
+"""Besides levers, an intervention may redraw units and committees."""
+
+
+class Target(FileModel):
+    """Whom an intervention reaches: everybody, unless something is said; several conditions hold together.
+
+    Attributes:
+        age: Age bands.
+        sex: female, male.
+        schooling: none, primary, junior, senior, college.
+        employment: pupil, employed, not_employed, retired.
+        tenure: owner, renter.
+        registration: local, migrant.
+        party: member, non_member.
+        settlements: Settlements by number (from 0).
+        courts: Courts by number (from 0), over the whole place.
+    """
+
+    age: tuple[AgeBand, ...] | None = None
+    sex: tuple[Literal["female", "male"], ...] | None = None
+    schooling: tuple[Literal["none", "primary", "junior", "senior", "college"], ...] | None = None
+    employment: tuple[Literal["pupil", "employed", "not_employed", "retired"], ...] | None = None
+    tenure: tuple[Literal["owner", "renter"], ...] | None = None
+    registration: tuple[Literal["local", "migrant"], ...] | None = None
+    party: tuple[Literal["member", "non_member"], ...] | None = None
+    settlements: tuple[Count, ...] | None = None
+    courts: tuple[Count, ...] | None = None
+
+    @property
+    def everybody(self) -> bool:
+        """Whether nobody is left out."""
+        return all(value is None for value in self.__dict__.values())
+
+    @property
+    def people_only(self) -> bool:
+        """Whether it says something about people, not only about places."""
+        return any(getattr(self, name) is not None for name in ("age", *CATEGORIES))
+
+    def masks(self) -> dict[str, int]:
+        """Return one bit mask a trait: bit k is set when category k is reached."""
+        names = {"age": AGE_BAND_NAMES, **CATEGORIES}
+        masks = {}
+        for trait, categories in names.items():
+            wanted = getattr(self, trait)
+            masks["ages" if trait == "age" else trait] = sum(
+                1 << k for k, name in enumerate(categories) if wanted is None or name in wanted
+            )
+        return masks
+
+
+@dataclass
+class Levers:
+    """What one intervention sets in one week; applied to its target by the model.
+
+    Attributes:
+        kind: Kind of the intervention, for messages.
+        allowed: Levers that it declares.
+        place: Place levers set.
+        group: Group levers set.
+    """
+
+    kind: str
+    allowed: frozenset[str]
+    place: dict[str, float] = field(default_factory=dict)
+    group: dict[str, float] = field(default_factory=dict)
+
+    def set(self, name: str, value: float) -> None:
+        """Set a lever; how it combines with other interventions is the lever's own rule.
+
+        Raises:
+            KeyError: The kind does not declare the lever, or there is none of that name.
+        """
+        if name not in self.allowed:
+            raise KeyError(f"{self.kind} does not declare the lever {name}")
+        if name in PLACE:
+            self.place[name] = value
+        elif name in GROUP:
+            self.group[name] = value
+        else:
+            raise KeyError(name)
+
+
+class Intervention(FileModel):
+    """One intervention of a scenario.
+
+    Attributes:
+        kind: What it is.
+        label: Name of this one, if it has its own.
+        start: First week, counted from the start of the window.
+        stop: First week in which it no longer holds; None: it stays.
+        ramp: Weeks in which it grows to its full dose.
+        dose: How much of it: 1 is as described, 0 is nothing at all.
+        target: Whom it reaches.
+    """
+
+    kind: str
+    label: Label | None = None
+    start: Whole = 0
+    stop: Whole | None = None
+    ramp: Count = 0
+    dose: Amount = 1.0
+    target: Target = Target()
+
+    changes: ClassVar[tuple[str, ...]] = ()
+    """Levers (and "units", "committees") that this kind may change."""
+    sources: ClassVar[tuple[str, ...]] = ()
+    """Keys of the bibliography: where the kind is described."""
+    dose_is_share: ClassVar[bool] = False
+    """Whether the dose is a share of people or places, at most 1."""
+
+    def dose_in(self, week: int) -> float:
+        """Return the dose in a week: 0 before the start and from the stop on, rising evenly during the ramp."""
+        if week < self.start or (self.stop is not None and week >= self.stop):
+            return 0.0
+        grown = 1.0 if self.ramp == 0 else min(1.0, (week - self.start + 1) / self.ramp)
+        dose = self.dose * grown
+        return min(1.0, dose) if self.dose_is_share else dose
+
+    @abstractmethod
+    def set_levers(self, week: int, dose: float, levers: Levers) -> None:
+        """Set the levers of one week; called only while the dose is above 0."""
+
+    def quantities(self, week: Mapping[str, float], dose: float) -> dict[str, float]:
+        """Return what it used up in a week, by line of the price file.
+
+        Args:
+            week: The week's totals by name (`sim.columns.COUNTS`, `AMOUNTS`), with `committees` and `leaders`.
+            dose: The dose of the week.
+        """
+        return {}
+
+    @property
+    def redraws_units(self) -> Unit | None:
+        """The unit it introduces where it reaches, or None."""
+        return None
+
+    @property
+    def redraws_committees(self) -> Literal["merge", "split", "keep"]:
+        """What it does to committees."""
+        return "keep"
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the kind declares, for listings."""
+        return {"kind": self.kind, "changes": list(self.changes), "sources": list(self.sources)}

@@ -1,0 +1,117 @@
+"""Everything an intervention may change, and nothing else: the law of the model as a table.
+
+A lever is a cost, an amount of hours, a piece of information, a reward, a rule or a reply that residents or committees
+meet. There is no lever on a probability of taking part. *Place* levers hold for a committee's area; *group* levers hold
+for a set of residents (a target group of an intervention). Several interventions on one lever combine by the lever's own
+rule: amounts add, factors multiply, shares combine as the larger of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.columns import FORMS
+
+KINDS = ("cost", "hours", "money", "information", "reward", "rule", "reply")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One thing that interventions may change.
+
+    Attributes:
+        name: Field name in the engine's table.
+        kind: One of `KINDS`.
+        unit: Unit of the value.
+        combine: "add" (neutral 0), "multiply" (neutral 1) or "max" (neutral 0).
+    """
+
+    name: str
+    kind: str
+    unit: str
+    combine: str = "add"
+
+    @property
+    def neutral(self) -> float:
+        """Value that changes nothing."""
+        return 1.0 if self.combine == "multiply" else 0.0
+
+
+PLACE_LEVERS = (
+    Lever("staff_hours", "hours", "hours a week"),
+    Lever("admin_share", "hours", "share of staff hours"),
+    Lever("admin_hours", "hours", "hours a week"),
+    Lever("reply_hours", "hours", "hours a week, for replies only"),
+    Lever("work_hours", "hours", "hours a week, for carrying out only"),
+    Lever("meeting_hours", "hours", "hours a week, for meetings only"),
+    Lever("activity_hours", "hours", "hours a week, for activities only"),
+    Lever("contact_hours", "hours", "hours a week, for personal contact only"),
+    Lever("moderation_staff", "hours", "hours a week taken from the staff"),
+    Lever("moderation_paid", "hours", "hours a week bought in"),
+    Lever("recruit_hours", "hours", "staff hours a search for a unit leader, which becomes monthly", "max"),
+    Lever("leader_stipend", "reward", "yuan a leader and month"),
+    Lever("meeting_cost", "cost", "factor on the hours of a meeting", "multiply"),
+    Lever("meeting_interval", "rule", "factor on the weeks between meetings of a unit", "multiply"),
+    Lever("speaking_slots", "rule", "factor on speaking slots a meeting", "multiply"),
+    Lever("task_hours", "cost", "factor on hours a task", "multiply"),
+    Lever("misrouting", "rule", "factor on the share of matters sent astray", "multiply"),
+    Lever("report_back", "reply", "added share of results reported back"),
+    Lever("publicity", "information", "added share of people who hear of a result"),
+    Lever("notice", "information", "factor on the reach of notices", "multiply"),
+    Lever("venue_seats", "cost", "seats"),
+    Lever("venue_way", "cost", "factor on the hours of the way to the venue", "multiply"),
+    Lever("fund", "money", "yuan a year"),
+    Lever("activity_match", "information", "factor on the fit between activities and needs", "multiply"),
+    Lever("points_budget", "money", "yuan a year"),
+    Lever("points_yuan", "reward", "yuan a point"),
+    Lever("points_known", "information", "share of people a week told of the points"),
+    Lever("novelty", "reward", "share of the first excitement left", "max"),
+)
+
+GROUP_LEVERS = (
+    *(Lever(f"points_{form}", "reward", "points an act") for form in FORMS),
+    *(Lever(f"recognition_{form}", "reward", "0..1, public praise") for form in FORMS),
+    *(Lever(f"injunctive_{form}", "rule", "0..1, what the covenant expects") for form in FORMS),
+    *(Lever(f"online_{form}", "rule", "share of people for whom it is open", "max") for form in FORMS),
+    Lever("online_notice", "information", "0..1, notices in the online group", "max"),
+    Lever("unclear", "information", "factor on how unclear the rules of taking part are", "multiply"),
+)
+
+PLACE = {lever.name: lever for lever in PLACE_LEVERS}
+GROUP = {lever.name: lever for lever in GROUP_LEVERS}
+
+PLACE_DTYPE = np.dtype([(lever.name, "f8") for lever in PLACE_LEVERS])
+GROUP_DTYPE = np.dtype([(lever.name, "f8") for lever in GROUP_LEVERS])
+
+
+def neutral_row(dtype: np.dtype) -> np.ndarray:
+    """Return one row in which every lever is neutral.
+
+    Args:
+        dtype: `PLACE_DTYPE` or `GROUP_DTYPE`.
+    """
+    levers = PLACE if dtype is PLACE_DTYPE else GROUP
+    row = np.zeros(1, dtype)
+    for name, lever in levers.items():
+        row[name] = lever.neutral
+    return row
+
+
+def combine(rows: np.ndarray, name: str, value: float) -> None:
+    """Let one intervention act on one lever of some rows, in place.
+
+    Args:
+        rows: A view of the lever table, shape (n,).
+        name: The lever.
+        value: What the intervention sets: an amount to add, a factor, or a share.
+    """
+    lever = PLACE.get(name) or GROUP[name]
+    column = rows[name]
+    if lever.combine == "add":
+        column += value
+    elif lever.combine == "multiply":
+        column *= value
+    else:
+        np.maximum(column, value, out=column)

@@ -1,0 +1,148 @@
+"""Every measure of participation, defined once: what the weeks wrote, turned into tables.
+
+`weekly_frame` has one row a week; `participation_frame` who took part, by period, form and group; the denominator of a share
+is in its column `people`: residents who are not away for work, of six and over for activities and "any", adults otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sim.columns import AGE_BAND_NAMES, AMOUNTS, CATEGORIES, COUNTS, FORMS, WEEKLY
+from sim.engine.fast import GROUPS, tally_all
+
+FORM_NAMES = (*FORMS, "any")
+MEANS = ("trust", "efficacy", "belonging", "motivation", "fatigue", "norm", "role")
+_INTEGERS = len(COUNTS)
+
+
+def group_levels() -> list[tuple[str, str]]:
+    """Return (group, level) of each row of a tally."""
+    names = {"all": ("all",), "age": AGE_BAND_NAMES, **CATEGORIES}
+    return [(group, names[group][k]) for group, count in GROUPS for k in range(count)]
+
+
+@dataclass
+class Recorder:
+    """Collects the weeks of a run.
+
+    Attributes:
+        weeks: Week numbers.
+        counts: One int64 row a week (`COUNTS`).
+        amounts: One float64 row a week (`AMOUNTS`).
+        extra: Number of committees and other facts a week.
+        tallies: (period, index, took_part, denominators, newcomers, acts).
+        concentration: (year index, share of the most active tenth, Gini, share with 12 acts or more).
+        quantities: (week, source, line, quantity).
+        places: Weekly counts a committee, kept when asked for.
+    """
+
+    weeks: list[int] = field(default_factory=list)
+    counts: list[np.ndarray] = field(default_factory=list)
+    amounts: list[np.ndarray] = field(default_factory=list)
+    committees: list[int] = field(default_factory=list)
+    tallies: list[tuple[str, int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
+    concentration: list[tuple[int, float, float, float]] = field(default_factory=list)
+    quantities: list[tuple[int, str, str, float]] = field(default_factory=list)
+
+    def add(self, week: int, weekly: np.ndarray, active: int) -> dict[str, float]:
+        """Add a week and return its totals by name."""
+        raw = weekly.view(np.int64).reshape(len(weekly), -1)
+        counts = raw[:, :_INTEGERS].sum(axis=0)
+        amounts = raw[:, _INTEGERS:].view(np.float64).sum(axis=0)
+        self.weeks.append(week)
+        self.counts.append(counts)
+        self.amounts.append(amounts)
+        self.committees.append(active)
+        totals: dict[str, float] = dict(zip(COUNTS, counts.tolist(), strict=True))
+        totals.update(zip(AMOUNTS, amounts.tolist(), strict=True))
+        totals["committees"] = active
+        return totals
+
+    def end_period(self, period: str, index: int, people: np.ndarray) -> None:
+        """Tally who took part in the quarter or year that ends now."""
+        self.tallies.append((period, index, *tally_all(people, period == "year")))
+        if period == "year":
+            self.concentration.append((index, *concentration(people)))
+
+
+def concentration(people: np.ndarray) -> tuple[float, float, float]:
+    """Return (share of acts by the most active tenth, Gini index, share with 12 acts or more) of the year that ends.
+
+    Args:
+        people: Rows of residents; those away for work do not count.
+    """
+    acts = np.sort(people["acts_year"][people["away"] == 0].astype(np.int64))
+    total = int(acts.sum())
+    size = len(acts)
+    if size == 0 or total == 0:
+        return float("nan"), float("nan"), 0.0
+    top = int(acts[size - max(1, size // 10) :].sum()) / total
+    ranks = np.arange(1, size + 1)
+    gini = float((2 * ranks - size - 1) @ acts) / (size * total)
+    return top, gini, float((acts >= 12).mean())
+
+
+def weekly_frame(recorder: Recorder) -> pd.DataFrame:
+    """Return one row a week: counts, hours, money, and the means of residents' states."""
+    index = pd.Index(recorder.weeks, name="week")
+    counts = np.array(recorder.counts).reshape(-1, len(COUNTS))
+    amounts = np.array(recorder.amounts).reshape(-1, len(AMOUNTS))
+    frame = pd.DataFrame(
+        {**{name: counts[:, k] for k, name in enumerate(COUNTS)}, **{name: amounts[:, k] for k, name in enumerate(AMOUNTS)}},
+        index=index,
+    )
+    agents = np.maximum(1, counts[:, COUNTS.index("agents")])
+    for name in MEANS:
+        frame[name] = amounts[:, AMOUNTS.index(f"sum_{name}")] / agents
+    frame["satisfaction"] = frame["satisfaction"] / agents
+    replies = np.maximum(1, counts[:, COUNTS.index("replies")])
+    frame["reply_weeks"] = np.where(frame["replies"] > 0, frame["reply_weeks_total"] / replies, np.nan)
+    return frame.drop(columns=["reply_weeks_total", *(f"sum_{name}" for name in MEANS)])
+
+
+def participation_frame(recorder: Recorder) -> pd.DataFrame:
+    """Return who took part, one row a period, form, group and level."""
+    levels = group_levels()
+    parts = []
+    width = len(FORM_NAMES)
+    groups = np.repeat([group for group, _ in levels], width)
+    names = np.repeat([level for _, level in levels], width)
+    forms = np.tile(FORM_NAMES, len(levels))
+    adult = np.array([form not in ("activity", "any") for form in FORM_NAMES], dtype=int)
+    for period, index, took_part, denominators, newcomers, acts in recorder.tallies:
+        parts.append(
+            pd.DataFrame(
+                {
+                    "period": period,
+                    "index": index,
+                    "form": forms,
+                    "group": groups,
+                    "level": names,
+                    "people": denominators[:, adult].ravel(),
+                    "took_part": took_part.ravel(),
+                    "newcomers": newcomers.ravel() if period == "quarter" else np.zeros(took_part.size, np.int64),
+                    "acts": np.where(np.tile(np.arange(width) == width - 1, len(levels)), np.repeat(acts, width), 0),
+                }
+            )
+        )
+    columns = ["period", "index", "form", "group", "level", "people", "took_part", "newcomers", "acts"]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    frame["share"] = frame["took_part"] / frame["people"].where(frame["people"] > 0)
+    return frame
+
+
+def concentration_frame(recorder: Recorder) -> pd.DataFrame:
+    """Return how concentrated acts were, one row a year."""
+    return pd.DataFrame(recorder.concentration, columns=["year", "top_tenth", "gini", "core"])
+
+
+def quantities_frame(recorder: Recorder) -> pd.DataFrame:
+    """Return what was used up, one row a week, source and line of the price file."""
+    return pd.DataFrame(recorder.quantities, columns=["week", "source", "line", "quantity"])
+
+
+assert WEEKLY.itemsize == 8 * (len(COUNTS) + len(AMOUNTS))

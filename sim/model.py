@@ -1,0 +1,597 @@
+"""`ParticipationModel`: a neighbourhood that lives week by week, as a Mesa model.
+
+A run is a spin-up, until yearly means are flat, and a window that begins with week 0. `fork` makes an arm with other
+interventions from one spun-up state and the same luck. The order of a week is that of the model's description; what happens
+in a stage is in `sim.week`, how it is carried out in `sim.engine`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from sim import columns as col
+from sim.agents.residents import ResidentSet
+from sim.engine import fast
+from sim.engine.memory import FastWorld
+from sim.engine.reference import ReferenceEngine
+from sim.engine.rows import columns_of
+from sim.engine.world import Arrays, build
+from sim.errors import InputError
+from sim.interventions.base import Intervention, Levers
+from sim.levers import GROUP_DTYPE, PLACE_DTYPE, combine, neutral_row
+from sim.measures import (
+    Recorder,
+    concentration_frame,
+    participation_frame,
+    quantities_frame,
+    weekly_frame,
+)
+from sim.population.synthesis import synthesise
+from sim.population.ties import Ties, build_ties
+from sim.randomness import UNIT_TARGET, derive_seed, draw
+from sim.units import Map, set_committees, set_units
+
+if TYPE_CHECKING:
+    from sim.population.population import Population
+    from sim.scenario import Scenario, Unit
+
+YEAR, QUARTER = 52, 13
+FLAT_MEASURES = ("any", "trust", "efficacy", "belonging", "backlog")
+FLAT_TOLERANCE = {"any": 0.006, "trust": 0.008, "efficacy": 0.008, "belonging": 0.008, "backlog": 0.01}
+"""Largest change of a yearly mean that still counts as flat: shares and states, and waiting reports a resident."""
+SPIN_UP_LEAST = 208
+"""Weeks before which nothing is called flat: more than two and a half times the slowest memory."""
+MOST_TARGETS = 6
+
+
+class EngineError(InputError):
+    """Something was asked of an engine that it cannot do."""
+
+
+class ParticipationModel(mesa.Model):
+    """A neighbourhood and the participation of its residents.
+
+    Args:
+        scenario: What to run.
+        seed: The replicate's seed: a new population and new luck for every seed.
+        engine: "fast" (compiled) or "reference" (agent by agent, in plain Python).
+        threads: Threads of the fast engine.
+        resident_class: A Mesa user's own class of residents; needs the reference engine.
+        population: A population to use instead of the scenario's.
+        ties: Ties to use instead of drawn ones.
+
+    Attributes:
+        week: Week that comes next, 0 being the first of the window.
+        residents: All residents, a Mesa `AgentSet` made when looked at.
+        spin_up_weeks: Weeks of spin-up carried out.
+        flat: Whether yearly means were flat when the spin-up ended; None before.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int | None = None,
+        engine: str = "fast",
+        threads: int = 1,
+        resident_class: type | None = None,
+        population: Population | None = None,
+        ties: Ties | None = None,
+    ) -> None:
+        self.seed = scenario.seed if seed is None else int(seed)
+        super().__init__(rng=self.seed)
+        self.scenario = scenario
+        self.run_seed = derive_seed(self.seed, "luck")
+        self.population = population if population is not None else _population(scenario, self.seed)
+        self.tie_table = ties if ties is not None else _ties(scenario, self.population, self.seed)
+        self.fences = Map(self.population)
+        self.arrays: Arrays = build(scenario, self.population, self.tie_table)
+        self.parameters = SimpleNamespace(
+            **{name: float(self.arrays.p[name][0]) for name in self.arrays.p.dtype.names or ()}
+        )
+        self.even = True
+        self.interventions: tuple[Intervention, ...] = ()
+        self.spin_up_weeks = 0
+        self.flat: bool | None = None
+        self.flatness: dict[str, float] = {}
+        self.week = -scenario.weeks.spin_up_max if scenario.weeks.spin_up == "auto" else -int(scenario.weeks.spin_up)
+        self.recorder = Recorder()
+        self._resident_class = resident_class
+        self._attach(engine, threads)
+        self._set_structure()
+        self._set_now()
+        self._world_cache: dict[bool, FastWorld] = {}
+        self.engine.found(self)
+        self.arrays.acted[:] = ((self.arrays.people["generation"] & col.GENERATION_MASK) << 5).astype(np.uint8)
+        self._set_interventions(())
+        if self.week == 0:
+            self._begin_window()
+
+    # ------------------------------------------------------------------ engine and agents
+
+    def _attach(self, engine: str, threads: int) -> None:
+        """Give the model an engine and its agents."""
+        from sim.agents.resident import Resident
+
+        if engine not in ("fast", "reference"):
+            raise EngineError("model.unknown_engine", name=engine)
+        own_class = self._resident_class
+        if engine == "fast" and own_class is not None:
+            changed = [name for name in vars(own_class) if not name.startswith("__")]
+            raise EngineError("model.fast_engine_override", name=own_class.__name__, methods=", ".join(changed))
+        self.engine: Any = fast.FastEngine(threads) if engine == "fast" else ReferenceEngine()
+        self.columns = columns_of(self.arrays.people)
+        self._world_cache = {}
+        self.residents = ResidentSet(self, own_class or Resident)
+
+    @property
+    def agents(self) -> Any:
+        """All agents: residents, committees and other bodies, and what a user added."""
+        self.residents.members()
+        return self._all_agents
+
+    @agents.setter
+    def agents(self, value: Any) -> None:
+        raise AttributeError("agents are registered by creating them")
+
+    @property
+    def added_agents(self) -> list[Any]:
+        """Agents of kinds that a user added."""
+        from sim.agents.bodies import Body
+        from sim.agents.resident import Resident
+
+        return [agent for agent in self._all_agents if not isinstance(agent, (Resident, Body))]
+
+    def step_added_agents(self) -> None:
+        """Let agents of kinds that a user added step, after the residents (reference engine)."""
+        for agent in self.added_agents:
+            agent.step()
+
+    @property
+    def world(self) -> FastWorld:
+        """The world as compiled code takes it."""
+        if self.even not in self._world_cache:
+            self._world_cache[self.even] = self.arrays.world(self.run_seed, self.even)
+        return self._world_cache[self.even]
+
+    # ------------------------------------------------------------------ structure and levers
+
+    def _unit_of_courts(self, week: int) -> list[Unit]:
+        """Return the unit that holds in each court in a week."""
+        units = [self.scenario.unit] * len(self.arrays.courts)
+        for number, intervention in enumerate(self.interventions):
+            unit = intervention.redraws_units
+            share = intervention.dose_in(week)
+            if unit is None or share <= 0.0:
+                continue
+            for k in self._courts_reached(intervention.target, share, number):
+                units[k] = unit
+        return units
+
+    def _courts_reached(self, target: Any, share: float, number: int) -> list[int]:
+        """Return the courts of a target that a share of it reaches; the same courts first, whatever the share."""
+        allowed = self._court_mask(target)
+        return [
+            int(k)
+            for k in np.flatnonzero(allowed)
+            if share >= 1.0 or draw(self.run_seed, UNIT_TARGET, int(k), number, 0, 0) < share
+        ]
+
+    def _court_mask(self, target: Any) -> np.ndarray:
+        """Return which courts a target lies in, bool[courts]."""
+        courts = self.arrays.courts
+        mask = np.ones(len(courts), bool)
+        if target.settlements is not None:
+            mask &= np.isin(courts["settlement"], target.settlements)
+        if target.courts is not None:
+            mask &= np.isin(np.arange(len(courts)), target.courts)
+        return mask
+
+    def _heads(self, week: int) -> np.ndarray:
+        """Return the head settlement of each settlement in a week."""
+        count = len(self.arrays.settlements)
+        merged = np.full(count, self.scenario.organisation.committees == "merged")
+        for number, intervention in enumerate(self.interventions):
+            share = intervention.dose_in(week)
+            wish = intervention.redraws_committees
+            if share <= 0.0 or wish == "keep":
+                continue
+            wanted = intervention.target.settlements
+            for s in range(count):
+                pair = s // 2
+                inside = wanted is None or s in wanted
+                if inside and (share >= 1.0 or draw(self.run_seed, UNIT_TARGET, pair, number, 1, 0) < share):
+                    merged[s] = wish == "merge"
+        heads = np.arange(count)
+        if self.scenario.organisation.committees == "merged" and merged.all():
+            return np.zeros(count, np.int64)
+        for s in range(1, count, 2):
+            if merged[s] and merged[s - 1]:
+                heads[s] = s - 1
+        return heads
+
+    def _set_structure(self) -> None:
+        """Draw committees and units as they hold this week."""
+        p = self.parameters
+        a = set_committees(self.arrays, self._heads(self.week))
+        b = set_units(
+            self.arrays,
+            self.fences,
+            self._unit_of_courts(self.week),
+            self.week,
+            p.visibility_people,
+            (p.meeting_length, p.meeting_growth),
+        )
+        if a or b:
+            self._world_cache = {}
+
+    def _structure_changes(self) -> bool:
+        """Return whether any intervention changes its hold on units or committees this week."""
+        return any(
+            (i.redraws_units is not None or i.redraws_committees != "keep") and i.dose_in(self.week) != i.dose_in(self.week - 1)
+            for i in self.interventions
+        )
+
+    def _set_interventions(self, interventions: tuple[Intervention, ...]) -> None:
+        """Take over interventions: their targets become groups of residents."""
+        self.interventions = interventions
+        distinct: list[Any] = []
+        for intervention in interventions:
+            if not intervention.target.everybody and intervention.target not in distinct:
+                distinct.append(intervention.target)
+        if len(distinct) > MOST_TARGETS:
+            raise InputError("model.too_many_targets", number=len(distinct), most=MOST_TARGETS)
+        self._targets = distinct
+        from sim.engine.world import TARGET
+
+        table = np.zeros(len(distinct), TARGET)
+        places = np.zeros((len(distinct), len(self.arrays.courts)), np.uint8)
+        for k, target in enumerate(distinct):
+            for name, mask in target.masks().items():
+                table[name][k] = mask
+            places[k] = self._court_mask(target)
+        changed = not np.array_equal(table, self.arrays.targets) or not np.array_equal(places, self.arrays.target_courts)
+        self.arrays.targets, self.arrays.target_courts = table, places
+        self.arrays.group = np.repeat(neutral_row(GROUP_DTYPE), 1 << len(distinct))
+        self._levers_neutral = False
+        self._world_cache = {}
+        if changed:
+            self.engine.regroup(self)
+
+    def _set_levers(self) -> None:
+        """Work out what every lever is this week."""
+        if not self.interventions and self._levers_neutral:
+            return
+        place, group = self.arrays.place, self.arrays.group
+        place[:] = neutral_row(PLACE_DTYPE)[0]
+        group[:] = neutral_row(GROUP_DTYPE)[0]
+        settlements = self.arrays.settlements
+        self.doses = {}
+        for number, intervention in enumerate(self.interventions):
+            dose = intervention.dose_in(self.week)
+            self.doses[number] = dose
+            if dose <= 0.0:
+                continue
+            levers = Levers(intervention.kind, frozenset(intervention.changes))
+            intervention.set_levers(self.week, dose, levers)
+            reached = slice(None)
+            target = intervention.target
+            if target.settlements is not None or target.courts is not None:
+                inside = np.unique(self.arrays.courts["settlement"][self._court_mask(target)])
+                reached = np.unique(settlements["committee"][inside])  # type: ignore[assignment]
+            for name, value in levers.place.items():
+                rows = place[reached]
+                combine(rows, name, value)
+                place[reached] = rows
+            rows_of_group: Any = slice(None)
+            if not target.everybody:
+                bit = 1 << self._targets.index(target)
+                rows_of_group = np.flatnonzero(np.arange(len(group)) & bit)
+            for name, value in levers.group.items():
+                rows = group[rows_of_group]
+                combine(rows, name, value)
+                group[rows_of_group] = rows
+        self._levers_neutral = not self.interventions
+
+    # ------------------------------------------------------------------ time
+
+    def _set_now(self) -> None:
+        """Set the calendar of this week."""
+        calendar = self.scenario.community.calendar
+        week = self.week
+        of_year = (week + calendar.first_week_of_year) % YEAR
+        term = calendar.election_term_years * YEAR
+        now = self.arrays.now
+        now["week"] = week
+        now["week_of_year"] = of_year
+        now["festival"] = of_year in calendar.festival_weeks
+        now["election"] = (week - calendar.election_week) % term == 0
+        now["appraisal"] = of_year in calendar.appraisal_weeks
+        now["fiscal_start"] = of_year == calendar.fiscal_year_week
+        now["ageing"] = week >= 0
+        now["quarter_start"] = week % QUARTER == 0
+        now["year_start"] = week % YEAR == 0
+
+    def step(self) -> None:
+        """Carry out one week."""
+        if self.engine.name == "fast" and len(self._all_agents) and self.added_agents:
+            names = ", ".join(sorted({type(agent).__name__ for agent in self.added_agents}))
+            raise EngineError("model.fast_engine_agents", names=names)
+        if self._structure_changes():
+            self._set_structure()
+        self._set_now()
+        self._set_levers()
+        self.arrays.weekly.view(np.uint8)[:] = 0
+        self.engine.week(self)
+        self._record()
+        self.even = not self.even
+        self.week += 1
+
+    def _record(self) -> None:
+        """Add the week that was carried out to the record."""
+        week = self.week
+        active = int(self.arrays.committees["active"].sum())
+        totals = self.recorder.add(week, self.arrays.weekly, active)
+        if week >= 0:
+            add = self.recorder.quantities.append
+            own = totals["hours_available"]
+            add((week, "baseline", "staff_hour", own))
+            add((week, "baseline", "project", totals["yuan_projects"]))
+            add((week, "baseline", "meeting", totals["meetings"]))
+            add((week, "baseline", "activity", totals["activities"]))
+            add((week, "baseline", "organisation_hour", totals["hours_organisations"]))
+            for number, intervention in enumerate(self.interventions):
+                dose = self.doses.get(number, 0.0)
+                if dose > 0.0:
+                    for line, quantity in intervention.quantities(totals, dose).items():
+                        add((week, intervention.kind, line, quantity))
+            if week % QUARTER == QUARTER - 1:
+                self.recorder.end_period("quarter", week // QUARTER, self.arrays.people)
+            if week % YEAR == YEAR - 1:
+                self.recorder.end_period("year", week // YEAR, self.arrays.people)
+        for hook in self.hooks:
+            hook(self, week)
+
+    @property
+    def hooks(self) -> list[Callable[[ParticipationModel, int], None]]:
+        """Functions called after each week with the model and the week's number."""
+        if not hasattr(self, "_hooks"):
+            self._hooks: list[Callable[[ParticipationModel, int], None]] = []
+        return self._hooks
+
+    def spin_up(self) -> int:
+        """Let the neighbourhood live until it has forgotten how it began; return the weeks that took.
+
+        With `spin_up: auto` it goes on, a year at a time, until the yearly means of participation, trust, efficacy,
+        belonging and the backlog are flat (`FLAT_TOLERANCE`), at most `spin_up_max` weeks.
+        """
+        if self.week >= 0:
+            return self.spin_up_weeks
+        wanted = self.scenario.weeks.spin_up
+        began = self.week
+        while self.week < 0:
+            self.step()
+            done = self.week - began
+            if done % YEAR == 0 and done >= 2 * YEAR:
+                self.flatness = self._yearly_changes()
+                self.flat = all(abs(self.flatness[name]) <= FLAT_TOLERANCE[name] for name in FLAT_MEASURES)
+                if wanted == "auto" and done >= SPIN_UP_LEAST and self.flat:
+                    break
+        self.spin_up_weeks = self.week - began
+        if self.week < 0:
+            self._shift_weeks(-self.week)
+        self._begin_window()
+        return self.spin_up_weeks
+
+    def _yearly_changes(self) -> dict[str, float]:
+        """Return how much the mean of the last year differs from that of the year before, by measure."""
+        frame = weekly_frame(self.recorder)
+        agents = frame["agents"].clip(lower=1)
+        series = {
+            "any": frame[[f"{form}_acts" for form in ("report", "activity", "deliberate")]].sum(axis=1) / agents,
+            "backlog": frame["backlog"] / agents,
+            **{name: frame[name] for name in ("trust", "efficacy", "belonging")},
+        }
+        return {
+            name: float(values.iloc[-YEAR:].mean() - values.iloc[-2 * YEAR : -YEAR].mean())
+            for name, values in series.items()
+        }
+
+    def _shift_weeks(self, by: int) -> None:
+        """Renumber weeks, so that the window begins with week 0 although the spin-up was short; `by` is whole years."""
+        for field in fields(self.arrays):
+            array = getattr(self.arrays, field.name)
+            for name in array.dtype.names or ():
+                if name.endswith("_week") and array.dtype[name].kind == "i":
+                    known = array[name] > col.NEVER // 2
+                    known &= array[name] < -(col.NEVER // 2)
+                    array[name][known] += by
+        self.week += by
+
+    def _begin_window(self) -> None:
+        """Start measuring: the spin-up's record is kept apart, the arms' interventions begin."""
+        self.spin_up_record = self.recorder
+        self.recorder = Recorder()
+        self._set_interventions(tuple(self.scenario.interventions))  # type: ignore[arg-type]
+
+    def run(self, weeks: int | None = None, progress: Callable[[int], None] | None = None) -> ParticipationModel:
+        """Spin up if that has not been done, then run to the end of the scenario, or some weeks on.
+
+        Args:
+            weeks: Weeks to run; None: to the end of window and after-window.
+            progress: Called after each week with the week's number.
+
+        Returns:
+            The model itself.
+        """
+        if self.week < 0:
+            self.spin_up()
+        last = self.scenario.weeks.total if weeks is None else self.week + weeks
+        while self.week < last:
+            self.step()
+            if progress is not None:
+                progress(self.week)
+        return self
+
+    def fork(self, scenario: Scenario | None = None, engine: str | None = None) -> ParticipationModel:
+        """Return an arm: the same people in the same state with the same luck, under another scenario's interventions.
+
+        Args:
+            scenario: The arm's scenario; it may differ in interventions and in weeks only. None: this one's.
+            engine: Engine of the arm; None: the same.
+
+        Raises:
+            InputError: The scenario differs in what the spun-up state depends on.
+        """
+        scenario = scenario or self.scenario
+        if scenario.spin_up_digest != self.scenario.spin_up_digest:
+            raise InputError("model.fork_differs", name=scenario.name)
+        arm = ParticipationModel.__new__(type(self))
+        mesa.Model.__init__(arm, rng=self.seed)
+        skip = ("residents", "engine", "columns", "_world_cache", "_hooks", "recorder")
+        for name, value in vars(self).items():
+            if not _belongs_to_mesa(name) and name not in skip:
+                setattr(arm, name, value)
+        arm.arrays = self.arrays.copy()
+        arm.scenario = scenario
+        arm.recorder = Recorder()
+        arm._attach(engine or self.engine.name, self.engine.threads)
+        if self.week >= 0:
+            arm._set_interventions(tuple(scenario.interventions))  # type: ignore[arg-type]
+        return arm
+
+    # ------------------------------------------------------------------ results
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """One row a week of the window; see `sim.measures`."""
+        return weekly_frame(self.recorder)
+
+    @property
+    def participation(self) -> pd.DataFrame:
+        """Who took part, one row a period (quarter, year), form, group and level."""
+        return participation_frame(self.recorder)
+
+    @property
+    def concentration(self) -> pd.DataFrame:
+        """How concentrated acts were, one row a year."""
+        return concentration_frame(self.recorder)
+
+    @property
+    def quantities(self) -> pd.DataFrame:
+        """What was used up, one row a week, source and line of the price file."""
+        return quantities_frame(self.recorder)
+
+    @property
+    def units_table(self) -> pd.DataFrame:
+        """The self-governance units as they are: people, residents, whether led."""
+        units = self.arrays.units
+        return pd.DataFrame(
+            {
+                "unit": np.arange(len(units)),
+                "committee": units["committee"],
+                "people": units["people"],
+                "residents": units["stop"] - units["start"],
+                "leader": units["leader"] != col.NOBODY,
+            }
+        )
+
+    # ------------------------------------------------------------------ checkpoint
+
+    def save(self, path: str | Path) -> None:
+        """Write everything that the rest of the run depends on to a file; `load` goes on from there to the bit."""
+        path = Path(path)
+        facts = {
+            "scenario": self.scenario.to_dict(),
+            "seed": self.seed,
+            "week": self.week,
+            "even": self.even,
+            "spin_up_weeks": self.spin_up_weeks,
+            "flat": self.flat,
+            "engine": self.engine.name,
+        }
+        part = path.with_name(path.name + ".part")
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr("facts.json", json.dumps(facts, ensure_ascii=False))
+            for field in fields(self.arrays):
+                buffer = io.BytesIO()
+                np.lib.format.write_array(buffer, getattr(self.arrays, field.name), allow_pickle=False)
+                archive.writestr(f"{field.name}.npy", buffer.getvalue())
+        part.replace(path)
+
+    @classmethod
+    def load(cls, path: str | Path, engine: str | None = None, threads: int = 1) -> ParticipationModel:
+        """Go on from a checkpoint that `save` wrote.
+
+        Raises:
+            InputError: The file is none, or was written by other sources of the model.
+        """
+        from sim.scenario import Scenario
+
+        try:
+            with zipfile.ZipFile(path) as archive:
+                facts = json.loads(archive.read("facts.json"))
+                stored = {
+                    name[:-4]: np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
+                    for name in archive.namelist()
+                    if name.endswith(".npy")
+                }
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as problem:
+            raise InputError("model.bad_checkpoint", file=str(path), reason=str(problem)) from problem
+        scenario = Scenario.from_dict(facts["scenario"])
+        model = cls(scenario, facts["seed"], engine or facts["engine"], threads)
+        for field in fields(model.arrays):
+            if stored[field.name].dtype != getattr(model.arrays, field.name).dtype:
+                raise InputError("model.bad_checkpoint", file=str(path), reason=field.name)
+            setattr(model.arrays, field.name, stored[field.name])
+        model.week, model.even = facts["week"], facts["even"]
+        model.spin_up_weeks, model.flat = facts["spin_up_weeks"], facts["flat"]
+        model._attach(engine or facts["engine"], threads)
+        model.recorder = Recorder()
+        if model.week >= 0:
+            model._set_interventions(tuple(scenario.interventions))  # type: ignore[arg-type]
+        return model
+
+
+def _belongs_to_mesa(name: str) -> bool:
+    """Return whether an attribute is Mesa's own bookkeeping, which every model keeps for itself."""
+    return name in _MESA_NAMES
+
+
+def _mesa_names() -> frozenset[str]:
+    return frozenset(vars(mesa.Model(rng=0)))
+
+
+_MESA_NAMES = _mesa_names()
+
+
+def _population(scenario: Scenario, seed: int) -> Population:
+    """Build the population of a scenario's community."""
+    return synthesise(scenario.community, derive_seed(seed, "population"), _folder(scenario))
+
+
+def _folder(scenario: Scenario) -> Path | None:
+    """Return the folder that files named in the community are relative to."""
+    file = getattr(scenario, "_file", None)
+    return Path(file).parent if file else None
+
+
+def _ties(scenario: Scenario, population: Population, seed: int) -> Ties:
+    """Draw or read the ties of a scenario's community."""
+    spec = scenario.community.ties
+    given = getattr(spec, "file", None)
+    if given:
+        from sim.population.tie_files import ties_from_file
+
+        return ties_from_file(given, population)
+    return build_ties(population, derive_seed(seed, "ties"), spec)

@@ -1,0 +1,43 @@
+"""One week of a committee's area, a module a stage, in the order of the model's description.
+
+0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers` · 4, 5 `living` · 6 `outcomes` · 7 is in `living` and `outcomes` ·
+8 `records`. Every function takes the world `w` (`sim.engine.world.World`) and the index `c` of a committee, and touches only
+that committee's area, so committees can be worked through by several threads at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.engine.dispatch import rule
+from sim.week.living import live_all
+from sim.week.matters import arise
+from sim.week.offers import make_offers
+from sim.week.outcomes import conclude
+from sim.week.records import record
+from sim.week.turnover import turnover
+from sim.week.workload import work
+
+
+@rule
+def before_decisions(w: Any, c: int) -> None:
+    """Carry out stages 0 to 3: who lives here, what is the matter, what gets done, what is on offer."""
+    turnover(w, c)
+    arise(w, c)
+    meeting_hours, activity_hours, contact_hours = work(w, c)
+    make_offers(w, c, meeting_hours, activity_hours, contact_hours)
+
+
+@rule
+def after_decisions(w: Any, c: int) -> None:
+    """Carry out stages 6 to 8: what came of it, what is learned, what is recorded."""
+    conclude(w, c)
+    record(w, c)
+
+
+@rule
+def committee_week(w: Any, c: int) -> None:
+    """Carry out the whole week of one committee's area."""
+    before_decisions(w, c)
+    live_all(w, c)
+    after_decisions(w, c)

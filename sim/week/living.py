@@ -1,0 +1,588 @@
+"""Stages 4, 5 and 7: residents learn of opportunities, decide, take part, and learn from having done so.
+
+A resident decides from last week's state of others and meets the forms in a fixed order; each act uses up free hours, and
+what does not fit is not available. Who asks whom is settled by the one who is asked, from own draws, so that residents can
+be worked through in any grouping. Nothing about being asked outlives the decision it belongs to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import randomness as rnd
+from sim.columns import (
+    ACTIVITY,
+    DELIBERATE,
+    FORM_MASK,
+    GENERATION_MASK,
+    LOCAL,
+    NEVER,
+    NOBODY,
+    ONLINE,
+    REPORT,
+    ROW_BITS,
+    ROW_MASK,
+    SUPERVISE,
+    VOTE,
+)
+from sim.engine.dispatch import rule
+from sim.rules import (
+    Offer,
+    act,
+    appraised,
+    chance_of,
+    inclined,
+    praised,
+    remember,
+    rewarded,
+    role_stake,
+    shared_act,
+    terms,
+    tired_by_ask,
+    total,
+)
+from sim.week.matters import note_part
+from sim.week.offers import item_of
+
+PLACE_TIE = 3  # ties of kinds 0..3 are to whoever lives in a place; others are to a person
+LEARNED = 6
+
+
+@rule
+def look_round(w: Any, i: int) -> Any:
+    """See which ties took part last week; drop ties to people who have moved away.
+
+    Returns:
+        (share of ties seen taking part, ties who went to an activity, ties who went to a meeting).
+    """
+    active = 0
+    ties = 0
+    to_activity = 0
+    to_meeting = 0
+    for k in range(w.ties_start[i], w.ties_start[i + 1]):
+        packed = w.ties_to[k]
+        if packed >= 0:
+            seen = w.acted_before[packed & ROW_MASK]
+            ties = ties + 1
+            if (seen >> 5) != (packed >> ROW_BITS):
+                if w.ties_kind[k] <= PLACE_TIE:
+                    w.ties_to[k] = (packed & ROW_MASK) | ((seen >> 5) << ROW_BITS)
+                else:
+                    w.ties_to[k] = NOBODY
+            elif (seen & FORM_MASK) != 0:
+                active = active + 1
+                to_activity = to_activity + ((seen >> ACTIVITY) & 1)
+                to_meeting = to_meeting + ((seen >> DELIBERATE) & 1)
+    if ties == 0:
+        return 0.0, 0, 0
+    return active / ties, to_activity, to_meeting
+
+
+@rule
+def present(w: Any, r: Any) -> bool:
+    """Return whether the resident is in the neighbourhood this week."""
+    return r.away == 0 or w.now.festival == 1
+
+
+@rule
+def asked_by_tie(p: Any, r: Any, ties: int, u: float) -> bool:
+    """Return whether one of so many ties who took part last week asks this resident along."""
+    quiet = 1.0
+    for _ in range(ties):
+        quiet = quiet * (1.0 - p.tie_asks)
+    return u > quiet
+
+
+@rule
+def unaware(w: Any, c: int, r: Any, notices: int, near: float) -> float:
+    """Return the chance to learn of an opportunity from no notice, no tie and no online group."""
+    p = w.p
+    notice = min(1.0, p.notice * w.place[c].notice * (1.0 + near))
+    missed = 1.0
+    for _ in range(notices):
+        missed = missed * (1.0 - notice)
+    missed = missed * (1.0 - p.word_of_mouth * r.norm / (r.norm + 0.3))
+    if r.digital == 1:
+        missed = missed * (1.0 - p.group_notice * w.group[r.group].online_notice)
+    return missed
+
+
+@rule
+def reward_of(w: Any, c: int, r: Any, points: float) -> float:
+    """Return the yuan a resident expects for an act that earns so many points."""
+    place = w.place[c]
+    if points <= 0.0 or r.knows_points == 0 or w.committees[c].points_left <= 0.0:
+        return 0.0
+    return points * place.points_yuan * place.novelty
+
+
+@rule
+def collect(w: Any, c: int, r: Any, points: float) -> None:
+    """Credit points for an act, and redeem the balance for goods once it is worth the way; a broken promise hurts."""
+    p = w.p
+    if points <= 0.0 or r.knows_points == 0:
+        return
+    rec = w.weekly[c]
+    committee = w.committees[c]
+    r.points = r.points + points
+    rec.points_issued += points
+    if r.points >= p.points_redeem:
+        yuan = r.points * w.place[c].points_yuan
+        if yuan <= committee.points_left:
+            committee.points_left = committee.points_left - yuan
+            rec.points_redeemed += r.points
+            rec.yuan_goods += yuan
+            rewarded(p, r, min(1.0, yuan / r.points * points / p.points_full))
+            r.points = 0.0
+        else:
+            rec.promises_broken += 1
+            committee.points_broken_week = w.now.week
+            r.trust = max(0.0, r.trust - p.promise_broken)
+
+
+@rule
+def take_part(w: Any, c: int, i: int, form: int, online: bool, hours: float) -> None:
+    """Carry out one act: hours, habit, record."""
+    r = w.people[i]
+    rec = w.weekly[c]
+    r.hours_used = r.hours_used + hours
+    bit = 1 << form
+    w.acted[i] = w.acted[i] | bit
+    if online:
+        w.online[i] = w.online[i] | bit
+    act(w.p, r, form)
+    r.forms_quarter = r.forms_quarter | bit
+    r.forms_year = r.forms_year | bit
+    r.forms_ever = r.forms_ever | bit
+    r.acts_quarter = min(65535, r.acts_quarter + 1)
+    r.acts_year = min(65535, r.acts_year + 1)
+    group = w.group[r.group]
+    if form == REPORT:
+        rec.report_acts += 1
+        rec.report_online += ONLINE if online else 0
+        collect(w, c, r, group.points_report)
+    elif form == ACTIVITY:
+        rec.activity_acts += 1
+        rec.activity_online += ONLINE if online else 0
+        collect(w, c, r, group.points_activity)
+        praised(w.p, r, group.recognition_activity)
+    elif form == DELIBERATE:
+        rec.deliberate_acts += 1
+        rec.deliberate_online += ONLINE if online else 0
+        collect(w, c, r, group.points_deliberate)
+        praised(w.p, r, group.recognition_deliberate)
+    elif form == VOTE:
+        rec.vote_acts += 1
+        rec.vote_online += ONLINE if online else 0
+        collect(w, c, r, group.points_vote)
+    else:
+        rec.supervise_acts += 1
+        rec.supervise_online += ONLINE if online else 0
+        collect(w, c, r, group.points_supervise)
+
+
+@rule
+def begin(w: Any, c: int, i: int, seen: float) -> None:
+    """Start the week: memory fades, counts of the quarter and the year begin anew, word of the points gets round."""
+    r = w.people[i]
+    remember(w.p, r, seen)
+    w.acted[i] = (r.generation & GENERATION_MASK) << 5
+    w.online[i] = 0
+    if w.now.quarter_start == 1:
+        r.forms_before = r.forms_ever
+        r.forms_quarter = 0
+        r.acts_quarter = 0
+    if w.now.year_start == 1:
+        r.forms_year = 0
+        r.acts_year = 0
+    if r.knows_points == 0 and w.place[c].points_known > 0.0:
+        u = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 1)
+        if u[0] < w.place[c].points_known:
+            r.knows_points = 1
+
+
+@rule
+def values(w: Any, c: int, r: Any, o_in: Any, o_online: Any, in_person: bool, online: bool) -> Any:
+    """Return (chance, share online) of an offer by up to two channels."""
+    value_in = 0.0
+    value_online = 0.0
+    if in_person:
+        value_in = total(terms(w.p, r, o_in))
+    if online:
+        value_online = total(terms(w.p, r, o_online))
+    return chance_of(w.p, value_in, value_online, in_person, online)
+
+
+@rule
+def vote(w: Any, c: int, u: int, i: int) -> None:
+    """Decide whether to vote in the committee's election."""
+    p = w.p
+    r = w.people[i]
+    d = rnd.draw4(w.seed, rnd.RESIDENT_VOTE, r.person, r.generation, w.now.week, 0)
+    registered = r.registration == LOCAL or d[2] < p.migrants_registered
+    if r.age < 18 or not registered:
+        return
+    rec = w.weekly[c]
+    rec.electorate += 1
+    unit = w.units[u]
+    group = w.group[r.group]
+    away_today = r.employment == 1 and d[2] > 1.0 - p.polling_absence
+    in_person = present(w, r) and not away_today and r.hours_used + p.vote_hours <= r.free_hours
+    online = group.online_vote > r.reach_draw and r.digital == 1 and r.hours_used + p.online_hours <= r.free_hours
+    if not (in_person or online):
+        return
+    called = w.committees[c].vote_contact
+    if unit.leader != NOBODY:
+        called = called + 30.0 / max(30, unit.stop - unit.start)
+    if r.party == 1:
+        called = called + p.branch_asks
+    asked = 1.0 if d[3] < called else 0.0
+    stake = role_stake(r) * (0.4 + r.efficacy)
+    reward = reward_of(w, c, r, group.points_vote)
+    o_in = Offer(VOTE, 0.0, stake, p.vote_visibility, asked, reward, p.vote_hours, 0.0,
+                 group.injunctive_vote, group.recognition_vote, group.unclear)
+    o_online = Offer(VOTE, 1.0, stake, 0.5 * p.vote_visibility, asked, reward, p.online_hours, 0.0,
+                     group.injunctive_vote, group.recognition_vote, group.unclear)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[0] < chance:
+        by_phone = d[1] < share
+        take_part(w, c, i, VOTE, by_phone, p.online_hours if by_phone else p.vote_hours)
+        rec.voters += 1
+
+
+@rule
+def decide(w: Any, c: int, u: int, i: int) -> None:
+    """Decide whether to vote on the matter that is put to the vote this week."""
+    p = w.p
+    r = w.people[i]
+    committee = w.committees[c]
+    matter = w.matters[committee.ballot]
+    if r.age < 18 or not matter.start <= i < matter.stop:
+        return
+    if p.decision_by > 0.5 and r.representative == 0:
+        return
+    rec = w.weekly[c]
+    committee.ballot_electors = committee.ballot_electors + 1
+    rec.decision_electors += 1
+    d = rnd.draw4(w.seed, rnd.RESIDENT_DECISION, r.person, r.generation, w.now.week, 0)
+    group = w.group[r.group]
+    hours = p.vote_hours if p.decision_by < 0.5 else p.meeting_length
+    in_person = present(w, r) and r.hours_used + hours <= r.free_hours
+    online = group.online_vote > r.reach_draw and r.digital == 1 and r.hours_used + p.online_hours <= r.free_hours
+    if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
+        return
+    asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
+    if asked == 0.0 and d[2] < unaware(w, c, r, 4, w.units[u].visibility):
+        return
+    stake = role_stake(r) * (0.5 + matter.stake) * (0.4 + r.efficacy)
+    reward = reward_of(w, c, r, group.points_vote)
+    o_in = Offer(VOTE, 0.0, stake, p.vote_visibility, asked, reward, hours, 0.0,
+                 group.injunctive_vote, group.recognition_vote, group.unclear)
+    o_online = Offer(VOTE, 1.0, stake, 0.5 * p.vote_visibility, asked, reward, p.online_hours, 0.0,
+                     group.injunctive_vote, group.recognition_vote, group.unclear)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[0] < chance:
+        by_phone = d[1] < share
+        take_part(w, c, i, VOTE, by_phone, p.online_hours if by_phone else hours)
+        note_part(w, committee.ballot, i)
+        committee.ballot_votes = committee.ballot_votes + 1
+        rec.decision_voters += 1
+
+
+@rule
+def appraise(w: Any, c: int, u: int, i: int) -> None:
+    """Decide whether to come to the appraisal of the committee, and learn from what it finds."""
+    p = w.p
+    r = w.people[i]
+    if r.representative == 0 and r.serving == 0:
+        return
+    group = w.group[r.group]
+    d = rnd.draw4(w.seed, rnd.RESIDENT_APPRAISAL, r.person, r.generation, w.now.week, 0)
+    in_person = present(w, r) and r.hours_used + p.appraisal_hours <= r.free_hours
+    online = group.online_supervise > r.reach_draw and r.digital == 1 and r.hours_used + p.online_hours <= r.free_hours
+    if not (in_person or online):
+        return
+    stake = role_stake(r) * (0.4 + r.efficacy)
+    reward = reward_of(w, c, r, group.points_supervise)
+    o_in = Offer(SUPERVISE, 0.0, stake, p.activity_visibility, 1.0, reward, p.appraisal_hours, p.appraisal_skill,
+                 group.injunctive_supervise, group.recognition_supervise, group.unclear)
+    o_online = Offer(SUPERVISE, 1.0, stake, 0.5 * p.activity_visibility, 1.0, reward, p.online_hours,
+                     p.appraisal_skill, group.injunctive_supervise, group.recognition_supervise, group.unclear)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[0] < chance:
+        by_phone = d[1] < share
+        take_part(w, c, i, SUPERVISE, by_phone, p.online_hours if by_phone else p.appraisal_hours)
+        committee = w.committees[c]
+        committee.appraisers = committee.appraisers + 1
+        appraised(p, r, committee.performance, committee.expectation)
+
+
+@rule
+def sit_on_council(w: Any, c: int, i: int) -> None:
+    """Let a unit leader take a seat on the council that meets this week."""
+    r = w.people[i]
+    if r.hours_used + 2.0 <= r.free_hours:
+        take_part(w, c, i, DELIBERATE, False, 2.0)
+        praised(w.p, r, 1.0)
+
+
+@rule
+def agenda_stake(w: Any, u: int, i: int) -> float:
+    """Return how far the agenda of unit u concerns the person in row i; little where none of it does."""
+    r = w.people[i]
+    unit = w.units[u]
+    weight = w.p.stake_elsewhere
+    for k in range(unit.items):
+        matter = w.matters[item_of(unit, k)]
+        if matter.start <= i < matter.stop:
+            weight = max(weight, 0.5 + matter.stake)
+    return weight * role_stake(r)
+
+
+@rule
+def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
+    """Decide whether to come to the unit's meeting, and in which way."""
+    p = w.p
+    r = w.people[i]
+    unit = w.units[u]
+    leaning = inclined(r)
+    unit.willing_sum = unit.willing_sum + leaning
+    if r.age < 18 or ((w.acted[i] >> DELIBERATE) & 1) == 1:
+        return
+    d = rnd.draw4(w.seed, rnd.RESIDENT_MEETING, r.person, r.generation, w.now.week, 0)
+    here = present(w, r)
+    group = w.group[r.group]
+    asked = 0.0
+    if here and unit.contacts > 0 and d[0] < unit.contact_share * leaning:
+        unit.contacts = unit.contacts - 1
+        asked = 1.0
+        w.weekly[c].asks += 1
+    elif ties > 0:
+        t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
+        if asked_by_tie(p, r, ties, t[1]):
+            asked = p.tie_ask
+    if asked == 0.0 and d[1] < unaware(w, c, r, 1, unit.visibility if unit.by_leader == 1 else 0.0):
+        return
+    stake = agenda_stake(w, u, i)
+    hours = unit.meeting_hours + w.committees[c].venue_hours * w.place[c].venue_way
+    in_person = here and unit.seats > 0 and r.hours_used + hours <= r.free_hours
+    online = (
+        group.online_deliberate > r.reach_draw
+        and r.digital == 1
+        and w.committees[c].moderation > 0.0
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
+    if asked == 1.0:
+        tired_by_ask(p, r, stake)
+        if w.place[c].points_known > 0.0:
+            r.knows_points = 1
+    if not (in_person or online):
+        return
+    visibility = p.meeting_near + (1.0 - p.meeting_near) * unit.visibility
+    reward = reward_of(w, c, r, group.points_deliberate)
+    worth = p.deliberate_stake * stake * r.efficacy
+    o_in = Offer(DELIBERATE, 0.0, worth * unit.voice, visibility, asked, reward, hours, p.meeting_skill,
+                 group.injunctive_deliberate, group.recognition_deliberate, group.unclear)
+    o_online = Offer(DELIBERATE, 1.0, worth * unit.voice_online, 0.5 * visibility, asked, reward, p.online_hours,
+                     p.online_skill, group.injunctive_deliberate, group.recognition_deliberate, group.unclear)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[2] < chance:
+        by_phone = d[3] < share
+        take_part(w, c, i, DELIBERATE, by_phone, p.online_hours if by_phone else hours)
+        for k in range(unit.items):
+            note_part(w, item_of(unit, k), i)
+        if by_phone:
+            unit.attended_online = unit.attended_online + 1
+            praised(p, r, 0.5 * unit.voice_online)
+        else:
+            unit.seats = unit.seats - 1
+            unit.attended = unit.attended + 1
+            shared_act(p, r)
+            praised(p, r, unit.voice)
+
+
+@rule
+def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
+    """Decide whether to come to an activity in one's court."""
+    p = w.p
+    r = w.people[i]
+    court = w.courts[r.court]
+    here = present(w, r)
+    group = w.group[r.group]
+    asked = 0.0
+    if here and court.contacts > 0 and d[3] < court.contact_share * inclined(r):
+        court.contacts = court.contacts - 1
+        asked = 1.0
+        w.weekly[c].asks += 1
+    elif ties > 0:
+        t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
+        if asked_by_tie(p, r, ties, t[0]):
+            asked = p.tie_ask
+    if asked == 0.0 and d[1] < unaware(w, c, r, court.activities, 0.0):
+        return
+    stake = role_stake(r) * court.match
+    if asked == 1.0:
+        tired_by_ask(p, r, stake)
+        if w.place[c].points_known > 0.0:
+            r.knows_points = 1
+    in_person = here and r.hours_used + p.activity_hours <= r.free_hours
+    online = (
+        group.online_activity > r.reach_draw
+        and r.digital == 1
+        and w.committees[c].moderation > 0.0
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
+    if not (in_person or online):
+        return
+    reward = reward_of(w, c, r, group.points_activity)
+    worth = p.activity_stake * stake
+    o_in = Offer(ACTIVITY, 0.0, worth, p.activity_visibility, asked, reward, p.activity_hours, 0.0,
+                 group.injunctive_activity, group.recognition_activity, group.unclear)
+    o_online = Offer(ACTIVITY, 1.0, worth, 0.5 * p.activity_visibility, asked, reward, p.online_hours, 0.0,
+                     group.injunctive_activity, group.recognition_activity, group.unclear)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[2] < chance:
+        by_phone = False
+        if online:
+            by_phone = rnd.draw(w.seed, rnd.RESIDENT_CHANNEL, r.person, r.generation, w.now.week, 0) < share
+        if by_phone:
+            take_part(w, c, i, ACTIVITY, True, p.online_hours)
+        elif court.seats > 0:
+            court.seats = court.seats - 1
+            take_part(w, c, i, ACTIVITY, False, p.activity_hours)
+            shared_act(p, r)
+            meet_neighbour(w, i)
+        else:
+            w.weekly[c].turned_away += 1
+
+
+@rule
+def meet_neighbour(w: Any, i: int) -> None:
+    """Maybe make a tie to the person who came before, in an own learned slot: an empty one, else the oldest."""
+    r = w.people[i]
+    court = w.courts[r.court]
+    j = court.last_row
+    court.last_row = i
+    if j == NOBODY:
+        return
+    other = w.people[j]
+    u = rnd.draw(w.seed, rnd.RESIDENT_TIE_MADE, r.person, other.person, w.now.week, 0)
+    if u >= w.p.tie_made:
+        return
+    learned = 0
+    chosen = NOBODY
+    for k in range(w.ties_start[i], w.ties_start[i + 1]):
+        packed = w.ties_to[k]
+        if packed >= 0 and (packed & ROW_MASK) == j:
+            return
+        if w.ties_kind[k] == LEARNED:
+            if packed < 0:
+                chosen = k
+            learned = learned + 1
+    if learned == 0:
+        return
+    if chosen == NOBODY:
+        turn = r.next_slot % learned
+        r.next_slot = (turn + 1) % learned
+        for k in range(w.ties_start[i], w.ties_start[i + 1]):
+            if w.ties_kind[k] == LEARNED:
+                if turn == 0:
+                    chosen = k
+                turn = turn - 1
+    w.ties_to[chosen] = j | ((other.generation & GENERATION_MASK) << ROW_BITS)
+
+
+@rule
+def report(w: Any, c: int, i: int, d: Any) -> None:
+    """Decide whether to raise a concern, if there is one and the last has been dealt with."""
+    p = w.p
+    r = w.people[i]
+    if d[0] >= p.need_rate * (0.4 + 1.2 * r.stake) or r.age < 18 or r.open_report_week != NEVER:
+        return
+    group = w.group[r.group]
+    in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
+    online = group.online_report > r.reach_draw and r.digital == 1 and r.hours_used + p.online_report_hours <= r.free_hours
+    if not (in_person or online):
+        return
+    u = rnd.draw4(w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, w.now.week, 1)
+    stake = role_stake(r) * r.efficacy
+    reward = reward_of(w, c, r, group.points_report)
+    o_in = Offer(REPORT, 0.0, stake, p.vote_visibility, 0.0, reward, p.report_hours, 0.0,
+                 group.injunctive_report, group.recognition_report, group.unclear)
+    o_online = Offer(REPORT, 1.0, stake, 0.5 * p.vote_visibility, 0.0, reward, p.online_report_hours, 0.0,
+                     group.injunctive_report, group.recognition_report, group.unclear)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if u[0] < chance:
+        by_phone = u[1] < share
+        take_part(w, c, i, REPORT, by_phone, p.online_report_hours if by_phone else p.report_hours)
+        wait_for_reply(w, c, i)
+
+
+@rule
+def wait_for_reply(w: Any, c: int, i: int) -> None:
+    """Put a report at the end of the settlement's queue; reports and online posts share it."""
+    r = w.people[i]
+    s = w.settlements[w.courts[r.court].settlement]
+    size = s.stop - s.start
+    if s.queue_length < size:
+        w.queue[s.start + (s.queue_head + s.queue_length) % size] = i
+        s.queue_length = s.queue_length + 1
+        r.open_report_week = w.now.week
+        w.weekly[c].reports_filed += 1
+
+
+@rule
+def end(w: Any, c: int, i: int) -> None:
+    """Close the week: hours used and states go into the record."""
+    r = w.people[i]
+    rec = w.weekly[c]
+    rec.hours_residents += r.hours_used
+    r.hours_used = 0.0
+    rec.sum_trust += r.trust
+    rec.sum_efficacy += r.efficacy
+    rec.sum_belonging += r.belonging
+    rec.sum_motivation += r.motivation
+    rec.sum_fatigue += r.fatigue
+    rec.sum_norm += r.norm
+    rec.sum_role += r.role
+    rec.points_outstanding += r.points
+
+
+@rule
+def live(w: Any, c: int, u: int, i: int) -> None:
+    """Live one week: look round, then vote, appraise, deliberate, join in and report, as far as hours last."""
+    r = w.people[i]
+    seen, activity_ties, meeting_ties = look_round(w, i)
+    begin(w, c, i, seen)
+    if w.now.election == 1:
+        vote(w, c, u, i)
+    if w.committees[c].ballot != NOBODY:
+        decide(w, c, u, i)
+    if w.now.appraisal == 1:
+        appraise(w, c, u, i)
+    if w.committees[c].council_met == 1 and r.serving == 1:
+        sit_on_council(w, c, i)
+    if w.units[u].meets == 1:
+        deliberate(w, c, u, i, meeting_ties)
+    d = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, r.person, r.generation, w.now.week, 0)
+    if w.courts[r.court].activities > 0:
+        join_activity(w, c, i, activity_ties, d)
+    report(w, c, i, d)
+    end(w, c, i)
+
+
+@rule
+def live_all(w: Any, c: int) -> None:
+    """Let every resident of a committee's area live the week; units, and residents within them, take turns to be first."""
+    committee = w.committees[c]
+    count = committee.units_stop - committee.units_start
+    for n in range(count):
+        u = committee.units_start + (committee.unit_turn + n) % count
+        unit = w.units[u]
+        size = unit.stop - unit.start
+        if size > 0:
+            offset = (w.now.week * 7919) % size
+            for k in range(offset, size):
+                live(w, c, u, unit.start + k)
+            for k in range(offset):
+                live(w, c, u, unit.start + k)

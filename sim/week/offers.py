@@ -1,0 +1,425 @@
+"""Stage 3: units, organisations and the committee offer opportunities, as far as hours, leaders and seats allow.
+
+A meeting costs its organiser a fixed time; a unit leader takes over part of it and invites. A unit meets at most every
+second week, on at most four matters, its own before those it shares with other units; a wide matter that has waited may
+go to the council of leaders. Activities have a catchment (a court), seats, and a fit to what people need.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import randomness as rnd
+from sim.columns import BALLOT, NOBODY, WAITING
+from sim.engine.dispatch import rule
+from sim.rules import agreement, clamp, meeting_hours_of, visibility_of, willingness
+from sim.week.matters import note_part
+from sim.week.workload import adopt, skill_factor
+
+
+@rule
+def unit_at(w: Any, c: int, i: int) -> int:
+    """Return the unit of committee c that row i belongs to."""
+    low = w.committees[c].units_start
+    high = w.committees[c].units_stop - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if w.units[middle].start <= i:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@rule
+def met_on(matter: Any, k: int) -> bool:
+    """Return whether the k-th unit concerned has met on the matter (units beyond the 124th are not remembered)."""
+    if k < 62:
+        return (matter.units_low >> k) & 1 == 1
+    if k < 124:
+        return (matter.units_high >> (k - 62)) & 1 == 1
+    return False
+
+
+@rule
+def note_met(matter: Any, k: int) -> None:
+    """Remember that the k-th unit concerned has met on the matter."""
+    if k < 62:
+        matter.units_low = matter.units_low | (1 << k)
+    elif k < 124:
+        matter.units_high = matter.units_high | (1 << (k - 62))
+
+
+@rule
+def put_on_agenda(unit: Any, m: int) -> None:
+    """Put matter m on the agenda of a unit that has room."""
+    if unit.items == 0:
+        unit.item_0 = m
+    elif unit.items == 1:
+        unit.item_1 = m
+    elif unit.items == 2:
+        unit.item_2 = m
+    else:
+        unit.item_3 = m
+    unit.items = unit.items + 1
+
+
+@rule
+def item_of(unit: Any, k: int) -> int:
+    """Return the k-th matter on a unit's agenda."""
+    if k == 0:
+        return unit.item_0
+    if k == 1:
+        return unit.item_1
+    if k == 2:
+        return unit.item_2
+    return unit.item_3
+
+
+@rule
+def recruit(w: Any, c: int, u: int) -> bool:
+    """Look in a unit for somebody willing to lead it; return whether one was found."""
+    p = w.p
+    unit = w.units[u]
+    stipend = w.place[c].leader_stipend
+    best = NOBODY
+    lowest = 1.0
+    for i in range(unit.start, unit.stop):
+        r = w.people[i]
+        if r.age >= 18 and r.away == 0 and r.serving == 0 and r.free_again_week <= w.now.week:
+            threshold = p.leader_share * willingness(p, r) * (1.0 + stipend / (13.0 * r.hour_value))
+            if r.leader_draw < threshold and r.leader_draw / threshold < lowest:
+                lowest = r.leader_draw / threshold
+                best = i
+    if best == NOBODY:
+        return False
+    w.people[best].serving = 1
+    unit.leader = best
+    unit.stress = 0.0
+    w.weekly[c].leaders_recruited += 1
+    return True
+
+
+@rule
+def lead(w: Any, c: int, hours: float) -> float:
+    """Let leaders tire, recover and quit, and look for new ones where one is missing; return the hours used."""
+    p = w.p
+    committee = w.committees[c]
+    rec = w.weekly[c]
+    wanted = w.place[c].recruit_hours
+    used = 0.0
+    for u in range(committee.units_start, committee.units_stop):
+        unit = w.units[u]
+        if unit.leader != NOBODY and w.people[unit.leader].serving == 0:
+            unit.leader = NOBODY
+        if unit.leader != NOBODY:
+            r = w.people[unit.leader]
+            unit.stress = unit.stress * p.keep_stress
+            over = max(0.0, unit.stress - 1.0)
+            chance = p.leader_quit + p.leader_quit_stress * over * over
+            if rnd.draw(w.seed, rnd.RESIDENT_LEADER, r.person, r.generation, w.now.week, 0) < chance:
+                r.serving = 0
+                r.free_again_week = w.now.week + 52
+                unit.leader = NOBODY
+                rec.leaders_quit += 1
+        elif unit.recruit_week <= w.now.week:
+            cost = wanted if wanted > 0.0 else p.hours_recruit
+            if used + cost <= hours:
+                used = used + cost
+                unit.recruit_week = w.now.week + (4 if wanted > 0.0 else 26)
+                recruit(w, c, u)
+    rec.hours_recruit += used
+    return used
+
+
+@rule
+def set_agendas(w: Any, c: int, wide: bool) -> None:
+    """Put waiting matters on the agendas of the units they concern: own matters first, then those shared with others."""
+    committee = w.committees[c]
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        for k in range(w.settlements[s].live_count):
+            m = w.live[s, k]
+            matter = w.matters[m]
+            if matter.state == WAITING and matter.ready_week <= w.now.week:
+                first = unit_at(w, c, matter.start)
+                last = unit_at(w, c, matter.stop - 1)
+                if (first != last) == wide:
+                    for u in range(first, last + 1):
+                        unit = w.units[u]
+                        if unit.next_week <= w.now.week and unit.items < w.p.agenda_items and not met_on(matter, u - first):
+                            put_on_agenda(unit, m)
+
+
+@rule
+def joint_items(w: Any, c: int, u: int) -> int:
+    """Return how many matters on a unit's agenda concern other units too."""
+    unit = w.units[u]
+    joint = 0
+    for k in range(unit.items):
+        matter = w.matters[item_of(unit, k)]
+        if matter.start < unit.start or matter.stop > unit.stop:
+            joint = joint + 1
+    return joint
+
+
+@rule
+def own_items(w: Any, c: int, u: int) -> int:
+    """Return how many matters on a unit's agenda are its own."""
+    return w.units[u].items - joint_items(w, c, u)
+
+
+@rule
+def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
+    """Call the meetings that hours allow, taking units in turn; return (hours used, contact hours used)."""
+    p = w.p
+    committee = w.committees[c]
+    place = w.place[c]
+    rec = w.weekly[c]
+    count = committee.units_stop - committee.units_start
+    used = 0.0
+    contact_used = 0.0
+    factor = skill_factor(w, c) * place.meeting_cost
+    committee.unit_turn = (committee.unit_turn + 1) % count
+    seats = int(committee.venue_seats + place.venue_seats)
+    for n in range(count):
+        u = committee.units_start + (committee.unit_turn + n) % count
+        unit = w.units[u]
+        if unit.items > 0 and (own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % 4 == 0):
+            led = unit.leader != NOBODY
+            cost = p.hours_meeting_led if led else p.hours_meeting
+            cost = cost + p.hours_item * (unit.items - 1) + p.hours_joint * joint_items(w, c, u)
+            cost = cost * factor
+            if used + cost <= hours:
+                used = used + cost
+                unit.meets = 1
+                rec.meetings += 1
+                rows = unit.stop - unit.start
+                if led:
+                    unit.by_leader = 1
+                    unit.stress = unit.stress + p.leader_stress
+                    unit.contacts = int(p.leader_hours / p.hours_contact_led)
+                    w.people[unit.leader].hours_used += p.leader_hours
+                    rec.hours_leaders += p.leader_hours
+                else:
+                    share = min(p.contact_meeting, contacts - contact_used)
+                    unit.contacts = int(max(0.0, share) / p.hours_contact)
+                    contact_used = contact_used + unit.contacts * p.hours_contact
+                unit.contact_share = unit.contacts / max(1.0, rows * unit.willing)
+                unit.willing_sum = 0.0
+                unit.seats = seats
+                slots = p.speaking_slots * place.speaking_slots
+                unit.voice = min(1.0, slots / max(1.0, unit.attendance))
+                unit.voice_online = min(1.0, committee.moderation * 12.0 / max(1.0, committee.online_recent))
+                unit.next_week = w.now.week + int(p.meeting_interval * place.meeting_interval)
+    return used, contact_used
+
+
+@rule
+def open_activity(w: Any, c: int, match: float, by_organisation: int, low_value: int) -> None:
+    """Offer one activity in the next court in turn, weighted by people."""
+    committee = w.committees[c]
+    first = w.settlements[committee.settlements_start].courts_start
+    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    count = last - first
+    k = first + committee.court_turn % count
+    committee.court_turn = (committee.court_turn + 1) % count
+    court = w.courts[k]
+    if court.activities == 0:
+        court.match = match
+    else:
+        court.match = max(court.match, match)
+    court.activities = court.activities + 1
+    court.seats = court.seats + int(w.p.activity_seats)
+    court.by_organisation = by_organisation
+    court.low_value = low_value
+    w.weekly[c].activities += 1
+
+
+@rule
+def organisations_work(w: Any, c: int) -> None:
+    """Let social organisations spend paid hours on activities; those that cannot pay for long close."""
+    p = w.p
+    committee = w.committees[c]
+    rec = w.weekly[c]
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        if o.alive == 1 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+            o.reserve = o.reserve + o.income
+            hours = min(o.hours, max(0.0, o.reserve) / o.wage)
+            o.reserve = o.reserve - hours * o.wage
+            o.worked = hours
+            o.saved = o.saved + hours
+            rec.hours_organisations += hours
+            rec.yuan_organisations += hours * o.wage
+            while o.saved >= p.hours_activity:
+                o.saved = o.saved - p.hours_activity
+                open_activity(w, c, min(1.0, o.match * w.place[c].activity_match), 1, 0)
+            if hours < 0.5 * o.hours:
+                o.short_weeks = o.short_weeks + 1
+                if o.short_weeks > 26:
+                    o.alive = 0
+                    rec.organisations_closed += 1
+            else:
+                o.short_weeks = 0
+            if o.alive == 1:
+                rec.organisations += 1
+
+
+@rule
+def spread_contacts(w: Any, c: int, hours: float) -> float:
+    """Spread the hours for personal invitations over the courts that have activities; return the hours used."""
+    committee = w.committees[c]
+    first = w.settlements[committee.settlements_start].courts_start
+    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    people = 0
+    for k in range(first, last):
+        if w.courts[k].activities > 0:
+            people = people + w.courts[k].people
+    used = 0.0
+    if people == 0 or hours <= 0.0:
+        return used
+    for k in range(first, last):
+        court = w.courts[k]
+        if court.activities > 0:
+            court.contacts = int(hours * court.people / people / w.p.hours_contact)
+            rows = max(1, court.stop - court.start)
+            court.contact_share = court.contacts / (rows * 0.5)
+            used = used + court.contacts * w.p.hours_contact
+    return used
+
+
+@rule
+def hold_council(w: Any, c: int, hours: float) -> float:
+    """Let the council of unit leaders decide wide matters that have waited; return the staff hours used."""
+    p = w.p
+    committee = w.committees[c]
+    if committee.council == 0 or w.now.week < committee.council_week or hours < p.hours_council:
+        return 0.0
+    leaders = 0
+    for u in range(committee.units_start, committee.units_stop):
+        if w.units[u].leader != NOBODY:
+            leaders = leaders + 1
+    if leaders < 3:
+        return 0.0
+    decided = 0
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        for k in range(w.settlements[s].live_count):
+            m = w.live[s, k]
+            matter = w.matters[m]
+            waited = w.now.week - matter.raised_week > p.council_after
+            if matter.state == WAITING and waited and decided < 4:
+                first = unit_at(w, c, matter.start)
+                last = unit_at(w, c, matter.stop - 1)
+                if first != last:
+                    decided = decided + 1
+                    key = matter.raised_week * 64 + matter.ordinal
+                    u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 3, w.now.week)
+                    for n in range(first, last + 1):
+                        if w.units[n].leader != NOBODY:
+                            note_part(w, m, w.units[n].leader)
+                    if u[0] < agreement(p, float(leaders), 1.0 + 0.25 * (last - first), 0.0):
+                        adopt(w, c, m)
+                    else:
+                        matter.ready_week = w.now.week + 4
+    if decided == 0:
+        return 0.0
+    committee.council_week = w.now.week + int(p.council_interval)
+    committee.council_met = 1
+    w.weekly[c].councils += 1
+    return p.hours_council
+
+
+@rule
+def call_ballot(w: Any, c: int) -> None:
+    """Choose the matter on which there is a vote this week, if one is due: one a week, the oldest first."""
+    committee = w.committees[c]
+    committee.ballot = NOBODY
+    oldest = 1 << 40
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        for k in range(w.settlements[s].live_count):
+            m = w.live[s, k]
+            matter = w.matters[m]
+            if matter.state == BALLOT and matter.ready_week <= w.now.week and matter.adopted_week < oldest:
+                oldest = matter.adopted_week
+                committee.ballot = m
+
+
+@rule
+def clear_week(w: Any, c: int) -> None:
+    """Forget last week's offers: nothing that was on offer or asked may carry over."""
+    committee = w.committees[c]
+    for u in range(committee.units_start, committee.units_stop):
+        unit = w.units[u]
+        unit.meets = 0
+        unit.items = 0
+        unit.contacts = 0
+        unit.contact_share = 0.0
+        unit.by_leader = 0
+        unit.attended = 0
+        unit.attended_online = 0
+        unit.seats = 0
+    first = w.settlements[committee.settlements_start].courts_start
+    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    for k in range(first, last):
+        court = w.courts[k]
+        court.activities = 0
+        court.seats = 0
+        court.contacts = 0
+        court.contact_share = 0.0
+        court.match = 0.0
+        court.last_row = NOBODY
+        court.by_organisation = 0
+        court.low_value = 0
+    committee.ballot_votes = 0
+    committee.ballot_electors = 0
+    committee.appraisers = 0
+    committee.council_met = 0
+    committee.vote_contact = 0.0
+
+
+@rule
+def prepare_units(w: Any, c: int) -> None:
+    """Work out what follows from the size of each unit, after units were drawn anew."""
+    p = w.p
+    committee = w.committees[c]
+    for u in range(committee.units_start, committee.units_stop):
+        unit = w.units[u]
+        unit.visibility = visibility_of(p, float(unit.people))
+        unit.meeting_hours = meeting_hours_of(p, float(unit.people))
+
+
+@rule
+def make_offers(w: Any, c: int, meeting_hours: float, activity_hours: float, contact_hours: float) -> None:
+    """Carry out stage 3 for one committee's area."""
+    p = w.p
+    committee = w.committees[c]
+    rec = w.weekly[c]
+    clear_week(w, c)
+    if w.now.election == 1:
+        spent = min(contact_hours, p.hours_election)
+        contact_hours = contact_hours - spent
+        rec.hours_election += spent
+        committee.vote_contact = min(1.0, spent / p.hours_contact_vote / max(1, committee.adults))
+    contact_hours = contact_hours - lead(w, c, contact_hours)
+    set_agendas(w, c, False)
+    set_agendas(w, c, True)
+    used, contact_used = call_meetings(w, c, meeting_hours, p.contact_share_meetings * contact_hours)
+    council = hold_council(w, c, meeting_hours - used)
+    used = used + council
+    rec.hours_meeting += used
+    rest = meeting_hours - used
+    passed = p.pass_on * rest
+    rec.hours_idle += rest - passed
+    activity_hours = activity_hours + passed
+    committee.activity_saved = committee.activity_saved + activity_hours
+    rec.hours_activity += activity_hours
+    cost = p.hours_activity * skill_factor(w, c)
+    while committee.activity_saved >= cost:
+        committee.activity_saved = committee.activity_saved - cost
+        open_activity(w, c, clamp(p.activity_match * w.place[c].activity_match), 0, 0)
+    organisations_work(w, c)
+    contact_used = contact_used + spread_contacts(w, c, contact_hours - contact_used)
+    rec.hours_contact += contact_used
+    rec.hours_idle += contact_hours - contact_used
+    call_ballot(w, c)
+

@@ -1,0 +1,137 @@
+"""Stage 6: what came of it. Meetings agree or not, votes count, and the next steps of matters are set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import randomness as rnd
+from sim.columns import ADOPTED, BY_HIGHER, LOCAL, NOBODY, VOTE, WAITING
+from sim.engine.dispatch import rule
+from sim.rules import agreement
+from sim.week.matters import expire
+from sim.week.offers import item_of, note_met, unit_at
+from sim.week.workload import adopt, wait_elsewhere
+
+
+@rule
+def overlap(matter: Any, unit: Any) -> int:
+    """Return how many people of a matter's scope live in a unit."""
+    rows = min(matter.stop, unit.stop) - max(matter.start, unit.start)
+    return int(matter.people * rows / max(1, matter.stop - matter.start))
+
+
+@rule
+def try_to_agree(w: Any, c: int, m: int) -> None:
+    """Let a matter that enough of those concerned have met on be agreed, or put off."""
+    p = w.p
+    matter = w.matters[m]
+    enough = matter.attended >= min(p.quorum, matter.people / 6.0)
+    if matter.discussed < p.joint_share * matter.people or not enough:
+        return
+    key = matter.raised_week * 64 + matter.ordinal
+    u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 0, w.now.week)
+    if u[0] < agreement(p, float(matter.attended), float(matter.parties), 0.0):
+        adopt(w, c, m)
+    else:
+        matter.ready_week = w.now.week + int(p.retry_weeks)
+        matter.parties = 0
+        matter.attended = 0
+        matter.discussed = 0
+        matter.units_low = 0
+        matter.units_high = 0
+
+
+@rule
+def close_meeting(w: Any, c: int, u: int) -> None:
+    """Draw the conclusions of a unit's meeting."""
+    p = w.p
+    unit = w.units[u]
+    people = unit.attended + unit.attended_online
+    unit.attendance = unit.attendance + p.attendance_weight * (unit.attended - unit.attendance)
+    unit.willing = max(0.05, unit.willing_sum / max(1, unit.stop - unit.start))
+    for k in range(unit.items):
+        m = item_of(unit, k)
+        matter = w.matters[m]
+        if matter.state == WAITING and people > 0:
+            note_met(matter, u - unit_at(w, c, matter.start))
+            matter.parties = matter.parties + 1
+            matter.attended = matter.attended + people
+            matter.discussed = matter.discussed + overlap(matter, unit)
+            try_to_agree(w, c, m)
+    if unit.leader != NOBODY and people < 3:
+        unit.stress = unit.stress + 0.1
+
+
+@rule
+def count_ballots(w: Any, c: int) -> None:
+    """Turn voters into ballots: housemates' proxies, and the mobile box for households where nobody voted."""
+    p = w.p
+    committee = w.committees[c]
+    rec = w.weekly[c]
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        settlement = w.settlements[s]
+        for h in range(settlement.households_start, settlement.households_stop):
+            house = w.households[h]
+            voters = 0
+            others = 0
+            for i in range(house.start, house.start + house.size):
+                r = w.people[i]
+                if r.age >= 18:
+                    if (w.acted[i] >> VOTE) & 1 == 1:
+                        voters = voters + 1
+                    elif r.registration == LOCAL:
+                        others = others + 1
+            u = rnd.draw4(w.seed, rnd.HOUSEHOLD_BALLOT, house.key, house.generation, w.now.week, 0)
+            cast = voters
+            if voters > 0 and u[0] < p.proxy_share:
+                cast = cast + others
+            elif voters == 0 and others > 0 and u[1] < p.mobile_box:
+                cast = cast + others
+            rec.ballots += cast
+
+
+@rule
+def close_vote(w: Any, c: int) -> None:
+    """Settle the vote on a matter: a quorum of ballots, of which households' proxies are a part."""
+    p = w.p
+    committee = w.committees[c]
+    rec = w.weekly[c]
+    m = committee.ballot
+    matter = w.matters[m]
+    rec.decision_votes += 1
+    cast = committee.ballot_votes + p.decision_proxies * (committee.ballot_electors - committee.ballot_votes)
+    rec.decision_ballots += int(cast)
+    if committee.ballot_electors > 0 and cast >= p.ballot_quorum * committee.ballot_electors:
+        matter.needs_ballot = 0
+        if matter.owner == BY_HIGHER:
+            wait_elsewhere(w, c, m)
+        else:
+            matter.state = ADOPTED
+            matter.ready_week = w.now.week + 1
+        return
+    matter.ballots_held = matter.ballots_held + 1
+    matter.ready_week = w.now.week + 4
+    if matter.ballots_held >= 2:
+        s = matter.settlement
+        for k in range(w.settlements[s].live_count):
+            if w.live[s, k] == m:
+                expire(w, c, s, k)
+                break
+
+
+@rule
+def conclude(w: Any, c: int) -> None:
+    """Carry out stage 6 for one committee's area."""
+    committee = w.committees[c]
+    online = 0
+    for u in range(committee.units_start, committee.units_stop):
+        if w.units[u].meets == 1:
+            close_meeting(w, c, u)
+            online = online + w.units[u].attended_online
+    committee.online_recent = committee.online_recent + 0.2 * (online - committee.online_recent)
+    if w.now.election == 1:
+        count_ballots(w, c)
+    if committee.ballot != NOBODY:
+        close_vote(w, c)
+    if committee.appraisers > 0:
+        w.weekly[c].appraisals += 1

@@ -1,0 +1,246 @@
+"""Stage 0: people move, die and are replaced, and age. A newcomer is a new identity with new traits, states and friends.
+
+The number of people stays the same. A household that leaves is followed by one drawn from the households of the same size
+and tenure that the settlement was built with, so that the make-up of a place lasts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import randomness as rnd
+from sim.columns import (
+    GENERATION_MASK,
+    LOCAL,
+    NEVER,
+    NOBODY,
+    OWNER,
+    PUPIL,
+    RETIRED,
+    ROW_BITS,
+    ROW_MASK,
+)
+from sim.engine.dispatch import rule
+from sim.rules import mortality, move_wait, settle
+
+FRIEND, ONLINE_TIE, LEARNED = 4, 5, 6
+
+
+@rule
+def band_of(age: int) -> int:
+    """Return the index of the reporting age band."""
+    if age < 18:
+        return 0
+    if age < 30:
+        return 1
+    if age < 45:
+        return 2
+    if age < 60:
+        return 3
+    if age < 75:
+        return 4
+    return 5
+
+
+@rule
+def group_of(w: Any, r: Any) -> int:
+    """Return the resident's row in the table of group levers: one bit a target of the scenario's interventions."""
+    group = 0
+    for k in range(len(w.targets)):
+        t = w.targets[k]
+        inside = (
+            ((t.ages >> band_of(r.age)) & 1)
+            * ((t.sex >> r.sex) & 1)
+            * ((t.schooling >> r.schooling) & 1)
+            * ((t.employment >> r.employment) & 1)
+            * ((t.tenure >> r.tenure) & 1)
+            * ((t.registration >> r.registration) & 1)
+            * ((t.party >> r.party) & 1)
+            * w.target_courts[k, r.court]
+        )
+        if inside == 1:
+            group = group | (1 << k)
+    return group
+
+
+@rule
+def similarity(r: Any, other: Any) -> float:
+    """Return how alike two residents are in age, schooling and registration; higher is more alike."""
+    gap = abs(float(r.age) - float(other.age)) / 15.0
+    school = abs(float(r.schooling) - float(other.schooling)) / 2.0
+    value = 1.0 / (1.0 + gap + school)
+    if r.registration == other.registration:
+        value = value + 0.3
+    return value
+
+
+@rule
+def new_friends(w: Any, i: int) -> None:
+    """Give a newcomer friends in the settlement: for each free slot the most alike of three people met by chance."""
+    r = w.people[i]
+    s = w.settlements[w.courts[r.court].settlement]
+    size = s.stop - s.start
+    ordinal = 0
+    for k in range(w.ties_start[i], w.ties_start[i + 1]):
+        kind = w.ties_kind[k]
+        if kind == LEARNED:
+            w.ties_to[k] = NOBODY
+        elif kind == FRIEND or kind == ONLINE_TIE:
+            u = rnd.draw4(w.seed, rnd.PERSON_FRIENDS, r.person, r.generation, ordinal, 0)
+            ordinal = ordinal + 1
+            best = NOBODY
+            value = -1.0
+            for n in range(3):
+                j = s.start + min(size - 1, int(u[n] * size))
+                alike = similarity(r, w.people[j])
+                if j != i and alike > value:
+                    best = j
+                    value = alike
+            if best == NOBODY:
+                w.ties_to[k] = NOBODY
+            else:
+                w.ties_to[k] = best | ((w.people[best].generation & GENERATION_MASK) << ROW_BITS)
+
+
+@rule
+def settle_in(w: Any, i: int, newcomer: bool) -> None:
+    """Draw the traits and first states of the person in row i; demographics are already there."""
+    r = w.people[i]
+    a = rnd.draw4(w.seed, rnd.PERSON_TRAITS, r.person, r.generation, 0, 0)
+    b = rnd.draw4(w.seed, rnd.PERSON_TRAITS, r.person, r.generation, 1, 0)
+    s = rnd.draw4(w.seed, rnd.PERSON_STATES, r.person, r.generation, 0, 0)
+    settle(w.p, r, a, b, s, newcomer)
+    r.birth_week = min(51, int(s[2] * 52.0))
+    representative = r.age >= 18 and r.registration == LOCAL and r.away == 0 and s[3] < w.p.representative_share
+    r.representative = 1 if representative else 0
+    r.group = group_of(w, r)
+
+
+@rule
+def replace_person(w: Any, c: int, i: int, founder: int) -> None:
+    """Put a new person in the place of the one in row i, with the demographics of a founder row."""
+    r = w.people[i]
+    rec = w.weekly[c]
+    f = w.founders[founder]
+    rec.persons_replaced += 1
+    rec.points_lost += r.points
+    if r.open_report_week != NEVER:
+        rec.reports_waiting_moved += 1
+    r.age = f.age
+    r.sex = f.sex
+    r.schooling = f.schooling
+    r.employment = f.employment
+    r.registration = f.registration
+    r.party = f.party
+    r.digital = f.digital
+    r.away = f.away
+    r.generation = r.generation + 1
+    r.points = 0.0
+    r.open_report_week = NEVER
+    r.free_again_week = NEVER
+    r.serving = 0
+    r.knows_points = 0
+    r.next_slot = 0
+    r.count_report = 0
+    r.count_activity = 0
+    r.count_deliberate = 0
+    r.count_vote = 0
+    r.count_supervise = 0
+    r.forms_quarter = 0
+    r.forms_year = 0
+    r.forms_ever = 0
+    r.forms_before = 0
+    r.acts_quarter = 0
+    r.acts_year = 0
+    settle_in(w, i, True)
+    new_friends(w, i)
+    forget_taking_part(w, i)
+
+
+@rule
+def forget_taking_part(w: Any, i: int) -> None:
+    """Take a person who left off the lists of those who took part in live matters."""
+    s = w.courts[w.people[i].court].settlement
+    for k in range(w.settlements[s].live_count):
+        m = w.live[s, k]
+        start = w.matters[m].start
+        if start <= i < w.matters[m].stop:
+            offset = i - start
+            byte = offset >> 3
+            w.participants[m, byte] = w.participants[m, byte] & (255 - (1 << (offset & 7)))
+
+
+@rule
+def move_hazard(p: Any, tenure: int) -> float:
+    """Return the chance a week that a household moves."""
+    return (p.moves_owner if tenure == OWNER else p.moves_renter) / 52.0
+
+
+@rule
+def next_move(w: Any, h: int) -> int:
+    """Return the week in which household h will move, drawn once when it moves in."""
+    house = w.households[h]
+    u = rnd.draw(w.seed, rnd.HOUSEHOLD_MOVE, house.key, house.generation, 0, 0)
+    return w.now.week + move_wait(u, move_hazard(w.p, house.tenure))
+
+
+@rule
+def move_household(w: Any, c: int, h: int) -> None:
+    """Let household h leave and another of the same size and tenure move in."""
+    house = w.households[h]
+    house.generation = house.generation + 1
+    u = rnd.draw4(w.seed, rnd.HOUSEHOLD_MOVE, house.key, house.generation, 1, 0)
+    donor = h
+    if house.donors_count > 0:
+        donor = w.donors[house.donors_start + min(house.donors_count - 1, int(u[0] * house.donors_count))]
+    first = w.households[donor].start
+    for n in range(house.size):
+        replace_person(w, c, house.start + n, first + n)
+    house.moves_week = next_move(w, h)
+    w.weekly[c].moves += 1
+
+
+@rule
+def grow_older(w: Any, c: int, i: int) -> None:
+    """Let a birthday pass: a year older, work and retirement with it, or death and a successor in the same dwelling."""
+    r = w.people[i]
+    u = rnd.draw(w.seed, rnd.RESIDENT_DEATH, r.person, r.generation, w.now.week, 0)
+    if u < mortality(float(r.age)):
+        w.weekly[c].deaths += 1
+        replace_person(w, c, i, i)
+        return
+    r.age = r.age + 1
+    if r.age == 60 and r.employment != PUPIL and w.p.retires_at_60 < 0.5:
+        r.employment = RETIRED
+    r.group = group_of(w, r)
+
+
+@rule
+def turnover(w: Any, c: int) -> None:
+    """Carry out stage 0 for one committee's area."""
+    committee = w.committees[c]
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        settlement = w.settlements[s]
+        for h in range(settlement.households_start, settlement.households_stop):
+            if w.households[h].moves_week <= w.now.week:
+                move_household(w, c, h)
+    if w.now.ageing == 1:
+        for i in range(committee.start, committee.stop):
+            if w.people[i].birth_week == w.now.week_of_year:
+                grow_older(w, c, i)
+
+
+@rule
+def row_of(packed: int) -> int:
+    """Return the row a packed tie points to."""
+    return packed & ROW_MASK
+
+
+@rule
+def found(w: Any, s: int) -> None:
+    """Give the first residents of settlement s their traits and states, and its households a week to move in."""
+    settlement = w.settlements[s]
+    for i in range(settlement.start, settlement.stop):
+        settle_in(w, i, False)
+    for h in range(settlement.households_start, settlement.households_stop):
+        w.households[h].moves_week = next_move(w, h)
