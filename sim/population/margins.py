@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from sim.errors import InputError, InputErrors, nearest_name
+from sim.texts import text
 
 DATA = Path(__file__).resolve().parents[2] / "scenarios" / "data"
 """Folder of the shipped tables."""
@@ -72,7 +73,8 @@ def read_margins(place: str, path: Path | None = None) -> Margins:
             return _margins(table, line, row)
     raise InputError(
         "population.unknown_place", file=table, name=place,
-        expected=", ".join(names), nearest=nearest_name(place, names),
+        names=text("error.list").join(names),
+        expected="population.expect_one_of", nearest=nearest_name(place, names),
     )  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def coded(table: Table, trait: str, problems: Problems, may_be_empty: Bools) -> 
             names = category_names(trait)
             problems.add(
                 problem, line=line, column=shown(f"residents.column.{trait}"), name=cell,
-                expected=text("population.expect_one_of", names=", ".join(names)),
+                expected=text("population.expect_one_of", names=text("error.list").join(names)),
                 nearest=nearest_name(cell, [*known, *names]) if cell else None,
             )  # fmt: skip
         codes.append(code)
@@ -168,7 +168,7 @@ def _heading(
         if name is None:
             problems.add(
                 "population.unknown_column", line=1, name=cell.strip(),
-                expected=text("population.expect_one_of", names=", ".join(own)),
+                expected=text("population.expect_one_of", names=text("error.list").join(own)),
                 nearest=nearest_name(cell.strip(), [*wanted, *own]),
             )  # fmt: skip
         elif name in names:
