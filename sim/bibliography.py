@@ -1,7 +1,8 @@
 """Where numbers come from: the sources that files may name, read from `data/bibliography.toml`.
 
 Every number of the model carries a source: a key of the bibliography (or several, parted by
-commas or spaces), or the word `calibrated` (fitted to patterns) or `assumed` (nobody has measured it).
+commas or spaces), or the word `calibrated` (fitted to patterns) or `assumed` (nobody has
+measured it).
 """
 
 from __future__ import annotations

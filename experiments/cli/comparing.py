@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.screen import progress, remark, show, show_json
@@ -11,6 +13,8 @@ from sim.texts import current_language, text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from experiments.comparison import Comparison
 
 
 def compare(
@@ -46,12 +50,12 @@ def compare(
         InputError: A scenario or the folder cannot be used.
         KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
     """
-    from experiments.cli.validating import check_tables
     from sim.scenario import Scenario
+    from sim.scenario.people import check_people
 
     scenarios = [Scenario.load(name, overrides=overrides) for name in names]
-    for scenario in scenarios:
-        check_tables(scenario)
+    for community in {json.dumps(s.to_dict()["community"]): s for s in scenarios}.values():
+        check_people(community)
     if out is not None:
         usable_folder(out)
     from experiments.compare import compare as carry_out
@@ -73,7 +77,7 @@ def compare(
     if as_json:
         show_json({**comparison.to_json(), "folder": folder})
     else:
-        show(comparison.rich(lang))
+        _show(comparison, lang)
     if report and not comparison.interrupted:
         _draw(comparison, folder, lang)
     if not quiet:
@@ -82,7 +86,15 @@ def compare(
         raise KeyboardInterrupt
 
 
-def _draw(comparison: Any, folder: Path, lang: str) -> None:
+def _show(comparison: Comparison, lang: str) -> None:
+    """Show the table: with colours to a person, plain to a file or a pipe."""
+    if sys.stdout.isatty():
+        show(comparison.rich(lang))
+    else:
+        print(comparison.table(lang))
+
+
+def _draw(comparison: Comparison, folder: Path, lang: str) -> None:
     from experiments.figures import save_figures
     from experiments.report import write
 
@@ -112,7 +124,7 @@ def reprice(folder: Path, prices: str, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         show_json(comparison.to_json())
     else:
-        show(comparison.rich(lang))
+        _show(comparison, lang)
     if not quiet:
         remark("cli.kept", folder=folder)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+WIDTH_OF_FILES = 100
+"""Columns of tables that go into a file or a pipe, which have no width of their own."""
+
+
 def show(content: RenderableType) -> None:
     """Show a result."""
     from rich.console import Console
 
-    Console(soft_wrap=not sys.stdout.isatty()).print(content)
+    fixed = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    Console(width=WIDTH_OF_FILES if fixed else None).print(content)
 
 
 def show_json(plain: Any) -> None:

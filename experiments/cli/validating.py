@@ -27,18 +27,19 @@ def validate(files: list[str], overrides: dict[str, Any], *, as_json: bool, quie
     from experiments.cli.outcome import BAD_INPUT, DONE
     from experiments.cli.screen import show_json
     from sim.scenario import Scenario
+    from sim.scenario.people import check_people
 
     answers: list[dict[str, Any]] = []
     for file in files:
         try:
             scenario = Scenario.load(file, overrides=overrides)
-            check_tables(scenario)
+            people = check_people(scenario)
         except InputError as problem:
             answers.append({"file": file, "valid": False, "problems": _listed(problem)})
             if not as_json:
                 print(problem.in_language())
         else:
-            answers.append({"file": file, "valid": True, **_facts(scenario)})
+            answers.append({"file": file, "valid": True, **_facts(scenario, people)})
             if not as_json and not quiet:
                 print(_sentence(file, scenario))
     if as_json:
@@ -46,28 +47,12 @@ def validate(files: list[str], overrides: dict[str, Any], *, as_json: bool, quie
     return DONE if all(answer["valid"] for answer in answers) else BAD_INPUT
 
 
-def check_tables(scenario: Scenario) -> None:
-    """Read the tables of residents and ties that a scenario names, if any.
-
-    Raises:
-        InputError: A table cannot be used; its rows are named.
-    """
-    community = scenario.community
-    population = community.population
-    if population.kind != "residents" and community.ties.file is None:
-        return
-    from sim.population import synthesise
-
-    people = synthesise(community, scenario.seed)
-    if community.ties.file is not None:
-        people.ties(scenario.seed, community.ties)
-
-
-def _facts(scenario: Scenario) -> dict[str, Any]:
+def _facts(scenario: Scenario, people: int | None) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "label": scenario.label.model_dump(),
         "community": scenario.community.name,
+        "people": people,
         "weeks": scenario.weeks.total,
         "interventions": [getattr(item, "kind", "") for item in scenario.interventions],
         "digest": scenario.digest,

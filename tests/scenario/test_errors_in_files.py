@@ -41,7 +41,13 @@ def problem(folder: Path, text: str, name: str = "mine.yaml") -> InputError:
         ("organisation: {unit: {people: 0}}\n", 3, "organisation.unit.people", None),
         ("community: urban_comunity\n", 3, None, "urban_community"),
         ("community: {committee: {staff: -2}}\n", 3, "community.committee.staff", None),
-        ("community:\n  company: {hours_per_week: -1}\n", 4, "community.company.hours_per_week", None),
+        ("prices: {lines: {goods: {unit: ''}}}\n", 3, "prices.lines.goods.unit", None),
+        (
+            "community: {company: {hours_per_week: -1}}\n",
+            3,
+            "community.company.hours_per_week",
+            None,
+        ),
         ("analysis: {confidence: 95}\n", 3, "analysis.confidence", None),
         ("analysis: {primary: {form: votes}}\n", 3, "analysis.primary.form", "vote"),
         (

@@ -1,0 +1,74 @@
+"""Checks that need the people themselves: tables that a scenario names, places that must be filled.
+
+Loading a scenario reads no table and builds no population. `check_people` does, for places smaller
+than a city, so that what is wrong with them is told before many runs are begun.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, InputErrors
+from sim.scenario.problems import raise_all
+
+if TYPE_CHECKING:
+    from sim.population import Population
+    from sim.scenario.schema import Scenario
+
+_BLOCKS = ("population", "places", "ties")
+
+
+def check_people(scenario: Scenario) -> int | None:
+    """Build the population of a scenario once, and read the ties it names.
+
+    Args:
+        scenario: A sound scenario.
+
+    Returns:
+        Number of people; None for a city of counties, which is too large to build for a check.
+
+    Raises:
+        InputError: A table cannot be used (its rows are named), places cannot be filled, or a unit
+            is larger than the community.
+    """
+    from sim.population import synthesise, ties_from_file
+
+    community = scenario.community
+    if getattr(community.population, "counties", None) is not None:
+        return None
+    try:
+        population = synthesise(community, scenario.seed)
+        if community.ties.file is not None:
+            ties_from_file(Path(community.ties.file), population, community.ties)
+    except InputErrors:
+        raise
+    except InputError as problem:
+        raise _placed(scenario, problem) from None
+    raise_all(_units(scenario, population))
+    return population.people
+
+
+def _placed(scenario: Scenario, problem: InputError) -> InputError:
+    """A problem with a block of the community, at the file and line of that block."""
+    key = problem.key
+    if problem.file is None and key is not None and key.partition(".")[0] in _BLOCKS:
+        found = scenario.problem(f"community.{key}", problem.message)
+        problem.file, problem.line, problem.key = found.file, found.line, found.key
+    return problem
+
+
+def _units(scenario: Scenario, population: Population) -> list[InputError]:
+    """Units of more people than there are, where the file does not say how many there are."""
+    asked = [("community.unit", scenario.community.unit)]
+    asked.append(("organisation.unit", scenario.organisation.unit or scenario.community.unit))
+    for i, intervention in enumerate(scenario.interventions):
+        asked.append((f"interventions.{i}.unit", getattr(intervention, "unit", None)))
+    people = population.people
+    return [
+        scenario.problem(
+            f"{path}.people", "scenario.unit_too_large", size=unit.people, people=people
+        )
+        for path, unit in asked
+        if getattr(unit, "people", None) is not None and unit.people > people
+    ]
