@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import fields
@@ -37,9 +38,11 @@ from sim.measures import (
     quantities_frame,
     weekly_frame,
 )
+from sim.population.spec import located
 from sim.population.synthesis import synthesise
 from sim.population.ties import Ties, build_ties
 from sim.randomness import UNIT_TARGET, derive_seed, draw
+from sim.texts import text
 from sim.units import Map, set_committees, set_units
 
 if TYPE_CHECKING:
@@ -70,6 +73,7 @@ class ParticipationModel(mesa.Model):
         resident_class: A Mesa user's own class of residents; needs the reference engine.
         population: A population to use instead of the scenario's.
         ties: Ties to use instead of drawn ones.
+        warming: Whether this model is the one that compiled code is made with.
 
     Attributes:
         week: Week that comes next, 0 being the first of the window.
@@ -87,7 +91,11 @@ class ParticipationModel(mesa.Model):
         resident_class: type | None = None,
         population: Population | None = None,
         ties: Ties | None = None,
+        *,
+        warming: bool = False,
     ) -> None:
+        if engine == "fast" and not warming:
+            fast.ensure_compiled(_announce)
         self.seed = scenario.seed if seed is None else int(seed)
         super().__init__(rng=self.seed)
         self.scenario = scenario
@@ -563,6 +571,11 @@ class ParticipationModel(mesa.Model):
         return model
 
 
+def _announce() -> None:
+    """Say why the first run of all takes a while."""
+    print(text("model.compiling"), file=sys.stderr, flush=True)
+
+
 def _belongs_to_mesa(name: str) -> bool:
     """Return whether an attribute is Mesa's own bookkeeping, which every model keeps for itself."""
     return name in _MESA_NAMES
@@ -591,7 +604,7 @@ def _ties(scenario: Scenario, population: Population, seed: int) -> Ties:
     spec = scenario.community.ties
     given = getattr(spec, "file", None)
     if given:
-        from sim.population.tie_files import ties_from_file
+        from sim.population import ties_from_file
 
-        return ties_from_file(given, population)
+        return ties_from_file(located(given, _folder(scenario)), population, spec)
     return build_ties(population, derive_seed(seed, "ties"), spec)
