@@ -92,14 +92,16 @@ def count_ballots(w: Any, c: int) -> None:
 
 @rule
 def close_vote(w: Any, c: int) -> None:
-    """Settle the vote on a matter: a quorum of ballots, of which households' proxies are a part."""
+    """Settle the vote on a matter by a quorum of ballots; in a vote of all, households' proxies are a part of them."""
     p = w.p
     committee = w.committees[c]
     rec = w.weekly[c]
     m = committee.ballot
     matter = w.matters[m]
     rec.decision_votes += 1
-    cast = committee.ballot_votes + p.decision_proxies * (committee.ballot_electors - committee.ballot_votes)
+    cast = float(committee.ballot_votes)
+    if p.decision_by < 0.5:
+        cast = cast + p.decision_proxies * (committee.ballot_electors - committee.ballot_votes)
     rec.decision_ballots += int(cast)
     if committee.ballot_electors > 0 and cast >= p.ballot_quorum * committee.ballot_electors:
         matter.needs_ballot = 0

@@ -1,7 +1,8 @@
 """Stage 2: the committee divides a fixed number of staff hours.
 
 Administrative load comes first; then replies, carrying out, meetings, activities and personal contact share what is left.
-Every use is capped by the hours there are; what is not reached waits, and part of what a use does not need passes on.
+Every use is capped by the hours there are; what is not reached waits, and part of what a use does not need passes on: to
+replies that still wait, then to meetings and activities.
 Hours and money that are used are written to the week's record, so that they can be added up again.
 """
 
@@ -219,6 +220,9 @@ def work(w: Any, c: int) -> Any:
     rest = budget - used
     passed = p.pass_on * rest
     idle = idle + rest - passed
+    used = reply(w, c, passed)
+    rec.hours_reply += used
+    passed = passed - used
     meetings = p.share_meeting * free + place.meeting_hours + 0.5 * passed
     activities = p.share_activity * free + place.activity_hours + 0.5 * passed
     contact = (1.0 - p.share_reply - p.share_work - p.share_meeting - p.share_activity) * free + place.contact_hours
