@@ -7,14 +7,9 @@ their own; one that fails is a row with its error, and an interrupt keeps those 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import platform
-import signal
 import time
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,16 +18,17 @@ import pandas as pd
 from experiments.comparison import Arm, Comparison, Mark
 from experiments.effects import Analysis
 from experiments.outcomes import Span
+from experiments.processes import carry_out
 from experiments.replicate import ArmResult, Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
 
+    from experiments.processes import Progress
     from sim.interventions.base import Intervention
     from sim.scenario import Scenario
-
-    Progress = Callable[[int, int], None]
 
 __all__ = ["AllFailedError", "Comparison", "compare"]
 
@@ -72,16 +68,23 @@ def compare(
         AllFailedError: Not one run succeeded.
         KeyboardInterrupt: It was interrupted before the first replicate was done.
     """
+    if replicates < 1:
+        raise InputError("compare.too_few_replicates", count=replicates)
     arms = _arms(scenarios, names)
     chosen = _checked_baseline(arms, baseline)
     span = _common_span(scenarios, arms)
     tasks = [Task(k, replicate_seed(seed, k), engine, *_plain(arms)) for k in range(replicates)]
     started = datetime.now(UTC)
     clock = time.perf_counter()
-    count = workers or min(os.cpu_count() or 1, replicates)
-    results, interrupted = _carry_out(tasks, count, progress, executor)
-    if interrupted and not results:
-        raise KeyboardInterrupt
+    finished, interrupted = carry_out(
+        run_replicate,
+        tasks,
+        lost=_lost,
+        workers=workers,
+        progress=progress,
+        executor=executor,
+    )
+    results = [result for replicate in finished for result in replicate]
     if all(result.error for result in results):
         raise AllFailedError(results[0].error)
     reference = scenarios[[arm.name for arm in arms].index(chosen)]
@@ -170,86 +173,9 @@ def _analysis(scenario: Scenario) -> Analysis:
     )
 
 
-def _carry_out(
-    tasks: Sequence[Task], workers: int, progress: Progress | None, executor: Executor | None
-) -> tuple[list[ArmResult], bool]:
-    """Run tasks; give the results in the order of the replicates, and whether interrupted."""
-    done: dict[int, list[ArmResult]] = {}
-    interrupted = False
-    try:
-        with closing(_stream(tasks, workers, executor)) as stream:
-            for task, results in stream:
-                done[task.replicate] = results
-                if progress is not None:
-                    progress(len(done), len(tasks))
-    except KeyboardInterrupt:
-        interrupted = True
-    return [result for k in sorted(done) for result in done[k]], interrupted
-
-
-def _stream(
-    tasks: Sequence[Task], workers: int, executor: Executor | None
-) -> Generator[tuple[Task, list[ArmResult]], None, None]:
-    if executor is not None:
-        yield from _submitted(executor, tasks)
-    elif workers == 1:
-        for task in tasks:
-            yield task, run_replicate(task)
-    else:
-        with _local_processes(workers) as pool:
-            yield from _submitted(pool, tasks)
-
-
-def _submitted(
-    executor: Executor, tasks: Sequence[Task]
-) -> Generator[tuple[Task, list[ArmResult]], None, None]:
-    waiting = {executor.submit(run_replicate, task): task for task in tasks}
-    try:
-        for future in as_completed(waiting):
-            yield waiting[future], _collected(future, waiting[future])
-    finally:
-        for future in waiting:
-            future.cancel()
-
-
-def _collected(future: Future[list[ArmResult]], task: Task) -> list[ArmResult]:
-    """The results of a task; a worker that died leaves its error in their place."""
-    try:
-        return future.result()
-    except (BrokenProcessPool, MemoryError, OSError) as error:
-        reason = f"{type(error).__name__}: {error}"
-        return [ArmResult(task.replicate, task.seed, name, error=reason) for name in task.names]
-
-
-@contextmanager
-def _local_processes(workers: int) -> Iterator[Executor]:
-    """Fresh processes that never import a stranger's `sim` from the current folder.
-
-    When the block is left early, the processes are ended at once.
-    """
-    before = set(multiprocessing.active_children())
-    earlier = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
-    try:
-        yield pool
-    except BaseException:
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    finally:
-        if earlier is None:
-            os.environ.pop("PYTHONSAFEPATH", None)
-        else:
-            os.environ["PYTHONSAFEPATH"] = earlier
-    pool.shutdown()
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that collects the results."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _lost(task: Task, reason: str) -> list[ArmResult]:
+    """The results of a replicate whose worker died."""
+    return [ArmResult(task.replicate, task.seed, name, error=reason) for name in task.names]
 
 
 def _runs(results: Sequence[ArmResult]) -> pd.DataFrame:
@@ -265,6 +191,8 @@ def _runs(results: Sequence[ArmResult]) -> pd.DataFrame:
             "flat": result.flat,
             "people": result.people,
             "residents": result.residents,
+            "units": result.units,
+            "unit_people": result.unit_people,
         }
         for result in results
     )

@@ -75,7 +75,8 @@ class Comparison:
         prices: Prices of the money tables.
         first_week: Week of the calendar year in which week 0 falls, 0..51.
         runs: One row a replicate and scenario: `replicate, scenario, seed, status, error,
-            seconds, spin_up_weeks, flat, people, residents`.
+            seconds, spin_up_weeks, flat, people, residents,
+            units, unit_people`.
         participation: The model's participation table with `replicate`, `scenario`.
         measures: The model's weekly measures with `replicate`, `scenario`, `week`.
         quantities: The model's quantities with `replicate`, `scenario`.

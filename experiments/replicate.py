@@ -62,6 +62,8 @@ class ArmResult:
         flat: Whether they were flat when the spin-up ended.
         people: People of the community, children under six included.
         residents: Residents (agents).
+        units: Self-governance units at the end of the run.
+        unit_people: Mean people of a unit, children under six included.
         tables: `measures`, `participation`, `quantities` and `concentration` of the model.
     """
 
@@ -74,6 +76,8 @@ class ArmResult:
     flat: bool = False
     people: int = 0
     residents: int = 0
+    units: int = 0
+    unit_people: float = 0.0
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
@@ -139,6 +143,8 @@ def _run_arm(result: ArmResult, base: ParticipationModel, scenario: Scenario) ->
         arm = base.fork(scenario)
         arm.run()
         result.tables = compact_tables(arm)
+        sizes = arm.units_table["people"]
+        result.units, result.unit_people = len(sizes), float(sizes.mean())
     except Exception:
         result.error = traceback.format_exc(limit=DEEPEST)
 

@@ -228,6 +228,7 @@ def _new_folder(comparison: Comparison) -> Path:
 
 
 def write_table(stem: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet and CSV; `stem` is the path without an ending."""
     """Write a table as Parquet and as CSV, each as a whole or not at all.
 
     Args:

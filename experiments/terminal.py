@@ -62,6 +62,15 @@ def plain(comparison: Comparison, lang: str) -> str:
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
+def plain_view(view: View) -> str:
+    """One table as plain text, as wide as it needs to be."""
+    buffer = io.StringIO()
+    console = Console(file=buffer, width=200, color_system=None, legacy_windows=False)
+    console.print(_table(view))
+    lines = (line.rstrip() for line in buffer.getvalue().splitlines())
+    return "\n".join(lines) + f"\n{view.note}\n"
+
+
 def _table(view: View) -> Table:
     table = Table(title=view.title, box=box.SIMPLE_HEAD, title_justify="left", padding=(0, 1, 0, 0))
     table.title_style = "bold"

@@ -70,6 +70,30 @@ def share_limits(panels: Sequence[Axes]) -> None:
         axes.set_xlim(low, high)
 
 
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Move labels apart so that neighbours are at least `gap` away, as little as possible.
+
+    Args:
+        heights: Where labels would like to be.
+        gap: Least distance.
+
+    Returns:
+        Heights in the order given.
+    """
+    order = np.argsort(heights, kind="stable")
+    wanted = np.asarray(heights, dtype=float)[order] - gap * np.arange(len(heights))
+    blocks: list[tuple[float, int]] = []
+    for height in wanted:
+        blocks.append((float(height), 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (one, count), (two, more) = blocks[-2:]
+            blocks[-2:] = [((one * count + two * more) / (count + more), count + more)]
+    flat = np.repeat([mean for mean, _ in blocks], [count for _, count in blocks])
+    placed = np.empty(len(heights))
+    placed[order] = flat + gap * np.arange(len(heights))
+    return [float(height) for height in placed]
+
+
 def week_marks(axes: Axes, weeks: dict[int, str], period_weeks: int) -> None:
     """Vertical lines where interventions start and stop, named at the top.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments import views
 from experiments.figures import rendered
+from experiments.unit_size import STEM, UnitSizeStudy, shipped_study
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -63,7 +64,24 @@ def sections(comparison: Comparison, lang: str, folder: Path | None) -> list[Sec
         ),
         _section(comparison, "pairing", (), [views.pairing_view(comparison, lang)], lang),
     ]
+    made.append(_unit_size(lang, folder))
     return [section for section in made if section.figures or section.tables]
+
+
+def _unit_size(lang: str, folder: Path | None) -> Section:
+    """The study of unit sizes: the one in the folder, else the one that ships; may be empty."""
+    study = None
+    if folder is not None and (folder / f"{STEM}.json").is_file():
+        study = UnitSizeStudy.load(folder)
+    study = study or shipped_study()
+    title = text("section.unit_size.title", lang)
+    if study is None:
+        return Section("unit_size", title, (), (), ())
+    from experiments.figures.unit_size import pictures
+    from experiments.unit_size_findings import sentences, view
+
+    drawn = tuple((picture.svg, name) for picture, name in pictures(study, lang))
+    return Section("unit_size", title, tuple(sentences(study, lang)), drawn, (view(study, lang),))
 
 
 def _section(

@@ -150,6 +150,8 @@ def comparison(
                     "flat": True,
                     "people": 2496,
                     "residents": RESIDENTS,
+                    "units": 6 if name == names[0] else 12,
+                    "unit_people": 416.0 if name == names[0] else 208.0,
                 }
             )
     stop = window if after else None
