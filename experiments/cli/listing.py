@@ -105,11 +105,12 @@ def _interventions() -> list[Row]:
 
 
 def _measures() -> list[Row]:
-    from sim.measures import MEASURES
+    from sim.glossary import measures
 
+    lang = current_language()
     return [
-        {"name": measure.name, "unit": measure.unit, "label": _worded(f"measure.{measure.name}")}
-        for measure in MEASURES
+        {"name": measure.name, "unit": measure.unit, "label": measure.label(lang)}
+        for measure in measures().values()
     ]
 
 

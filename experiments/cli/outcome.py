@@ -47,6 +47,8 @@ def ended(work: Callable[[], Any]) -> int:
     """Do some work; say what went wrong, if something did, and give the exit code."""
     try:
         code = work()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except InputError as problem:
         return _say(problem.in_language(), BAD_INPUT)
     except KeyboardInterrupt:

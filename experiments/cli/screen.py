@@ -24,8 +24,14 @@ def show(content: RenderableType) -> None:
     """Show a result."""
     from rich.console import Console
 
+    class Screen(Console):
+        """A console that leaves it to `outcome` to say what a broken pipe means."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     fixed = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    Console(width=WIDTH_OF_FILES if fixed else None).print(content)
+    Screen(width=WIDTH_OF_FILES if fixed else None).print(content)
 
 
 def show_json(plain: Any) -> None:

@@ -7,8 +7,9 @@ The rules, for scenario, community and price files alike:
 - Maps are merged key by key. Lists and single values replace.
 - `interventions` of a scenario are appended to the inherited ones, unless the file says
   `interventions: {replace: […]}`.
-- A map whose `kind` differs from the inherited one, and every `unit`, replaces as a whole, since
-  their keys exclude one another.
+- A map whose `kind` differs from the inherited one replaces it as a whole. Of keys that exclude one
+  another (a unit's `level` and `people`; a population's `people`, `households` and `counties`)
+  saying one takes the inherited others away.
 - `community:` and `prices:` are a name, a path, or a map that goes over the inherited one; with
   `extends:` of its own the map goes over the file named there instead.
 - A value on the command line, `path.to.key=value`, goes over everything. An intervention is
@@ -25,7 +26,7 @@ from sim.scenario.names import resolve
 from sim.scenario.tree import Mark, Node, from_plain, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sim.scenario.names import Kind
 
@@ -35,7 +36,12 @@ TABLE_KEYS = ("file", "margins", "shares", "counties")
 """Keys of a community whose value may be the path of a table, relative to the file that says it."""
 TABLE_ENDINGS = (".csv", ".yaml", ".yml", ".graphml")
 _APPENDED = "interventions"
-_WHOLE = ("unit",)
+_RIVALS = (
+    ("level", "people"),
+    ("people", "households", "counties"),
+    ("settlements", "people_per_settlement"),
+)
+"""Keys of one map that exclude one another."""
 
 
 def load_tree(path: Path, kind: Kind) -> Node:
@@ -113,24 +119,31 @@ def _block(block: Node, kind: Kind) -> Node:
 
 def merge(base: Node, over: Node) -> Node:
     """What `over` says, over what `base` says."""
-    return _merged(base, over, "", top=True)
+    return _merged(base, over, top=True)
 
 
-def _merged(base: Node, over: Node, key: str, *, top: bool = False) -> Node:
+def _merged(base: Node, over: Node, *, top: bool = False) -> Node:
     below, above = base.value, over.value
     if over.whole or not isinstance(below, dict) or not isinstance(above, dict):
         return over
-    if key in _WHOLE or _kind(below) != _kind({**below, **above}):
+    if _kind(below) != _kind({**below, **above}):
         return over
-    children = dict(below)
+    children = _without_rivals(below, above)
     for name, child in above.items():
         if top and name == _APPENDED:
             children[name] = _appended(below.get(name), child)
         elif name in below:
-            children[name] = _merged(below[name], child, name)
+            children[name] = _merged(below[name], child)
         else:
             children[name] = child
     return Node(children, over.mark, base.whole)
+
+
+def _without_rivals(below: dict[str, Node], above: Iterable[str]) -> dict[str, Node]:
+    """A map without the keys that exclude those that go over it."""
+    said = set(above)
+    rivals = {key for group in _RIVALS if said & set(group) for key in group} - said
+    return {key: child for key, child in below.items() if key not in rivals}
 
 
 def _appended(base: Node | None, over: Node) -> Node:
@@ -176,7 +189,8 @@ def _put(tree: Node, dotted: str, value: Any) -> None:
         elif isinstance(node.value, dict):
             if last:
                 old = node.value.get(step)
-                node.value[step] = new if old is None else _merged(old, new, step)
+                kept = _without_rivals(node.value, [step])
+                node.value = {**kept, step: new if old is None else _merged(old, new)}
                 return
             node = node.value.setdefault(step, Node({}, Mark()))
             if node.value is None:

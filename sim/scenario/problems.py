@@ -118,7 +118,7 @@ def _problem(
     kind = str(detail["type"])
     context = detail.get("ctx", {})
     cause = context.get("error")
-    mark, key = locate(tree, path)
+    mark, key = locate(tree, path, keep_last=kind == "missing")
     if isinstance(cause, InputError):
         return _placed(cause, tree, path)
     place: dict[str, Any] = {"file": mark.file, "line": mark.line, "key": key or None}
@@ -155,7 +155,7 @@ def _problem(
 def _placed(cause: InputError, tree: Node, path: tuple[str | int, ...]) -> InputError:
     """A problem that a validator raised, with file, line and key filled in."""
     inner = cause.values.get("path", ())
-    mark, key = locate(tree, path + tuple(inner))
+    mark, key = locate(tree, path + tuple(inner), keep_last=bool(inner))
     if isinstance(cause, InputErrors):
         for single in cause.errors:
             _placed(single, tree, path)

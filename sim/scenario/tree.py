@@ -86,11 +86,16 @@ def from_plain(value: Any, mark: Mark | None = None, depth: int = 0) -> Node:
     )
 
 
-def locate(root: Node, path: Sequence[str | int]) -> tuple[Mark, str]:
+def locate(root: Node, path: Sequence[str | int], *, keep_last: bool = True) -> tuple[Mark, str]:
     """Where a path leads, as far as the tree has it, and the dotted key to show.
 
-    Elements that the tree does not know are skipped, unless they end the path: libraries put
-    the names of alternatives into the paths of their errors.
+    Elements that the tree does not know are skipped: libraries put the names of alternatives
+    into the paths of their errors.
+
+    Args:
+        root: The tree.
+        path: Keys of maps and places in lists.
+        keep_last: Show the last element even if the tree does not know it: a missing key.
     """
     node, mark, shown = root, root.mark, ""
     for i, element in enumerate(path):
@@ -102,7 +107,7 @@ def locate(root: Node, path: Sequence[str | int]) -> tuple[Mark, str]:
             child = value[element]
         if child is not None:
             node, mark = child, child.mark
-        elif i < len(path) - 1 or not isinstance(value, dict):
+        elif i < len(path) - 1 or not keep_last or not isinstance(value, dict):
             continue
         shown = _joined(shown, element)
     return mark, shown

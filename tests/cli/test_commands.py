@@ -1,0 +1,125 @@
+"""The commands do what they say, on real files and real (small) runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from experiments.cli.listing import KINDS
+from sim.glossary import measures as glossary
+from sim.measures import FORM_NAMES
+from sim.scenario import Scenario
+from sim.scenario.names import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("what", list(KINDS))
+def test_every_list_has_rows_and_words(linli: Callable, what: str, lang: str) -> None:
+    rows = linli("list", what, "--json", "--lang", lang).json
+    assert rows
+    for row in rows:
+        assert row["name"]
+        assert row.get("label", "-"), row
+    ended = linli("list", what, "--lang", lang)
+    assert ended.code == 0
+    assert "cli." not in ended.out
+
+
+def test_lists_name_what_there_is(linli: Callable) -> None:
+    found = linli("list", "--json").json
+    assert [row["name"] for row in found["scenarios"]] == list(shipped("scenario"))
+    assert {row["name"] for row in found["communities"]} == set(shipped("community"))
+    assert {"points", "smaller_units"} <= {row["name"] for row in found["interventions"]}
+
+
+def test_the_schema_is_json_in_either_language(linli: Callable, tmp_path: Path) -> None:
+    assert linli("schema").json == Scenario.schema("en")
+    assert linli("schema", "--out", "schema.json", "--lang", "zh").code == 0
+    written = json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))
+    assert written == Scenario.schema("zh") != Scenario.schema("en")
+
+
+def test_validate_tells_sound_and_unsound_files_apart(linli: Callable, small: Path) -> None:
+    ended = linli("validate", small, "merger_forward")
+    assert (ended.code, ended.err) == (0, "")
+    assert "in order" in ended.out
+    wrong = small.with_name("wrong.yaml")
+    wrong.write_text("extends: small.yaml\nweeks: {windw: 3}\nsed: 4\n", encoding="utf-8")
+    ended = linli("validate", small, wrong, "--json")
+    assert ended.code == 2
+    sound, unsound = ended.json
+    assert sound["valid"] and sound["people"] == 300
+    assert [(p["line"], p["nearest"]) for p in unsound["problems"]] == [(2, "window"), (3, "seed")]
+    assert "wrong.yaml" in linli("validate", wrong, "--lang", "zh").out
+
+
+def test_validate_reads_the_tables_that_a_scenario_names(linli: Callable, small: Path) -> None:
+    people = small.with_name("people.csv")
+    people.write_text("id,age,sex\na,30,female\nb,fourty,male\n", encoding="utf-8")
+    own = small.with_name("own.yaml")
+    own.write_text(
+        "extends: small.yaml\n"
+        "community: {population: {kind: residents, file: people.csv, place: haimen}}\n",
+        encoding="utf-8",
+    )
+    ended = linli("validate", own)
+    assert ended.code == 2
+    assert "people.csv" in ended.out and "fourty" in ended.out
+
+
+def test_places_that_cannot_be_filled_are_told_at_their_line(linli: Callable, small: Path) -> None:
+    ended = linli("compare", small, small, "--set", "community.places.stairwells=900")
+    assert ended.code == 2
+    assert "stairwells" in ended.err
+    ended = linli("validate", small, "--set", "organisation.unit.people=301")
+    assert "301 people is larger than the community of 300" in ended.out
+
+
+def test_a_run_shows_and_keeps_what_was_measured(linli: Callable, small: Path) -> None:
+    ended = linli("run", small, "--out", "kept", "--seed", 4)
+    assert ended.code == 0, ended.err
+    assert "Any form" in ended.out and "kept" in ended.err
+    measures = pd.read_parquet("kept/tables/measures.parquet")
+    assert len(measures) == 26
+    assert list(measures["week"]) == list(range(26))
+    assert set(measures.columns) - {"week"} == set(glossary()), "name it in sim/data/measures.toml"
+    again = linli("run", small, "--out", "again", "--seed", 4, "--json", "--quiet")
+    assert again.err == ""
+    brief = again.json
+    assert brief["seed"] == 4 and len(brief["shares"]["quarter"]) == 2
+    assert set(FORM_NAMES) <= set(brief["shares"]["quarter"][0])
+    same = pd.read_parquet("again/tables/measures.parquet")
+    pd.testing.assert_frame_equal(measures, same)
+    assert Scenario.load("kept/scenario.yaml").digest == Scenario.load(small).digest
+
+
+def test_a_run_without_a_folder_makes_one_in_results(linli: Callable, small: Path) -> None:
+    assert linli("run", small, "--weeks", 4, "--lang", "zh").code == 0
+    assert len(list(Path("results").glob("*-small/manifest.json"))) == 1
+
+
+def test_a_comparison_can_be_priced_again(linli: Callable, small: Path) -> None:
+    units = small.with_name("units.yaml")
+    units.write_text(
+        "extends: small.yaml\nlabel: {en: Units, zh: 单元}\n"
+        "interventions: [{kind: smaller_units, stipend: 100}]\n",
+        encoding="utf-8",
+    )
+    arguments = ["compare", small, units, "-r", 2, "--threads", 1, "--out", "kept", "--no-report"]
+    ended = linli(*arguments)
+    assert ended.code == 0, ended.err
+    assert "Units" in ended.out
+    prices = small.with_name("dear.yaml")
+    prices.write_text("extends: prices\nlines: {staff_hour: {value: 375}}\n", encoding="utf-8")
+    before = pd.read_parquet("kept/tables/money.parquet")["yuan"].sum()
+    assert linli("reprice", "kept", prices, "--json", "--quiet").code == 0
+    after = pd.read_parquet("kept/tables/money.parquet")["yuan"].sum()
+    assert after > 5 * before
+    assert linli("reprice", "kept", "dear.yml").code == 2
