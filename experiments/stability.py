@@ -1,0 +1,132 @@
+"""How strongly participation feeds on itself, and whether a place can settle in more than one state.
+
+Two questions are asked of a scenario before its effects are believed. *Gain*: all constants of the decision are raised a
+little; the response in the very first week (states as they were) is compared with the response a year and a half later, when
+norms, habits, efficacy and the rest have followed. With amplification A the total gain of the feedbacks is 1 - 1/A; at 1 a
+small push would run away. *Regimes*: the same people start from nobody and from nearly everybody taking part; if they do not
+come together, the place has two regimes and means of replicates would mislead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.columns import FORMS
+from sim.model import ParticipationModel
+from sim.randomness import derive_seed
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+PUSH = 0.1
+"""Rise of the constants, logit points."""
+FIRST_WEEKS = 26
+"""Weeks over which first responses are averaged."""
+SETTLED = (78, 130)
+"""Weeks over which the long-run response is averaged."""
+STARTS = {"nobody": (0.0, 0.0), "few": (0.05, 0.02), "half": (0.5, 0.5), "nearly all": (0.9, 0.9)}
+"""Perceived norm and habits that the starts are set to."""
+COUNTED = ("report", "activity", "deliberate")
+
+
+@dataclass(frozen=True)
+class Stability:
+    """What was found.
+
+    Attributes:
+        direct: Change of ln(acts a week) per logit point with states as they were.
+        settled: The same after the states have followed.
+        amplification: settled / direct.
+        gain: 1 - 1 / amplification.
+        starts: Acts a resident and week that each start settles at.
+        spread: Largest relative difference between starts.
+        regimes: 1 where all starts come together within a tenth, else 2.
+        replicates: Replicates averaged over.
+    """
+
+    direct: float
+    settled: float
+    amplification: float
+    gain: float
+    starts: dict[str, float]
+    spread: float
+    regimes: int
+    replicates: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def _push(model: ParticipationModel, by: float) -> None:
+    for form in FORMS:
+        model.arrays.p[f"base_{form}"] += by
+
+
+def _acts(model: ParticipationModel, weeks: slice) -> float:
+    frame = model.measures.iloc[weeks]
+    return float(frame[[f"{form}_acts" for form in COUNTED]].to_numpy().sum()) / max(1, len(frame))
+
+
+def stability(scenario: Scenario, replicates: int = 4, seed: int = 1, push: float = PUSH) -> Stability:
+    """Measure gain and regimes of a scenario without its interventions.
+
+    Args:
+        scenario: The place; interventions are left out.
+        replicates: Populations to average over.
+        seed: Seed of the study.
+        push: Rise of the constants in logit points.
+    """
+    plain = scenario.model_copy(update={"interventions": ()})
+    first: list[tuple[float, float]] = []
+    late: list[tuple[float, float]] = []
+    settled_at: dict[str, list[float]] = {name: [] for name in STARTS}
+    for k in range(replicates):
+        model = ParticipationModel(plain, derive_seed(seed, "replicate", k))
+        model.spin_up()
+        arms = [model.fork(), model.fork()]
+        _push(arms[1], push)
+        for arm in arms:
+            arm.run(SETTLED[1])
+        late.append((_acts(arms[0], slice(*SETTLED)), _acts(arms[1], slice(*SETTLED))))
+        walker = model.fork()
+        for _ in range(FIRST_WEEKS):
+            pair = [walker.fork(), walker.fork()]
+            _push(pair[1], push)
+            for arm in pair:
+                arm.step()
+            first.append((_acts(pair[0], slice(None)), _acts(pair[1], slice(None))))
+            walker.step()
+        agents = len(model.arrays.people)
+        for name, (norm, habit) in STARTS.items():
+            arm = model.fork()
+            people = arm.arrays.people
+            people["norm"] = norm
+            for form in FORMS:
+                people[f"habit_{form}"] = habit
+            arm.run(SETTLED[1] + 52)
+            settled_at[name].append(_acts(arm, slice(SETTLED[1], None)) / agents)
+    direct = _slope(first, push)
+    settled = _slope(late, push)
+    means = {name: float(np.mean(values)) for name, values in settled_at.items()}
+    spread = (max(means.values()) - min(means.values())) / max(1e-12, float(np.mean(list(means.values()))))
+    amplification = settled / direct
+    return Stability(
+        direct=direct,
+        settled=settled,
+        amplification=amplification,
+        gain=1.0 - 1.0 / amplification,
+        starts=means,
+        spread=spread,
+        regimes=1 if spread <= 0.1 else 2,
+        replicates=replicates,
+    )
+
+
+def _slope(pairs: list[tuple[float, float]], push: float) -> float:
+    before = sum(a for a, _ in pairs)
+    after = sum(b for _, b in pairs)
+    return float(np.log(after / before) / push)
