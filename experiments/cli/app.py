@@ -167,6 +167,25 @@ def _schema(
     schema(out)
 
 
+@_command("unit-size", "unit_size")
+def _unit_size(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")
+    ] = "baseline",
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    out: options.Out = None,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.comparing import unit_size
+
+    unit_size(
+        scenario, replicates=replicates or 20, seed=seed, workers=threads, out=out, quiet=quiet
+    )
+
+
 @_command("reprice", "reprice")
 def _reprice(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="cli.argument.folder")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.screen import progress, remark, show, show_json
@@ -12,8 +13,6 @@ from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from experiments.comparison import Comparison
 
 
@@ -127,6 +126,49 @@ def reprice(folder: Path, prices: str, *, as_json: bool, quiet: bool) -> None:
         _show(comparison, lang)
     if not quiet:
         remark("cli.kept", folder=folder)
+
+
+def unit_size(
+    base: str,
+    *,
+    replicates: int,
+    seed: int | None,
+    workers: int | None,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    """Study how participation depends on the size of units, show what came out and keep it.
+
+    Args:
+        base: Scenario whose community and rules are used.
+        replicates: Number of replicates.
+        seed: Seed; None takes 1.
+        workers: Processes; None uses all cores.
+        out: Folder of the results; None takes `results/unit_size`.
+        quiet: Show no progress and no remarks.
+
+    Raises:
+        InputError: The scenario or the folder cannot be used.
+        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
+    """
+    from experiments.unit_size import unit_size_study
+
+    folder = out or Path("results") / "unit_size"
+    usable_folder(folder)
+    with progress(text("cli.compare.bar"), quiet) as advance:
+        study = unit_size_study(
+            base,
+            replicates=replicates,
+            seed=1 if seed is None else seed,
+            workers=workers,
+            progress=advance,
+        )
+    study.save(folder)
+    print(study.table(current_language()))
+    if not quiet:
+        remark("cli.kept", folder=folder)
+    if study.interrupted:
+        raise KeyboardInterrupt
 
 
 def usable_folder(folder: Path) -> None:

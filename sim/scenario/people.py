@@ -60,15 +60,16 @@ def _placed(scenario: Scenario, problem: InputError) -> InputError:
 
 def _units(scenario: Scenario, population: Population) -> list[InputError]:
     """Units of more people than there are, where the file does not say how many there are."""
-    asked = [("community.unit", scenario.community.unit)]
-    asked.append(("organisation.unit", scenario.organisation.unit or scenario.community.unit))
+    asked: list[tuple[str, object]] = [
+        ("community.unit", scenario.community.unit),
+        ("organisation.unit", scenario.organisation.unit),
+    ]
     for i, intervention in enumerate(scenario.interventions):
         asked.append((f"interventions.{i}.unit", getattr(intervention, "unit", None)))
-    people = population.people
-    return [
-        scenario.problem(
-            f"{path}.people", "scenario.unit_too_large", size=unit.people, people=people
-        )
-        for path, unit in asked
-        if getattr(unit, "people", None) is not None and unit.people > people
-    ]
+    problems = []
+    for path, unit in asked:
+        size = getattr(unit, "people", None)
+        if size is not None and size > population.people:
+            values = {"size": size, "people": population.people}
+            problems.append(scenario.problem(f"{path}.people", "scenario.unit_too_large", **values))
+    return problems
