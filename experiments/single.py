@@ -15,7 +15,7 @@ import re
 import signal
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,17 +130,18 @@ def run_one(
         InputError: The scenario's tables cannot be used, or the engine refuses what it says.
     """
     from sim import ParticipationModel
+    from sim.records import export_network, record_acts, record_panel
 
     started, clock = datetime.now(UTC), time.perf_counter()
     chosen = scenario.seed if seed is None else seed
     model = ParticipationModel(scenario, seed=chosen, engine=engine, threads=threads)
     model.spin_up()
-    if acts is not None:
-        model.record_acts(acts)
-    if panel is not None:
-        model.record_panel(panel, every)
     done, total = 0, scenario.weeks.total
-    with _wish_to_stop() as stopped:
+    with ExitStack() as records, _wish_to_stop() as stopped:
+        if acts is not None:
+            records.enter_context(record_acts(model, acts))
+        if panel is not None:
+            records.enter_context(record_panel(model, panel, every))
         while done < total and not stopped():
             weeks = min(WEEKS_AT_ONCE, total - done)
             model.run(weeks=weeks)
@@ -148,7 +149,7 @@ def run_one(
             if progress is not None:
                 progress(done, total)
     if network is not None:
-        model.export_network(network)
+        export_network(model, network)
     tables = {
         "measures": model.measures.reset_index(),
         "participation": model.participation,

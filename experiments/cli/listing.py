@@ -109,7 +109,7 @@ def _measures() -> list[Row]:
 
     lang = current_language()
     return [
-        {"name": measure.name, "unit": measure.unit, "label": measure.label(lang)}
+        {"name": measure.name, "unit": _unit(measure.unit), "label": measure.label(lang)}
         for measure in measures().values()
     ]
 
@@ -122,7 +122,7 @@ def _parameters() -> list[Row]:
         {
             "name": parameter.name,
             "value": str(parameter.value),
-            "unit": parameter.unit,
+            "unit": _unit(parameter.unit),
             "range": " | ".join(parameter.choices) or f"{parameter.low:g} … {parameter.high:g}",
             "level": text(f"cli.level.{parameter.level}"),
             "source": parameter.source,
@@ -154,8 +154,8 @@ def _prices() -> list[Row]:
         {
             "name": name,
             "value": f"{line.value:g}",
-            "unit": line.unit,
-            "budget": line.budget,
+            "unit": _unit(line.unit),
+            "budget": text(f"cli.budget.{line.budget}"),
             "source": line.source,
             "label": _in(line.label),
         }
@@ -165,6 +165,10 @@ def _prices() -> list[Row]:
 
 def _in(label: Any) -> str:
     return str(label.in_language(current_language()))
+
+
+def _unit(unit: str) -> str:
+    return _worded(f"cli.unit.{unit}") or unit
 
 
 def _worded(key: str) -> str:

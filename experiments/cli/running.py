@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.comparing import usable_file, usable_folder
 from experiments.cli.screen import progress, remark, show, show_json, table
+from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def run(
     scenario = Scenario.load(name, overrides=overrides)
     for path in (acts, panel, network):
         usable_file(path)
+    if network is not None and network.suffix.lower() not in (".graphml", ".parquet"):
+        raise InputError("records.network_ending", file=network)
     if out is not None:
         usable_folder(out)
     from experiments.single import run_one

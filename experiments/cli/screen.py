@@ -83,8 +83,8 @@ def table(title: str, headers: list[str], rows: list[list[str]]) -> RenderableTy
     from rich.table import Table
 
     made = Table(title=title, title_justify="left", box=box.SIMPLE, title_style="bold")
-    for header in headers:
-        made.add_column(header, overflow="fold")
+    for i, header in enumerate(headers):
+        made.add_column(header, overflow="fold", no_wrap=i == 0)
     for row in rows:
         made.add_row(*row)
     return made

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import networkx
 import pandas as pd
 import pytest
 
@@ -98,6 +99,26 @@ def test_a_run_shows_and_keeps_what_was_measured(linli: Callable, small: Path) -
     same = pd.read_parquet("again/tables/measures.parquet")
     pd.testing.assert_frame_equal(measures, same)
     assert Scenario.load("kept/scenario.yaml").digest == Scenario.load(small).digest
+
+
+def test_acts_states_and_ties_are_written(linli: Callable, small: Path) -> None:
+    ended = linli(
+        "run", small, "--out", "kept", "--acts", "raw/acts.parquet", "--panel", "raw/panel.parquet",
+        "--every", 13, "--network", "raw/ties.graphml",
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    acts = pd.read_parquet("raw/acts.parquet")
+    measures = pd.read_parquet("kept/tables/measures.parquet").set_index("week")
+    counted = acts.groupby(["week", "form"], observed=True).size().unstack(fill_value=0)
+    for form in ("report", "activity", "deliberate"):
+        expected = measures[f"{form}_acts"]
+        found = counted[form].reindex(expected.index, fill_value=0)
+        assert found.tolist() == expected.tolist(), form
+    panel = pd.read_parquet("raw/panel.parquet")
+    assert sorted(panel["week"].unique()) == [-1, 12, 25]
+    graph = networkx.read_graphml("raw/ties.graphml")
+    assert graph.number_of_nodes() == (panel["week"] == 25).sum()
+    assert linli("run", small, "--network", "ties.txt").code == 2
 
 
 def test_a_run_without_a_folder_makes_one_in_results(linli: Callable, small: Path) -> None:
