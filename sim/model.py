@@ -42,6 +42,7 @@ from sim.population.spec import located
 from sim.population.synthesis import synthesise
 from sim.population.ties import Ties, build_ties
 from sim.randomness import UNIT_TARGET, derive_seed, draw
+from sim.records import Record, export_network, record_acts, record_panel
 from sim.texts import text
 from sim.units import Map, set_committees, set_units
 
@@ -81,6 +82,8 @@ class ParticipationModel(mesa.Model):
         spin_up_weeks: Weeks of spin-up carried out.
         flat: Whether yearly means were flat when the spin-up ended; None before.
     """
+
+    scenario: Scenario = None  # type: ignore[assignment]  # shadows a property of Mesa 3.5 that writes to its value
 
     def __init__(
         self,
@@ -513,6 +516,18 @@ class ParticipationModel(mesa.Model):
                 "leader": units["leader"] != col.NOBODY,
             }
         )
+
+    def record_acts(self, path: str | Path) -> Record:
+        """Write every act from the next week on to a Parquet file; see `sim.records`."""
+        return record_acts(self, path)
+
+    def record_panel(self, path: str | Path, every: int = QUARTER) -> Record:
+        """Write the states of all residents, now and every so many weeks, to a Parquet file; see `sim.records`."""
+        return record_panel(self, path, every)
+
+    def export_network(self, path: str | Path) -> Path:
+        """Write the ties as they are now to a GraphML or Parquet file; see `sim.records`."""
+        return export_network(self, path)
 
     # ------------------------------------------------------------------ checkpoint
 
