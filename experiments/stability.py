@@ -71,7 +71,9 @@ def _acts(model: ParticipationModel, weeks: slice) -> float:
     return float(frame[[f"{form}_acts" for form in COUNTED]].to_numpy().sum()) / max(1, len(frame))
 
 
-def stability(scenario: Scenario, replicates: int = 4, seed: int = 1, push: float = PUSH) -> Stability:
+def stability(
+    scenario: Scenario, replicates: int = 4, seed: int = 1, push: float = PUSH
+) -> Stability:
     """Measure gain and regimes of a scenario without its interventions.
 
     Args:
@@ -112,7 +114,9 @@ def stability(scenario: Scenario, replicates: int = 4, seed: int = 1, push: floa
     direct = _slope(first, push)
     settled = _slope(late, push)
     means = {name: float(np.mean(values)) for name, values in settled_at.items()}
-    spread = (max(means.values()) - min(means.values())) / max(1e-12, float(np.mean(list(means.values()))))
+    spread = (max(means.values()) - min(means.values())) / max(
+        1e-12, float(np.mean(list(means.values())))
+    )
     amplification = settled / direct
     return Stability(
         direct=direct,

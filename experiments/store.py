@@ -113,7 +113,7 @@ def load(folder: Path) -> Comparison:
         )
     except (OSError, pa.ArrowException) as error:
         raise InputError("error.not_readable", file=folder, reason=reason_of(error)) from error
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError("error.bad_syntax", file=path, reason=str(error)) from error

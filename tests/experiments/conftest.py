@@ -93,6 +93,12 @@ def make_comparison() -> Callable[..., Comparison]:
 
 
 @pytest.fixture(scope="session")
+def make_prices() -> Callable[..., Prices]:
+    """The maker of price files."""
+    return price_list
+
+
+@pytest.fixture(scope="session")
 def compared() -> Comparison:
     """The comparison of the main job, in known numbers."""
     return comparison()

@@ -1,0 +1,94 @@
+"""Money and hours: conservation, calendar years, cost per participant, other prices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.comparison import Comparison
+from experiments.costs import calendar_year, money_by_year
+from experiments.outcomes import STAFF_USES
+from experiments.prices import money
+from experiments.store import reprice
+from sim.errors import InputError
+from sim.scenario.prices import Prices
+
+Maker = Callable[..., Comparison]
+PriceMaker = Callable[..., Prices]
+
+
+def test_money_is_quantity_times_price(compared: Comparison) -> None:
+    quantities = compared.quantities.groupby("line")["quantity"].sum()
+    prices = {name: line.value for name, line in compared.prices.lines.items()}
+    expected = sum(quantity * prices[line] for line, quantity in quantities.items())
+    assert compared.priced["yuan"].sum() == pytest.approx(expected)
+    assert compared.money["yuan"].sum() == pytest.approx(expected)
+
+
+def test_money_by_budget_adds_up(compared: Comparison) -> None:
+    rows = compared.values[compared.values["kind"] == "money"]
+    wide = rows.pivot_table(index=["replicate", "scenario"], columns="level", values="value")
+    assert (wide.drop(columns="all").sum(axis=1) - wide["all"]).abs().max() < 1e-6
+
+
+def test_staff_hours_by_use_add_up(compared: Comparison) -> None:
+    rows = compared.values[compared.values["kind"].str.startswith("hours_")]
+    wide = rows.pivot_table(index=["replicate", "scenario"], columns="kind", values="value")
+    uses = wide[[f"hours_{use}" for use in STAFF_USES]].sum(axis=1)
+    assert (uses - wide["hours_available"]).abs().max() < 1e-9
+
+
+def test_calendar_years_begin_in_week_0_of_the_year() -> None:
+    assert calendar_year([0, 42, 43, 94, 95], 9).tolist() == [1, 1, 2, 2, 3]
+
+
+def test_calendar_years_share_out_all_money(compared: Comparison) -> None:
+    by_year = money_by_year(compared.priced, 9)
+    assert by_year["yuan"].sum() == pytest.approx(compared.priced["yuan"].sum())
+    weeks = by_year[(by_year["scenario"] == "baseline") & (by_year["budget"] == "personnel")]
+    shares = weeks.groupby("year")["yuan"].sum() / weeks["yuan"].sum()
+    assert shares.to_list() == pytest.approx([43 / 104, 52 / 104, 9 / 104])
+
+
+def test_cost_of_an_additional_participant(make_comparison: Maker) -> None:
+    made = make_comparison(
+        {"baseline": 0.0, "points": 0.05}, replicates=8, window=52, paired_sd=0.001
+    )
+    people = 0.05 * 2350
+    yuan = 52 * (700 + 2000 * 0.05)
+    ratio = made.costs["points"]
+    assert ratio.low < yuan / people < ratio.high
+    assert ratio.value == pytest.approx(yuan / people, rel=0.03)
+
+
+def test_cost_is_undefined_without_additional_participants(make_comparison: Maker) -> None:
+    made = make_comparison({"baseline": 0.0, "points": 0.0}, replicates=8, paired_sd=0.0)
+    assert made.costs["points"].value != made.costs["points"].value
+    table = made.table("en")
+    assert "undefined: additional participants cannot be told from zero" in table
+    assert "由于新增参与者与零无法区分" in made.table("zh")
+
+
+def test_a_line_without_a_price_is_named(make_prices: PriceMaker) -> None:
+    frame = pd.DataFrame({"line": ["staff_hours"], "quantity": [1.0]})
+    with pytest.raises(InputError, match="staff_hour"):
+        money(frame, make_prices())
+
+
+def test_pricing_again_changes_money_and_nothing_else(
+    make_comparison: Maker, make_prices: PriceMaker, tmp_path: Path
+) -> None:
+    made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=4)
+    folder = made.save(tmp_path / "results", "en")
+    before = pd.read_parquet(folder / "tables" / "effects.parquet")
+    dearer = reprice(folder, make_prices(staff_hour=90.0), "en")
+    after = pd.read_parquet(folder / "tables" / "effects.parquet")
+    staff = made.money["budget"] == "personnel"
+    old, new = made.money[staff]["yuan"].sum(), dearer.money[staff]["yuan"].sum()
+    assert new == pytest.approx(2 * old)
+    other = before["kind"] != "money"
+    pd.testing.assert_frame_equal(before[other], after[other])
+    assert "90.0" in (folder / "manifest.json").read_text(encoding="utf-8")
