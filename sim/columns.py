@@ -86,6 +86,7 @@ RESIDENT = np.dtype(
         ("habit_vote", "f8"),
         ("habit_supervise", "f8"),
         ("points", "f8"),  # balance of points, not yet redeemed
+        ("credits", "f8"),  # balance of the time bank, hours
         ("hours_used", "f8"),  # this week's hours spent on participation
         ("person", "i8"),  # stable identity; with `generation` the key of every draw
         ("household", "i4"),
@@ -154,8 +155,7 @@ COURT = np.dtype(
         ("contacts", "i4"),  # personal invitations left this week
         ("contact_share", "f8"),  # chance of an invitation at mean willingness
         ("last_row", "i4"),  # the participant who came before, for making ties
-        ("by_organisation", "u1"),
-        ("low_value", "u1"),
+        ("course", "u1"),  # this week's activity teaches
     ],
     align=True,
 )
@@ -211,7 +211,6 @@ COMMITTEE = np.dtype(
         ("performance", "f8"),  # running share of promises kept in time, 0..1
         ("expectation", "f8"),
         ("reply_delay", "f8"),  # running mean, weeks
-        ("company_saved", "f8"),
         ("ballot", "i4"),  # matter on which there is a vote this week, or NOBODY
         ("ballot_votes", "i4"),
         ("ballot_electors", "i4"),
@@ -220,7 +219,13 @@ COMMITTEE = np.dtype(
         ("online_recent", "f8"),  # running mean of people in online deliberation a week
         ("points_left", "f8"),  # yuan left in the points budget of this year
         ("points_broken_week", "i4"),  # when a points promise was last broken
-        ("contact_general", "f8"),  # contact hours left after activities
+        ("volunteer_hours", "f8"),  # hours that members gave last week for inviting others this week
+        ("volunteer_next", "f8"),
+        ("course_saved", "f8"),
+        ("calls", "f8"),  # attempts to report in person or by phone this week
+        ("calls_before", "f8"),
+        ("credit_pool", "f8"),  # hours of mutual help on offer
+        ("credit_confidence", "f8"),  # running share of time credits that could be redeemed
     ],
     align=True,
 )
@@ -304,6 +309,7 @@ ORGANISATION = np.dtype(
         ("saved", "f8"),  # hours saved towards the next activity
         ("worked", "f8"),  # hours this week
         ("short_weeks", "i4"),
+        ("founded", "u1"),  # admitted later, not there from the start
     ],
     align=True,
 )
@@ -352,6 +358,8 @@ COUNTS = (
     "reply_weeks_total",
     "reports_forgotten",
     "reports_bounced",
+    "reports_blocked",
+    "reports_found",
     "backlog",
     "leaders",
     "leader_vacancies",
@@ -361,6 +369,7 @@ COUNTS = (
     "deaths",
     "persons_replaced",
     "asks",
+    "asks_branch",
     "organisations",
     "organisations_closed",
     "promises_broken",
@@ -389,6 +398,12 @@ AMOUNTS = (
     "points_redeemed",
     "points_lost",
     "points_outstanding",
+    "hours_volunteers",
+    "yuan_services",
+    "credits_issued",
+    "credits_redeemed",
+    "credits_lost",
+    "credits_outstanding",
     "yuan_goods",
     "sum_trust",
     "sum_efficacy",

@@ -373,6 +373,15 @@ def appraised(p: Any, r: Any, found: float, expected: float) -> None:
 
 
 @rule
+def taught(p: Any, r: Any) -> None:
+    """Learn from an activity that teaches: skill, the rules of taking part, and that one is a member."""
+    r.skill = clamp(r.skill + p.course_gain * (1.0 - r.skill))
+    r.role = clamp(r.role + p.course_gain * (1.0 - r.role))
+    r.count_deliberate = min(255, r.count_deliberate + 1)
+    r.count_supervise = min(255, r.count_supervise + 1)
+
+
+@rule
 def settle(p: Any, r: Any, a: Any, b: Any, c: Any, newcomer: bool) -> None:
     """Give a person traits and first states.
 

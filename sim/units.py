@@ -89,7 +89,16 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
         return False
     old = committees.copy()
     share = settlements["people"] / np.maximum(1, np.bincount(before, settlements["people"], len(before))[before])
-    pooled = ("fund", "fund_year", "points_left", "activity_saved", "company_saved")
+    pooled = (
+        "fund",
+        "fund_year",
+        "points_left",
+        "activity_saved",
+        "course_saved",
+        "credit_pool",
+        "volunteer_next",
+        "calls",
+    )
     parts = {name: np.where(old[name][before] > 0, old[name][before] * share, old[name][before]) for name in pooled}
     if first_time:
         parts = {name: old[name].astype(float) for name in pooled}
@@ -109,7 +118,7 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
             values = parts[name][members]
             row[name] = values[values > 0].sum() if (values > 0).any() else values.max()
         origin = old[before[members]]
-        for name in ("performance", "expectation", "reply_delay", "staff_skill", "online_recent"):
+        for name in ("performance", "expectation", "reply_delay", "staff_skill", "online_recent", "credit_confidence"):
             row[name] = (origin[name] * weight).sum()
         row["venue_seats"] = origin["venue_seats"].max()
         row["council"] = origin["council"].max()

@@ -28,6 +28,8 @@ RATES = ("rate_norm", "rate_motivation", "rate_slow", "keep_habit", "keep_fatigu
 TARGET = np.dtype([(name, "i8") for name in (
     "ages", "sex", "schooling", "employment", "tenure", "registration", "party")])  # fmt: skip
 
+ADMITTED = 4
+"""Room for social organisations that are admitted later, a settlement."""
 LIVE_BASE, LIVE_PER_PERSON = 32, 0.06
 """Room for live matters in a settlement: a base and a share of its people."""
 
@@ -289,7 +291,7 @@ def _committees(community: Community, settlements: np.ndarray) -> np.ndarray:
     committees["admin_share"] = spec.admin_share
     committees["admin_fixed"] = spec.admin_fixed_hours
     committees["venue_seats"] = spec.venue_seats
-    committees["venue_hours"] = 0.0
+    committees["credit_confidence"] = 0.9
     committees["council"] = spec.council
     committees["staff_skill"] = 0.9
     committees["performance"] = 0.6
@@ -305,7 +307,10 @@ def _committees(community: Community, settlements: np.ndarray) -> np.ndarray:
 def _organisations(community: Community, count: int) -> np.ndarray:
     """Return the social organisations; each settlement has those of the community file."""
     specs = community.organisations
-    rows = np.zeros(len(specs) * count, col.ORGANISATION)
+    rows = np.zeros((len(specs) + ADMITTED) * count, col.ORGANISATION)
+    rows["settlement"] = np.tile(np.arange(count), len(specs) + ADMITTED)
+    rows["wage"] = max([spec.wage for spec in specs if spec.wage > 0.0], default=50.0)
+    rows["match"] = 0.7
     for k, spec in enumerate(specs):
         part = rows[k * count : (k + 1) * count]
         part["settlement"] = np.arange(count)
@@ -315,5 +320,4 @@ def _organisations(community: Community, count: int) -> np.ndarray:
         part["reserve"] = spec.reserve
         part["income"] = spec.income_per_year / 52.0
         part["wage"] = max(spec.wage, 1e-9)
-        part["match"] = 0.7
     return rows

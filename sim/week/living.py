@@ -31,12 +31,14 @@ from sim.rules import (
     act,
     appraised,
     chance_of,
+    clamp,
     inclined,
     praised,
     remember,
     rewarded,
     role_stake,
     shared_act,
+    taught,
     terms,
     tired_by_ask,
     total,
@@ -117,6 +119,43 @@ def reward_of(w: Any, c: int, r: Any, points: float) -> float:
 
 
 @rule
+def credit_of(w: Any, c: int, r: Any, hours: float) -> float:
+    """Return what so many hours of time credit are worth to a resident in yuan, as far as help can be had for them."""
+    return hours * w.committees[c].credit_confidence * w.p.credit_discount * r.hour_value
+
+
+@rule
+def bank(w: Any, c: int, r: Any, hours: float) -> None:
+    """Credit hours given to neighbours, and add them to the help on offer."""
+    if hours > 0.0:
+        r.credits = r.credits + hours
+        committee = w.committees[c]
+        committee.credit_pool = committee.credit_pool + hours
+        w.weekly[c].credits_issued += hours
+
+
+@rule
+def draw_on_bank(w: Any, c: int, r: Any) -> None:
+    """Let a holder of time credits ask for an hour of help now and then; it takes others who give hours."""
+    p = w.p
+    if r.credits < 1.0:
+        return
+    u = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 2)
+    if u[0] >= p.credit_use:
+        return
+    committee = w.committees[c]
+    if committee.credit_pool >= 1.0:
+        committee.credit_pool = committee.credit_pool - 1.0
+        r.credits = r.credits - 1.0
+        w.weekly[c].credits_redeemed += 1.0
+        committee.credit_confidence = committee.credit_confidence + 0.02 * (1.0 - committee.credit_confidence)
+    else:
+        committee.credit_confidence = committee.credit_confidence - 0.02 * committee.credit_confidence
+        w.weekly[c].promises_broken += 1
+        r.trust = max(0.0, r.trust - 0.5 * p.promise_broken)
+
+
+@rule
 def collect(w: Any, c: int, r: Any, points: float) -> None:
     """Credit points for an act, and redeem the balance for goods once it is worth the way; a broken promise hurts."""
     p = w.p
@@ -165,6 +204,8 @@ def take_part(w: Any, c: int, i: int, form: int, online: bool, hours: float) -> 
         rec.activity_acts += 1
         rec.activity_online += ONLINE if online else 0
         collect(w, c, r, group.points_activity)
+        if not online:
+            bank(w, c, r, group.credit_activity)
         praised(w.p, r, group.recognition_activity)
     elif form == DELIBERATE:
         rec.deliberate_acts += 1
@@ -179,6 +220,16 @@ def take_part(w: Any, c: int, i: int, form: int, online: bool, hours: float) -> 
         rec.supervise_acts += 1
         rec.supervise_online += ONLINE if online else 0
         collect(w, c, r, group.points_supervise)
+    set_example(w, c, r)
+
+
+@rule
+def set_example(w: Any, c: int, r: Any) -> None:
+    """Let a party member who took part give some own hours to inviting others next week, where the branch organises it."""
+    hours = w.place[c].exemplar_hours
+    if r.party == 1 and hours > 0.0 and r.hours_used + hours <= r.free_hours:
+        r.hours_used = r.hours_used + hours
+        w.committees[c].volunteer_next += hours
 
 
 @rule
@@ -199,6 +250,7 @@ def begin(w: Any, c: int, i: int, seen: float) -> None:
         u = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 1)
         if u[0] < w.place[c].points_known:
             r.knows_points = 1
+    draw_on_bank(w, c, r)
 
 
 @rule
@@ -294,19 +346,22 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     """Decide whether to come to the appraisal of the committee, and learn from what it finds."""
     p = w.p
     r = w.people[i]
-    if r.representative == 0 and r.serving == 0:
-        return
     group = w.group[r.group]
     d = rnd.draw4(w.seed, rnd.RESIDENT_APPRAISAL, r.person, r.generation, w.now.week, 0)
+    asked = 1.0
+    if r.representative == 0 and r.serving == 0:
+        if r.age < 18 or r.reach_draw >= group.supervise_open or d[2] < unaware(w, c, r, 2, 0.0):
+            return
+        asked = 0.0
     in_person = present(w, r) and r.hours_used + p.appraisal_hours <= r.free_hours
     online = group.online_supervise > r.reach_draw and r.digital == 1 and r.hours_used + p.online_hours <= r.free_hours
     if not (in_person or online):
         return
     stake = role_stake(r) * (0.4 + r.efficacy)
     reward = reward_of(w, c, r, group.points_supervise)
-    o_in = Offer(SUPERVISE, 0.0, stake, p.activity_visibility, 1.0, reward, p.appraisal_hours, p.appraisal_skill,
+    o_in = Offer(SUPERVISE, 0.0, stake, p.activity_visibility, asked, reward, p.appraisal_hours, p.appraisal_skill,
                  group.injunctive_supervise, group.recognition_supervise, group.unclear)
-    o_online = Offer(SUPERVISE, 1.0, stake, 0.5 * p.activity_visibility, 1.0, reward, p.online_hours,
+    o_online = Offer(SUPERVISE, 1.0, stake, 0.5 * p.activity_visibility, asked, reward, p.online_hours,
                      p.appraisal_skill, group.injunctive_supervise, group.recognition_supervise, group.unclear)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
@@ -353,10 +408,14 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
     here = present(w, r)
     group = w.group[r.group]
     asked = 0.0
-    if here and unit.contacts > 0 and d[0] < unit.contact_share * leaning:
+    reach = unit.contact_share * leaning if unit.contacts > 0 else 0.0
+    if here and d[0] < reach:
         unit.contacts = unit.contacts - 1
         asked = 1.0
         w.weekly[c].asks += 1
+    elif here and r.party == 1 and d[0] < reach + w.place[c].branch_asks:
+        asked = 1.0
+        w.weekly[c].asks_branch += 1
     elif ties > 0:
         t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
         if asked_by_tie(p, r, ties, t[1]):
@@ -364,7 +423,8 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
     if asked == 0.0 and d[1] < unaware(w, c, r, 1, unit.visibility if unit.by_leader == 1 else 0.0):
         return
     stake = agenda_stake(w, u, i)
-    hours = unit.meeting_hours + w.committees[c].venue_hours * w.place[c].venue_way
+    way = w.committees[c].venue_hours + p.meeting_way
+    hours = unit.meeting_hours * w.place[c].meeting_time + way * w.place[c].venue_way
     in_person = here and unit.seats > 0 and r.hours_used + hours <= r.free_hours
     online = (
         group.online_deliberate > r.reach_draw
@@ -378,7 +438,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
             r.knows_points = 1
     if not (in_person or online):
         return
-    visibility = p.meeting_near + (1.0 - p.meeting_near) * unit.visibility
+    visibility = min(1.0, (p.meeting_near + (1.0 - p.meeting_near) * unit.visibility) * w.place[c].visibility)
     reward = reward_of(w, c, r, group.points_deliberate)
     worth = p.deliberate_stake * stake * r.efficacy
     o_in = Offer(DELIBERATE, 0.0, worth * unit.voice, visibility, asked, reward, hours, p.meeting_skill,
@@ -410,10 +470,14 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     here = present(w, r)
     group = w.group[r.group]
     asked = 0.0
-    if here and court.contacts > 0 and d[3] < court.contact_share * inclined(r):
+    reach = court.contact_share * inclined(r) if court.contacts > 0 else 0.0
+    if here and d[3] < reach:
         court.contacts = court.contacts - 1
         asked = 1.0
         w.weekly[c].asks += 1
+    elif here and r.party == 1 and d[3] < reach + w.place[c].branch_asks:
+        asked = 1.0
+        w.weekly[c].asks_branch += 1
     elif ties > 0:
         t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
         if asked_by_tie(p, r, ties, t[0]):
@@ -435,10 +499,12 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     if not (in_person or online):
         return
     reward = reward_of(w, c, r, group.points_activity)
+    credit = credit_of(w, c, r, group.credit_activity)
     worth = p.activity_stake * stake
-    o_in = Offer(ACTIVITY, 0.0, worth, p.activity_visibility, asked, reward, p.activity_hours, 0.0,
+    visibility = min(1.0, p.activity_visibility * w.place[c].visibility)
+    o_in = Offer(ACTIVITY, 0.0, worth, visibility, asked, reward + credit, p.activity_hours, 0.0,
                  group.injunctive_activity, group.recognition_activity, group.unclear)
-    o_online = Offer(ACTIVITY, 1.0, worth, 0.5 * p.activity_visibility, asked, reward, p.online_hours, 0.0,
+    o_online = Offer(ACTIVITY, 1.0, worth, 0.5 * visibility, asked, reward, p.online_hours, 0.0,
                      group.injunctive_activity, group.recognition_activity, group.unclear)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[2] < chance:
@@ -451,13 +517,15 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
             court.seats = court.seats - 1
             take_part(w, c, i, ACTIVITY, False, p.activity_hours)
             shared_act(p, r)
-            meet_neighbour(w, i)
+            if court.course == 1:
+                taught(p, r)
+            meet_neighbour(w, c, i)
         else:
             w.weekly[c].turned_away += 1
 
 
 @rule
-def meet_neighbour(w: Any, i: int) -> None:
+def meet_neighbour(w: Any, c: int, i: int) -> None:
     """Maybe make a tie to the person who came before, in an own learned slot: an empty one, else the oldest."""
     r = w.people[i]
     court = w.courts[r.court]
@@ -467,7 +535,7 @@ def meet_neighbour(w: Any, i: int) -> None:
         return
     other = w.people[j]
     u = rnd.draw(w.seed, rnd.RESIDENT_TIE_MADE, r.person, other.person, w.now.week, 0)
-    if u >= w.p.tie_made:
+    if u >= w.p.tie_made * w.place[c].tie_making:
         return
     learned = 0
     chosen = NOBODY
@@ -502,9 +570,10 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
     group = w.group[r.group]
     in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
     online = group.online_report > r.reach_draw and r.digital == 1 and r.hours_used + p.online_report_hours <= r.free_hours
-    if not (in_person or online):
-        return
     u = rnd.draw4(w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, w.now.week, 1)
+    if not (in_person or online):
+        be_found(w, c, i, u[3])
+        return
     stake = role_stake(r) * r.efficacy
     reward = reward_of(w, c, r, group.points_report)
     o_in = Offer(REPORT, 0.0, stake, p.vote_visibility, 0.0, reward, p.report_hours, 0.0,
@@ -513,14 +582,32 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
                      group.injunctive_report, group.recognition_report, group.unclear)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if u[0] < chance:
-        by_phone = u[1] < share
-        take_part(w, c, i, REPORT, by_phone, p.online_report_hours if by_phone else p.report_hours)
-        wait_for_reply(w, c, i)
+        online_now = u[1] < share
+        if not online_now:
+            committee = w.committees[c]
+            committee.calls = committee.calls + 1.0
+            capacity = p.line_capacity + w.place[c].line_capacity
+            if committee.calls_before > capacity and u[2] > capacity / committee.calls_before:
+                r.hours_used = r.hours_used + p.report_hours
+                r.efficacy = clamp(r.efficacy - 0.25 * p.efficacy_step)
+                w.weekly[c].reports_blocked += 1
+                return
+        take_part(w, c, i, REPORT, online_now, p.online_report_hours if online_now else p.report_hours)
+        w.weekly[c].reports_filed += wait_for_reply(w, c, i)
+    else:
+        be_found(w, c, i, u[3])
 
 
 @rule
-def wait_for_reply(w: Any, c: int, i: int) -> None:
-    """Put a report at the end of the settlement's queue; reports and online posts share it."""
+def be_found(w: Any, c: int, i: int, u: float) -> None:
+    """Let a grid worker find a concern that its owner did not report."""
+    if u < w.place[c].found_share:
+        w.weekly[c].reports_found += wait_for_reply(w, c, i)
+
+
+@rule
+def wait_for_reply(w: Any, c: int, i: int) -> int:
+    """Put a report at the end of the settlement's queue, which online posts share; return 1, or 0 if it is full."""
     r = w.people[i]
     s = w.settlements[w.courts[r.court].settlement]
     size = s.stop - s.start
@@ -528,7 +615,8 @@ def wait_for_reply(w: Any, c: int, i: int) -> None:
         w.queue[s.start + (s.queue_head + s.queue_length) % size] = i
         s.queue_length = s.queue_length + 1
         r.open_report_week = w.now.week
-        w.weekly[c].reports_filed += 1
+        return 1
+    return 0
 
 
 @rule
@@ -546,6 +634,7 @@ def end(w: Any, c: int, i: int) -> None:
     rec.sum_norm += r.norm
     rec.sum_role += r.role
     rec.points_outstanding += r.points
+    rec.credits_outstanding += r.credits
 
 
 @rule

@@ -76,7 +76,8 @@ def judge(w: Any, c: int, kept: float) -> None:
     """Let one promise kept (1), late (between) or broken (0) move the committee's record; people get used to it slowly."""
     committee = w.committees[c]
     committee.performance = committee.performance + 0.04 * (kept - committee.performance)
-    committee.expectation = committee.expectation + 0.005 * (committee.performance - committee.expectation)
+    usual = committee.performance + w.place[c].expectation
+    committee.expectation = committee.expectation + 0.005 * (usual - committee.expectation)
 
 
 @rule
@@ -110,6 +111,7 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     settlement = w.settlements[s]
     building = w.buildings[b]
     week = w.now.week
+    place = w.place[c]
     rec = w.weekly[c]
     rec.matters_raised += 1
     capacity = w.live.shape[1]
@@ -164,11 +166,11 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     m.owner = BY_COMMITTEE
     if u[2] < p.owner_higher * (3.0 if scope == 3 else 1.0):
         m.owner = BY_HIGHER
-    elif settlement.company_hours > 0.0 and u[2] > 1.0 - p.owner_company:
+    elif settlement.company_hours + place.company_hours > 0.0 and u[2] > 1.0 - p.owner_company - place.company_share:
         m.owner = BY_COMPANY
     m.ready_week = week + 1
     m.state = WAITING
-    if u[3] < p.misrouted * w.place[c].misrouting:
+    if u[3] < p.misrouted * place.misrouting:
         m.state = MISROUTED
         m.ready_week = week + int(p.misrouted_weeks)
         rec.matters_misrouted += 1

@@ -215,7 +215,7 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
 
 
 @rule
-def open_activity(w: Any, c: int, match: float, by_organisation: int, low_value: int) -> None:
+def open_activity(w: Any, c: int, match: float) -> None:
     """Offer one activity in the next court in turn, weighted by people."""
     committee = w.committees[c]
     first = w.settlements[committee.settlements_start].courts_start
@@ -230,9 +230,35 @@ def open_activity(w: Any, c: int, match: float, by_organisation: int, low_value:
         court.match = max(court.match, match)
     court.activities = court.activities + 1
     court.seats = court.seats + int(w.p.activity_seats)
-    court.by_organisation = by_organisation
-    court.low_value = low_value
+    committee.course_saved = committee.course_saved + w.place[c].course_share
+    if committee.course_saved >= 1.0:
+        committee.course_saved = committee.course_saved - 1.0
+        court.course = 1
     w.weekly[c].activities += 1
+
+
+@rule
+def admit_organisations(w: Any, c: int) -> int:
+    """Let new social organisations begin where more are admitted; return how many work in the area."""
+    committee = w.committees[c]
+    wanted = int(w.place[c].organisations * (committee.settlements_stop - committee.settlements_start))
+    alive = 0
+    founded = 0
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        if o.alive == 1 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+            alive = alive + 1
+            founded = founded + o.founded
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        if founded < wanted and o.alive == 0 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+            o.alive = 1
+            o.founded = 1
+            o.short_weeks = 0
+            o.hours = w.p.organisation_hours
+            founded = founded + 1
+            alive = alive + 1
+    return alive
 
 
 @rule
@@ -241,10 +267,18 @@ def organisations_work(w: Any, c: int) -> None:
     p = w.p
     committee = w.committees[c]
     rec = w.weekly[c]
+    place = w.place[c]
+    alive = admit_organisations(w, c)
+    bought = place.purchase / 52.0
+    if alive > 0:
+        rec.yuan_services += bought
+        bought = bought / alive
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         if o.alive == 1 and committee.settlements_start <= o.settlement < committee.settlements_stop:
-            o.reserve = o.reserve + o.income
+            o.reserve = o.reserve + o.income + bought
+            if place.purchase > 0.0 or o.founded == 1:
+                o.hours = o.hours + 0.05 * ((o.income + bought) / o.wage - o.hours)
             hours = min(o.hours, max(0.0, o.reserve) / o.wage)
             o.reserve = o.reserve - hours * o.wage
             o.worked = hours
@@ -253,7 +287,7 @@ def organisations_work(w: Any, c: int) -> None:
             rec.yuan_organisations += hours * o.wage
             while o.saved >= p.hours_activity:
                 o.saved = o.saved - p.hours_activity
-                open_activity(w, c, min(1.0, o.match * w.place[c].activity_match), 1, 0)
+                open_activity(w, c, min(1.0, o.match * place.organisation_match))
             if hours < 0.5 * o.hours:
                 o.short_weeks = o.short_weeks + 1
                 if o.short_weeks > 26:
@@ -317,7 +351,7 @@ def hold_council(w: Any, c: int, hours: float) -> float:
                     for n in range(first, last + 1):
                         if w.units[n].leader != NOBODY:
                             note_part(w, m, w.units[n].leader)
-                    if u[0] < agreement(p, float(leaders), 1.0 + 0.25 * (last - first), 0.0):
+                    if u[0] < agreement(p, float(leaders), 1.0 + 0.25 * (last - first), w.place[c].facilitation):
                         adopt(w, c, m)
                     else:
                         matter.ready_week = w.now.week + 4
@@ -368,13 +402,17 @@ def clear_week(w: Any, c: int) -> None:
         court.contact_share = 0.0
         court.match = 0.0
         court.last_row = NOBODY
-        court.by_organisation = 0
-        court.low_value = 0
+        court.course = 0
     committee.ballot_votes = 0
     committee.ballot_electors = 0
     committee.appraisers = 0
     committee.council_met = 0
     committee.vote_contact = 0.0
+    committee.volunteer_hours = committee.volunteer_next
+    committee.volunteer_next = 0.0
+    committee.calls_before = committee.calls
+    committee.calls = 0.0
+    committee.credit_pool = 0.75 * committee.credit_pool
 
 
 @rule
@@ -398,8 +436,10 @@ def make_offers(w: Any, c: int, meeting_hours: float, activity_hours: float, con
     if w.now.election == 1:
         spent = min(contact_hours, p.hours_election)
         contact_hours = contact_hours - spent
-        rec.hours_election += spent
-        committee.vote_contact = min(1.0, spent / p.hours_contact_vote / max(1, committee.adults))
+        bought = w.place[c].election_contacts
+        rec.hours_election += spent + bought
+        rec.hours_available += bought
+        committee.vote_contact = min(1.0, (spent + bought) / p.hours_contact_vote / max(1, committee.adults))
     contact_hours = contact_hours - lead(w, c, contact_hours)
     set_agendas(w, c, False)
     set_agendas(w, c, True)
@@ -416,9 +456,12 @@ def make_offers(w: Any, c: int, meeting_hours: float, activity_hours: float, con
     cost = p.hours_activity * skill_factor(w, c)
     while committee.activity_saved >= cost:
         committee.activity_saved = committee.activity_saved - cost
-        open_activity(w, c, clamp(p.activity_match * w.place[c].activity_match), 0, 0)
+        open_activity(w, c, clamp(p.activity_match * w.place[c].activity_match))
     organisations_work(w, c)
-    contact_used = contact_used + spread_contacts(w, c, contact_hours - contact_used)
+    given = committee.volunteer_hours
+    spread = spread_contacts(w, c, contact_hours - contact_used + given)
+    rec.hours_volunteers += min(given, spread)
+    contact_used = contact_used + max(0.0, spread - given)
     rec.hours_contact += contact_used
     rec.hours_idle += contact_hours - contact_used
     call_ballot(w, c)

@@ -30,7 +30,7 @@ def try_to_agree(w: Any, c: int, m: int) -> None:
         return
     key = matter.raised_week * 64 + matter.ordinal
     u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 0, w.now.week)
-    if u[0] < agreement(p, float(matter.attended), float(matter.parties), 0.0):
+    if u[0] < agreement(p, float(matter.attended), float(matter.parties), w.place[c].facilitation):
         adopt(w, c, m)
     else:
         matter.ready_week = w.now.week + int(p.retry_weeks)
@@ -83,9 +83,9 @@ def count_ballots(w: Any, c: int) -> None:
                         others = others + 1
             u = rnd.draw4(w.seed, rnd.HOUSEHOLD_BALLOT, house.key, house.generation, w.now.week, 0)
             cast = voters
-            if voters > 0 and u[0] < p.proxy_share:
+            if voters > 0 and u[0] < p.proxy_share * w.place[c].proxy_share:
                 cast = cast + others
-            elif voters == 0 and others > 0 and u[1] < p.mobile_box:
+            elif voters == 0 and others > 0 and u[1] < p.mobile_box * w.place[c].mobile_box:
                 cast = cast + others
             rec.ballots += cast
 

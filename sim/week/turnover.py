@@ -124,6 +124,7 @@ def replace_person(w: Any, c: int, i: int, founder: int) -> None:
     f = w.founders[founder]
     rec.persons_replaced += 1
     rec.points_lost += r.points
+    rec.credits_lost += r.credits
     if r.open_report_week != NEVER:
         rec.reports_waiting_moved += 1
     r.age = f.age
@@ -136,6 +137,7 @@ def replace_person(w: Any, c: int, i: int, founder: int) -> None:
     r.away = f.away
     r.generation = r.generation + 1
     r.points = 0.0
+    r.credits = 0.0
     r.open_report_week = NEVER
     r.free_again_week = NEVER
     r.serving = 0

@@ -33,7 +33,7 @@ def staff_turnover(w: Any, c: int) -> None:
     key = committee.settlements_start
     for n in range(workers):
         u = rnd.draw(w.seed, rnd.COMMITTEE_STAFF, key, n, w.now.week, 0)
-        if u < p.staff_leaving / 52.0:
+        if u < p.staff_leaving * w.place[c].staff_leaving / 52.0:
             committee.staff_skill = committee.staff_skill - committee.staff_skill / workers
 
 
@@ -90,7 +90,7 @@ def reply(w: Any, c: int, hours: float) -> float:
             judge(w, c, 0.0)
         else:
             u = rnd.draw4(w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, r.open_report_week, 0)
-            cost = p.hours_reply * factor
+            cost = p.hours_reply * factor * w.place[c].reply_cost
             bounced = u[2] < p.misrouted * w.place[c].misrouting
             if bounced:
                 cost = cost + p.hours_bounce
@@ -145,7 +145,7 @@ def carry_out(w: Any, c: int, hours: float) -> float:
     used = 0.0
     for s in range(committee.settlements_start, committee.settlements_stop):
         settlement = w.settlements[s]
-        company = settlement.company_hours
+        company = settlement.company_hours + w.place[c].company_hours
         k = 0
         while k < settlement.live_count:
             m = w.matters[w.live[s, k]]
@@ -208,13 +208,16 @@ def work(w: Any, c: int) -> Any:
     rec.hours_admin += admin
     rec.hours_moderation += moderation
     rec.hours_moderation_paid += place.moderation_paid
-    budget = p.share_reply * free + place.reply_hours
+    chase = min(1.0, place.chase)
+    kept = 1.0 - 0.5 * chase
+    chased = 0.5 * chase * (p.share_reply + p.share_work + p.share_meeting) * free
+    budget = kept * p.share_reply * free + place.reply_hours
     used = reply(w, c, budget)
     rec.hours_reply += used
     rest = budget - used
     passed = p.pass_on * rest
     idle = rest - passed
-    budget = p.share_work * free + place.work_hours + passed
+    budget = kept * p.share_work * free + place.work_hours + passed
     used = carry_out(w, c, budget)
     rec.hours_work += used
     rest = budget - used
@@ -223,9 +226,10 @@ def work(w: Any, c: int) -> Any:
     used = reply(w, c, passed)
     rec.hours_reply += used
     passed = passed - used
-    meetings = p.share_meeting * free + place.meeting_hours + 0.5 * passed
+    meetings = kept * p.share_meeting * free + place.meeting_hours + 0.5 * passed
     activities = p.share_activity * free + place.activity_hours + 0.5 * passed
     contact = (1.0 - p.share_reply - p.share_work - p.share_meeting - p.share_activity) * free + place.contact_hours
+    contact = contact + chased
     rec.hours_idle += idle
     return meetings, activities, contact
 
@@ -237,7 +241,7 @@ def wait_elsewhere(w: Any, c: int, m: int) -> None:
     key = matter.raised_week * 64 + matter.ordinal
     u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 2, 0)
     matter.state = ELSEWHERE
-    matter.ready_week = w.now.week + 4 + int(u[0] * w.p.higher_weeks)
+    matter.ready_week = w.now.week + 1 + int((3.0 + u[0] * w.p.higher_weeks) * w.place[c].higher_wait)
 
 
 @rule
