@@ -144,6 +144,32 @@ def _validate(
     return validate(files, options.overrides(settings), as_json=as_json, quiet=quiet)
 
 
+@_command("explain", "explain")
+def _explain(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")],
+    resident: Annotated[
+        str, typer.Option("--resident", metavar="WHO", help="cli.option.resident")
+    ] = "random",
+    week: Annotated[int, typer.Option("--week", metavar="W", min=0, help="cli.option.week")] = 0,
+    seed: options.Seed = None,
+    settings: options.Set = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.explaining import explain
+
+    explain(
+        scenario,
+        options.overrides(settings),
+        resident=resident,
+        week=week,
+        seed=seed,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
 @_command("list", "list")
 def _list(
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="cli.argument.what")] = None,
@@ -175,14 +201,21 @@ def _unit_size(
     replicates: options.Replicates = None,
     seed: options.Seed = None,
     threads: options.Threads = None,
+    rules: Annotated[bool, typer.Option("--rules/--no-rules", help="cli.option.rules")] = True,
     out: options.Out = None,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
 ) -> None:
-    from experiments.cli.comparing import unit_size
+    from experiments.cli.sizing import unit_size
 
     unit_size(
-        scenario, replicates=replicates or 20, seed=seed, workers=threads, out=out, quiet=quiet
+        scenario,
+        replicates=replicates or 20,
+        seed=seed,
+        workers=threads,
+        rules=rules,
+        out=out,
+        quiet=quiet,
     )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.files import unwritable, usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
-from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from experiments.comparison import Comparison
 
 
@@ -101,7 +101,7 @@ def _draw(comparison: Comparison, folder: Path, lang: str) -> None:
         save_figures(comparison, folder / "figures", lang)
         write(comparison, folder, lang)
     except OSError as problem:
-        raise _unwritable(folder, problem) from None
+        raise unwritable(folder, problem) from None
 
 
 def reprice(folder: Path, prices: str, *, as_json: bool, quiet: bool) -> None:
@@ -126,80 +126,3 @@ def reprice(folder: Path, prices: str, *, as_json: bool, quiet: bool) -> None:
         _show(comparison, lang)
     if not quiet:
         remark("cli.kept", folder=folder)
-
-
-def unit_size(
-    base: str,
-    *,
-    replicates: int,
-    seed: int | None,
-    workers: int | None,
-    out: Path | None,
-    quiet: bool,
-) -> None:
-    """Study how participation depends on the size of units, show what came out and keep it.
-
-    Args:
-        base: Scenario whose community and rules are used.
-        replicates: Number of replicates.
-        seed: Seed; None takes 1.
-        workers: Processes; None uses all cores.
-        out: Folder of the results; None takes `results/unit_size`.
-        quiet: Show no progress and no remarks.
-
-    Raises:
-        InputError: The scenario or the folder cannot be used.
-        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
-    """
-    from experiments.unit_size import unit_size_study
-
-    folder = out or Path("results") / "unit_size"
-    usable_folder(folder)
-    with progress(text("cli.compare.bar"), quiet) as advance:
-        study = unit_size_study(
-            base,
-            replicates=replicates,
-            seed=1 if seed is None else seed,
-            workers=workers,
-            progress=advance,
-        )
-    study.save(folder)
-    print(study.table(current_language()))
-    if not quiet:
-        remark("cli.kept", folder=folder)
-    if study.interrupted:
-        raise KeyboardInterrupt
-
-
-def usable_folder(folder: Path) -> None:
-    """Make a folder, and make sure that it can be written to, before the work begins.
-
-    Raises:
-        InputError: It cannot.
-    """
-    probe = folder / ".linli-probe"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"linli")
-        probe.unlink()
-    except OSError as problem:
-        raise _unwritable(folder, problem) from None
-
-
-def usable_file(path: Path | None) -> None:
-    """Make sure that a file can be written, before the work begins; None is fine.
-
-    Raises:
-        InputError: It cannot.
-    """
-    if path is None:
-        return
-    if path.is_dir():
-        raise InputError("error.not_writable", file=path, reason=text("scenario.is_a_folder"))
-    usable_folder(path.parent)
-
-
-def _unwritable(folder: Path, problem: OSError) -> InputError:
-    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-        return InputError("cli.full_disk", file=folder)
-    return InputError("error.not_writable", file=folder, reason=problem.strerror or str(problem))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.comparing import usable_file, usable_folder
+from experiments.cli.files import usable_file, usable_folder
 from experiments.cli.screen import progress, remark, show, show_json, table
 from sim.errors import InputError
 from sim.texts import current_language, text

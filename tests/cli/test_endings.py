@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from experiments import cli
-from experiments.cli.comparing import usable_file, usable_folder
+from experiments.cli.files import usable_file, usable_folder
 from experiments.cli.outcome import ended
 from sim.errors import InputError
 from sim.scenario import Scenario

@@ -1,0 +1,47 @@
+"""Folders and files that a command is to write: usable, or told so before the work begins."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def usable_folder(folder: Path) -> None:
+    """Make a folder, and make sure that it can be written to, before the work begins.
+
+    Raises:
+        InputError: It cannot.
+    """
+    probe = folder / ".linli-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"linli")
+        probe.unlink()
+    except OSError as problem:
+        raise unwritable(folder, problem) from None
+
+
+def usable_file(path: Path | None) -> None:
+    """Make sure that a file can be written, before the work begins; None is fine.
+
+    Raises:
+        InputError: It cannot.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise InputError("error.not_writable", file=path, reason=text("scenario.is_a_folder"))
+    usable_folder(path.parent)
+
+
+def unwritable(folder: Path, problem: OSError) -> InputError:
+    """What to say of a folder or file that cannot be written to."""
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return InputError("cli.full_disk", file=folder)
+    return InputError("error.not_writable", file=folder, reason=problem.strerror or str(problem))
