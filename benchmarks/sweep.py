@@ -1,0 +1,63 @@
+"""Many runs: forks of one spun-up community in two processes, and whether memory stays steady."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.communities import PEOPLE, communities, lived_in
+from benchmarks.timing import Sample, one, sample, seconds
+
+if TYPE_CHECKING:
+    from sim import ParticipationModel
+
+WEEKS = 156
+PROCESSES = 2
+RUNS, QUICK_RUNS = 60, 4
+REPEATS, QUICK_REPEATS = 5, 1
+QUICK_PEOPLE = 640
+
+_base: Any = None
+
+
+def measure(quick: bool) -> dict[str, Sample]:
+    """Return the quantities of this part, by key."""
+    runs = QUICK_RUNS if quick else RUNS
+    rates, memory = [], []
+    context = multiprocessing.get_context("spawn")
+    people = QUICK_PEOPLE if quick else PEOPLE
+    with ProcessPoolExecutor(
+        PROCESSES, mp_context=context, initializer=_prepare, initargs=(people,)
+    ) as pool:
+        held: dict[int, list[float]] = {}
+
+        def turn() -> None:
+            for process, mib in pool.map(_run, range(runs)):
+                held.setdefault(process, []).append(mib)
+
+        turn()
+        for _ in range(QUICK_REPEATS if quick else REPEATS):
+            rates.append(runs / seconds(turn))
+        memory = [taken[-1] - taken[len(taken) // 4] for taken in held.values()]
+    return {
+        "sweep_runs_per_second": sample(rates),
+        "sweep_memory_growth_mib": one(max(memory)),
+    }
+
+
+def _prepare(people: int) -> None:
+    """Spin one community up in a worker."""
+    global _base
+    _base = lived_in(communities(1, people))
+
+
+def _run(_number: int) -> tuple[int, float]:
+    """Carry out one run with its tables; return the process and the memory that it holds, MiB."""
+    import psutil
+
+    arm: ParticipationModel = _base.fork()
+    arm.run(WEEKS)
+    _ = arm.measures, arm.participation, arm.quantities
+    return os.getpid(), psutil.Process().memory_info().rss / 2**20
