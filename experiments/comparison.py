@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from experiments.costs import cost_per_participant, money_by_year, money_values
+from experiments.costs import ParticipantCost, cost_per_participant, money_by_year, money_values
 from experiments.effects import Analysis, effects
 from experiments.outcomes import Span, values
 from experiments.prices import money
-from experiments.statistics import Ratio, two_regimes
+from experiments.statistics import two_regimes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +153,7 @@ class Comparison:
         return effects(self.values, self.names, self.baseline, self.analysis)
 
     @cached_property
-    def costs(self) -> dict[str, Ratio]:
+    def costs(self) -> dict[str, ParticipantCost]:
         """Additional yuan for each additional participant and year, by scenario."""
         return {
             name: cost_per_participant(

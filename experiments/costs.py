@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,20 @@ from experiments.statistics import Ratio, paired_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True)
+class ParticipantCost:
+    """What an additional participant costs.
+
+    Attributes:
+        yuan: Yuan for each, with Fieller's interval; NaN where it is undefined.
+        undefined: "" where it is defined, else why not: `unclear` when additional participants
+            cannot be told from zero, `fewer` when there are fewer participants.
+    """
+
+    yuan: Ratio
+    undefined: str
 
 
 def calendar_year(week: ArrayLike, first_week: int) -> NDArray[np.int64]:
@@ -71,12 +87,12 @@ def cost_per_participant(
     scenario: str,
     baseline: str,
     confidence: float = 0.95,
-) -> Ratio:
+) -> ParticipantCost:
     """Additional yuan for each additional participant and year, over the whole window.
 
     A participant is a resident who took part in any form at least once in the year (in the
     quarter or week where the window is shorter). Start-up costs are in it. It is undefined when
-    the additional participants cannot be told from zero.
+    the participants cannot be told from zero, or fall.
 
     Args:
         priced: Quantities with `yuan`.
@@ -100,4 +116,9 @@ def cost_per_participant(
     wide = both.unstack("scenario").dropna()
     gained = wide["people"][scenario] - wide["people"][baseline]
     spent = wide["yuan"][scenario] - wide["yuan"][baseline]
-    return paired_ratio(spent.to_numpy(), gained.to_numpy(), confidence)
+    ratio = paired_ratio(spent.to_numpy(), gained.to_numpy(), confidence)
+    if math.isnan(ratio.value):
+        return ParticipantCost(ratio, "unclear")
+    if gained.mean() < 0:
+        return ParticipantCost(Ratio(math.nan, math.nan, math.nan), "fewer")
+    return ParticipantCost(ratio, "")

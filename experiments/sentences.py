@@ -169,7 +169,7 @@ def _cost(comparison: Comparison, scenario: str, lang: str) -> str:
     yuan = comparison.effect(scenario, "money", level="all")
     if yuan is None or math.isnan(yuan["mean"]):
         return ""
-    ratio = comparison.costs[scenario]
+    cost = comparison.costs[scenario]
     spent = text(
         "sentence.cost.more" if yuan["mean"] >= 0 else "sentence.cost.less",
         lang,
@@ -178,14 +178,8 @@ def _cost(comparison: Comparison, scenario: str, lang: str) -> str:
     if abs(yuan["mean"]) < 1:
         return text("sentence.cost.none", lang)
     each = (
-        text("sentence.cost.undefined", lang)
-        if math.isnan(ratio.value)
-        else text(
-            "sentence.cost.each",
-            lang,
-            value=f"{ratio.value:,.0f}",
-            low=f"{ratio.low:,.0f}",
-            high=f"{ratio.high:,.0f}",
-        )
+        text(f"sentence.cost.undefined.{cost.undefined}", lang)
+        if cost.undefined
+        else text("sentence.cost.each", lang, **wording.range_of(cost.yuan))
     )
     return wording.sentences([spent, each], lang)

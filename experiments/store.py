@@ -187,7 +187,7 @@ def summary(comparison: Comparison) -> dict[str, Any]:
             name: {
                 "label": comparison.arm(name).label,
                 "findings": {lang: findings(comparison, name, lang) for lang in languages},
-                "yuan_per_additional_participant": _finite(asdict(comparison.costs[name])),
+                "yuan_per_additional_participant": _finite(asdict(comparison.costs[name].yuan)),
                 "effects": _records(
                     comparison.effects[comparison.effects["scenario"] == name].drop(
                         columns="scenario"

@@ -278,17 +278,11 @@ def cost_view(comparison: Comparison, lang: str) -> View:
     rows = []
     for name in comparison.others:
         yuan = comparison.effect(name, "money", level="all")
-        ratio = comparison.costs[name]
+        cost = comparison.costs[name]
         worth = (
-            text("cost.undefined", lang)
-            if math.isnan(ratio.value)
-            else text(
-                "cost.value",
-                lang,
-                value=f"{ratio.value:,.0f}",
-                low=f"{ratio.low:,.0f}",
-                high=f"{ratio.high:,.0f}",
-            )
+            text(f"cost.undefined.{cost.undefined}", lang)
+            if cost.undefined
+            else text("cost.value", lang, **wording.range_of(cost.yuan))
         )
         spent = wording.NOTHING if yuan is None else wording.signed(yuan["mean"], "yuan")
         rows.append(Row((comparison.label(name, lang), spent, worth)))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from experiments.comparison import Comparison
     from experiments.effects import Analysis
+    from experiments.statistics import Ratio
 
 NOTHING = "–"
 """Shown where a number is not defined."""
@@ -58,7 +59,17 @@ def change(row: pd.Series | None) -> str:
     """An effect in one cell: the difference, with * when its interval leaves out zero."""
     if row is None or math.isnan(row["mean"]):
         return NOTHING
-    return signed(row["mean"], row["unit"]) + ("*" if certain(row) else "")
+    if not certain(row):
+        return signed(row["mean"], row["unit"])
+    shown = signed(row["mean"], row["unit"])
+    if float(shown.replace(",", "")) == 0:
+        shown = f"{row['mean'] * (100 if row['unit'] == 'share' else 1):+.2g}"
+    return shown + "*"
+
+
+def range_of(ratio: Ratio) -> dict[str, str]:
+    """A ratio and its interval as values of a text, in whole units."""
+    return {name: f"{getattr(ratio, name):,.0f}" for name in ("value", "low", "high")}
 
 
 def certain(row: pd.Series) -> bool:

@@ -59,17 +59,23 @@ def test_cost_of_an_additional_participant(make_comparison: Maker) -> None:
     )
     people = 0.05 * 2350
     yuan = 52 * (700 + 2000 * 0.05)
-    ratio = made.costs["points"]
+    ratio = made.costs["points"].yuan
     assert ratio.low < yuan / people < ratio.high
     assert ratio.value == pytest.approx(yuan / people, rel=0.03)
 
 
 def test_cost_is_undefined_without_additional_participants(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "points": 0.0}, replicates=8, paired_sd=0.0)
-    assert made.costs["points"].value != made.costs["points"].value
+    assert made.costs["points"].undefined == "unclear"
     table = made.table("en")
     assert "undefined: additional participants cannot be told from zero" in table
     assert "由于新增参与者与零无法区分" in made.table("zh")
+
+
+def test_cost_is_undefined_where_participants_fall(make_comparison: Maker) -> None:
+    made = make_comparison({"baseline": 0.0, "points": -0.05}, replicates=8)
+    assert made.costs["points"].undefined == "fewer"
+    assert "fewer residents take part" in made.table("en")
 
 
 def test_a_line_without_a_price_is_named(make_prices: PriceMaker) -> None:
