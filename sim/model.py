@@ -11,7 +11,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,7 +41,7 @@ from sim.measures import (
 from sim.population.spec import located
 from sim.population.synthesis import synthesise
 from sim.population.ties import Ties, build_ties
-from sim.randomness import UNIT_TARGET, derive_seed, draw
+from sim.randomness import UNIT_TARGET, derive_seed, draw, purpose
 from sim.records import Record, export_network, record_acts, record_panel
 from sim.texts import text
 from sim.units import Map, set_committees, set_units
@@ -180,22 +180,30 @@ class ParticipationModel(mesa.Model):
     def _unit_of_courts(self, week: int) -> list[Unit]:
         """Return the unit that holds in each court in a week."""
         units = [self.scenario.unit] * len(self.arrays.courts)
-        for number, intervention in enumerate(self.interventions):
+        for key, intervention in self._keyed_interventions():
             unit = intervention.redraws_units
             share = intervention.dose_in(week)
             if unit is None or share <= 0.0:
                 continue
-            for k in self._courts_reached(intervention.target, share, number):
+            for k in self._courts_reached(intervention.target, share, key):
                 units[k] = unit
         return units
 
-    def _courts_reached(self, target: Any, share: float, number: int) -> list[int]:
+    def _keyed_interventions(self) -> Iterator[tuple[tuple[int, int], Intervention]]:
+        """Yield interventions with what draws know them by: their kind, and which of its kind they are."""
+        seen: dict[str, int] = {}
+        for intervention in self.interventions:
+            ordinal = seen.get(intervention.kind, 0)
+            seen[intervention.kind] = ordinal + 1
+            yield (purpose(intervention.kind), ordinal), intervention
+
+    def _courts_reached(self, target: Any, share: float, key: tuple[int, int]) -> list[int]:
         """Return the courts of a target that a share of it reaches; the same courts first, whatever the share."""
         allowed = self._court_mask(target)
         return [
             int(k)
             for k in np.flatnonzero(allowed)
-            if share >= 1.0 or draw(self.run_seed, UNIT_TARGET, int(k), number, 0, 0) < share
+            if share >= 1.0 or draw(self.run_seed, UNIT_TARGET, int(k), key[0], key[1], 0) < share
         ]
 
     def _court_mask(self, target: Any) -> np.ndarray:
@@ -212,7 +220,7 @@ class ParticipationModel(mesa.Model):
         """Return the head settlement of each settlement in a week."""
         count = len(self.arrays.settlements)
         merged = np.full(count, self.scenario.organisation.committees == "merged")
-        for number, intervention in enumerate(self.interventions):
+        for key, intervention in self._keyed_interventions():
             share = intervention.dose_in(week)
             wish = intervention.redraws_committees
             if share <= 0.0 or wish == "keep":
@@ -221,7 +229,7 @@ class ParticipationModel(mesa.Model):
             for s in range(count):
                 pair = s // 2
                 inside = wanted is None or s in wanted
-                if inside and (share >= 1.0 or draw(self.run_seed, UNIT_TARGET, pair, number, 1, 0) < share):
+                if inside and (share >= 1.0 or draw(self.run_seed, UNIT_TARGET, pair, key[0], key[1], 1) < share):
                     merged[s] = wish == "merge"
         heads = np.arange(count)
         if self.scenario.organisation.committees == "merged" and merged.all():
@@ -233,9 +241,10 @@ class ParticipationModel(mesa.Model):
 
     def _set_structure(self) -> None:
         """Draw committees and units as they hold this week."""
+        self._structure_stale = False
         p = self.parameters
-        a = set_committees(self.arrays, self._heads(self.week))
-        b = set_units(
+        set_committees(self.arrays, self._heads(self.week))
+        set_units(
             self.arrays,
             self.fences,
             self._unit_of_courts(self.week),
@@ -243,12 +252,11 @@ class ParticipationModel(mesa.Model):
             p.visibility_people,
             (p.meeting_length, p.meeting_growth),
         )
-        if a or b:
-            self._world_cache = {}
+        self._world_cache = {}
 
     def _structure_changes(self) -> bool:
         """Return whether any intervention changes its hold on units or committees this week."""
-        return any(
+        return self._structure_stale or any(
             (i.redraws_units is not None or i.redraws_committees != "keep") and i.dose_in(self.week) != i.dose_in(self.week - 1)
             for i in self.interventions
         )
@@ -256,6 +264,7 @@ class ParticipationModel(mesa.Model):
     def _set_interventions(self, interventions: tuple[Intervention, ...]) -> None:
         """Take over interventions: their targets become groups of residents."""
         self.interventions = interventions
+        self._structure_stale = True
         distinct: list[Any] = []
         for intervention in interventions:
             if not intervention.target.everybody and intervention.target not in distinct:
@@ -286,7 +295,6 @@ class ParticipationModel(mesa.Model):
         place, group = self.arrays.place, self.arrays.group
         place[:] = neutral_row(PLACE_DTYPE)[0]
         group[:] = neutral_row(GROUP_DTYPE)[0]
-        settlements = self.arrays.settlements
         self.doses = {}
         for number, intervention in enumerate(self.interventions):
             dose = intervention.dose_in(self.week)
@@ -298,8 +306,7 @@ class ParticipationModel(mesa.Model):
             reached = slice(None)
             target = intervention.target
             if target.settlements is not None or target.courts is not None:
-                inside = np.unique(self.arrays.courts["settlement"][self._court_mask(target)])
-                reached = np.unique(settlements["committee"][inside])  # type: ignore[assignment]
+                reached = self._committees_reached(target)  # type: ignore[assignment]
             for name, value in levers.place.items():
                 rows = place[reached]
                 combine(rows, name, value)
@@ -364,7 +371,8 @@ class ParticipationModel(mesa.Model):
             for number, intervention in enumerate(self.interventions):
                 dose = self.doses.get(number, 0.0)
                 if dose > 0.0:
-                    for line, quantity in intervention.quantities(totals, dose).items():
+                    here = self._totals_reached(intervention.target, totals)
+                    for line, quantity in intervention.quantities(here, dose).items():
                         add((week, intervention.kind, line, quantity))
             if week % QUARTER == QUARTER - 1:
                 self.recorder.end_period("quarter", week // QUARTER, self.arrays.people)
@@ -372,6 +380,18 @@ class ParticipationModel(mesa.Model):
                 self.recorder.end_period("year", week // YEAR, self.arrays.people)
         for hook in self.hooks:
             hook(self, week)
+
+    def _committees_reached(self, target: Any) -> np.ndarray:
+        """Return the committees in whose areas a target lies."""
+        inside = np.unique(self.arrays.courts["settlement"][self._court_mask(target)])
+        return np.unique(self.arrays.settlements["committee"][inside])
+
+    def _totals_reached(self, target: Any, totals: dict[str, float]) -> dict[str, float]:
+        """Return the week's totals of the committees that a target lies in."""
+        if target.settlements is None and target.courts is None:
+            return totals
+        reached = self._committees_reached(target)
+        return Recorder().add(self.week, self.arrays.weekly[reached], len(reached))
 
     @property
     def hooks(self) -> list[Callable[[ParticipationModel, int], None]]:
@@ -393,7 +413,7 @@ class ParticipationModel(mesa.Model):
         while self.week < 0:
             self.step()
             done = self.week - began
-            if done % YEAR == 0 and done >= 2 * YEAR:
+            if self.week % YEAR == 0 and done >= 2 * YEAR:
                 self.flatness = self._yearly_changes()
                 self.flat = all(abs(self.flatness[name]) <= FLAT_TOLERANCE[name] for name in FLAT_MEASURES)
                 if wanted == "auto" and done >= SPIN_UP_LEAST and self.flat:

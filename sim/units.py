@@ -177,16 +177,22 @@ def set_units(arrays: Arrays, fences: Map, unit_of_court: list[Unit], week: int,
     changed = len(old) != len(units) or any((b[1], b[2]) not in known for b in bounds)
     if changed:
         _seat_leaders(arrays, units)
-        arrays.matters["units_low"] = 0
-        arrays.matters["units_high"] = 0
-        arrays.matters["parties"] = 0
-        arrays.matters["attended"] = 0
-        arrays.matters["discussed"] = 0
+        _begin_again(arrays, [(start, stop) for _, start, stop in bounds if (start, stop) not in known])
     arrays.units = units
     for c in np.flatnonzero(committees["active"]):
         mine = np.flatnonzero(units["committee"] == c)
         committees["units_start"][c], committees["units_stop"][c] = mine[0], mine[-1] + 1
     return changed
+
+
+def _begin_again(arrays: Arrays, redrawn: list[tuple[int, int]]) -> None:
+    """Let units that were redrawn take up their matters anew; what others have met on stays as it is."""
+    matters = arrays.matters
+    anew = np.zeros(len(matters), bool)
+    for start, stop in redrawn:
+        anew |= (matters["start"] < stop) & (matters["stop"] > start)
+    for name in ("units_low", "units_high", "parties", "attended", "discussed"):
+        matters[name][anew] = 0
 
 
 def _seat_leaders(arrays: Arrays, units: np.ndarray) -> None:

@@ -319,5 +319,5 @@ def _organisations(community: Community, count: int) -> np.ndarray:
         part["hours"] = spec.hours_per_week
         part["reserve"] = spec.reserve
         part["income"] = spec.income_per_year / 52.0
-        part["wage"] = max(spec.wage, 1e-9)
+        part["wage"] = spec.wage
     return rows

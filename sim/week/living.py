@@ -111,9 +111,9 @@ def unaware(w: Any, c: int, r: Any, notices: int, near: float) -> float:
 
 @rule
 def reward_of(w: Any, c: int, r: Any, points: float) -> float:
-    """Return the yuan a resident expects for an act that earns so many points."""
+    """Return the yuan a resident expects for an act that earns so many points; nothing once no goods can be had."""
     place = w.place[c]
-    if points <= 0.0 or r.knows_points == 0 or w.committees[c].points_left <= 0.0:
+    if points <= 0.0 or r.knows_points == 0 or w.committees[c].points_left < w.p.points_redeem * place.points_yuan:
         return 0.0
     return points * place.points_yuan * place.novelty
 
@@ -271,7 +271,8 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     p = w.p
     r = w.people[i]
     d = rnd.draw4(w.seed, rnd.RESIDENT_VOTE, r.person, r.generation, w.now.week, 0)
-    registered = r.registration == LOCAL or d[2] < p.migrants_registered
+    settled = rnd.draw(w.seed, rnd.RESIDENT_VOTE, r.person, r.generation, 0, 1)
+    registered = r.registration == LOCAL or settled < p.migrants_registered
     if r.age < 18 or not registered:
         return
     rec = w.weekly[c]

@@ -86,7 +86,8 @@ def recruit(w: Any, c: int, u: int) -> bool:
     lowest = 1.0
     for i in range(unit.start, unit.stop):
         r = w.people[i]
-        if r.age >= 18 and r.away == 0 and r.serving == 0 and r.free_again_week <= w.now.week:
+        able = r.age >= 18 and r.away == 0 and r.free_hours >= p.leader_hours
+        if able and r.serving == 0 and r.free_again_week <= w.now.week:
             threshold = p.leader_share * willingness(p, r) * (1.0 + stipend / (13.0 * r.hour_value))
             if r.leader_draw < threshold and r.leader_draw / threshold < lowest:
                 lowest = r.leader_draw / threshold
@@ -277,9 +278,11 @@ def organisations_work(w: Any, c: int) -> None:
         o = w.organisations[k]
         if o.alive == 1 and committee.settlements_start <= o.settlement < committee.settlements_stop:
             o.reserve = o.reserve + o.income + bought
-            if place.purchase > 0.0 or o.founded == 1:
+            if o.wage > 0.0 and (place.purchase > 0.0 or o.founded == 1):
                 o.hours = o.hours + 0.05 * ((o.income + bought) / o.wage - o.hours)
-            hours = min(o.hours, max(0.0, o.reserve) / o.wage)
+            hours = o.hours  # volunteers work without money
+            if o.wage > 0.0:
+                hours = min(o.hours, max(0.0, o.reserve) / o.wage)
             o.reserve = o.reserve - hours * o.wage
             o.worked = hours
             o.saved = o.saved + hours
@@ -365,9 +368,14 @@ def hold_council(w: Any, c: int, hours: float) -> float:
 
 @rule
 def call_ballot(w: Any, c: int) -> None:
-    """Choose the matter on which there is a vote this week, if one is due: one a week, the oldest first."""
+    """Choose the matter on which there is a vote this week, if one is due: one a week, the oldest first.
+
+    In the week of an election there is none: its ballots are counted from who voted.
+    """
     committee = w.committees[c]
     committee.ballot = NOBODY
+    if w.now.election == 1:
+        return
     oldest = 1 << 40
     for s in range(committee.settlements_start, committee.settlements_stop):
         for k in range(w.settlements[s].live_count):

@@ -52,7 +52,7 @@ def close_meeting(w: Any, c: int, u: int) -> None:
     for k in range(unit.items):
         m = item_of(unit, k)
         matter = w.matters[m]
-        if matter.state == WAITING and people > 0:
+        if matter.state == WAITING and matter.ready_week <= w.now.week and people > 0:
             note_met(matter, u - unit_at(w, c, matter.start))
             matter.parties = matter.parties + 1
             matter.attended = matter.attended + people

@@ -127,6 +127,7 @@ def replace_person(w: Any, c: int, i: int, founder: int) -> None:
     rec.credits_lost += r.credits
     if r.open_report_week != NEVER:
         rec.reports_waiting_moved += 1
+        withdraw_report(w, i)
     r.age = f.age
     r.sex = f.sex
     r.schooling = f.schooling
@@ -157,6 +158,21 @@ def replace_person(w: Any, c: int, i: int, founder: int) -> None:
     settle_in(w, i, True)
     new_friends(w, i)
     forget_taking_part(w, i)
+
+
+@rule
+def withdraw_report(w: Any, i: int) -> None:
+    """Take the report of a person who left off the queue, so that no successor is answered in their place."""
+    s = w.settlements[w.courts[w.people[i].court].settlement]
+    size = s.stop - s.start
+    found_it = False
+    for k in range(s.queue_length):
+        if found_it:
+            w.queue[s.start + (s.queue_head + k - 1) % size] = w.queue[s.start + (s.queue_head + k) % size]
+        elif w.queue[s.start + (s.queue_head + k) % size] == i:
+            found_it = True
+    if found_it:
+        s.queue_length = s.queue_length - 1
 
 
 @rule

@@ -39,19 +39,12 @@ def staff_turnover(w: Any, c: int) -> None:
 
 @rule
 def oldest_report(w: Any, c: int) -> int:
-    """Return the settlement whose waiting report is the oldest, or NOBODY; passes over reports of people who moved."""
+    """Return the settlement whose waiting report is the oldest, or NOBODY."""
     committee = w.committees[c]
     best = NOBODY
     oldest = 1 << 40
     for s in range(committee.settlements_start, committee.settlements_stop):
         settlement = w.settlements[s]
-        size = settlement.stop - settlement.start
-        while settlement.queue_length > 0:
-            i = w.queue[settlement.start + settlement.queue_head % size]
-            if w.people[i].open_report_week != NEVER:
-                break
-            settlement.queue_head = (settlement.queue_head + 1) % size
-            settlement.queue_length = settlement.queue_length - 1
         if settlement.queue_length > 0:
             week = w.people[w.queue[settlement.start + settlement.queue_head]].open_report_week
             if week < oldest:
