@@ -36,11 +36,13 @@ def explain(
         InputError: The scenario cannot be used, or there is no such week or resident.
     """
     from sim.scenario import Scenario
+    from sim.scenario.people import check_people
 
     scenario = Scenario.load(name, overrides=overrides)
     last = scenario.weeks.total - 1
     if week > last:
         raise InputError("cli.explain.beyond", week=week, last=last)
+    check_people(scenario)
     from sim import ParticipationModel
     from sim.explain import explain as explained
 

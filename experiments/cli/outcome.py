@@ -61,6 +61,8 @@ def ended(work: Callable[[], Any]) -> int:
             where = problem.filename or ""
             return _say(text(_OUTSIDE[problem.errno], None, file=where), BAD_INPUT)
         return _bug()
+    except MemoryError:
+        return _say(text("cli.no_memory"), BAD_INPUT)
     except Exception as problem:
         name = type(problem).__name__
         if name == "Abort":
@@ -131,8 +133,11 @@ def _with_nearest(message: str, given: str, known: Any) -> str:
 
 
 def _all_failed(problem: Exception) -> int:
-    log = _kept(str(problem))
     last = str(problem).strip().splitlines()[-1] if str(problem).strip() else ""
+    kind, _, reason = last.partition(": ")
+    if kind in ("sim.errors.InputError", "sim.model.EngineError"):
+        return _say(reason, BAD_INPUT)
+    log = _kept(str(problem))
     return _say(text("cli.all_failed", None, reason=last, file=log), BUG)
 
 

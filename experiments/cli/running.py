@@ -53,6 +53,7 @@ def run(
         KeyboardInterrupt: Interrupted; the finished weeks are kept and shown first.
     """
     from sim.scenario import Scenario
+    from sim.scenario.people import check_people
 
     scenario = Scenario.load(name, overrides=overrides)
     for path in (acts, panel, network):
@@ -61,6 +62,7 @@ def run(
         raise InputError("records.network_ending", file=network)
     if out is not None:
         usable_folder(out)
+    check_people(scenario)
     from experiments.single import run_one
 
     with progress(text("cli.run.bar"), quiet) as advance:

@@ -28,6 +28,8 @@ GROUP_LEVELS: dict[str, tuple[str, ...]] = {
     **CATEGORIES,
 }
 """The levels of each group that participation is reported for."""
+MOST_PEOPLE = 50_000_000
+"""People of the largest place that can be built: several times the largest city."""
 
 
 def values(raw: Any, tree: Node) -> list[InputError]:
@@ -97,6 +99,7 @@ def parts(scenario: Scenario, tree: Node) -> list[InputError]:
         *_interventions(scenario, tree),
         *_composition(scenario, tree),
         *_units(scenario, tree),
+        *_size(scenario, tree),
         *_outcome(scenario, tree),
         *_described(scenario.sources, scenario.model_dump(), tree, ("sources",)),
     ]
@@ -195,6 +198,22 @@ def _units(scenario: Scenario, tree: Node) -> list[InputError]:
                 at(tree, (*place, "people"), "scenario.unit_too_large", size=size, people=people)
             )
     return problems
+
+
+def _size(scenario: Scenario, tree: Node) -> list[InputError]:
+    """More people than a computer holds."""
+    return [
+        at(
+            tree,
+            ("community", "population", key),
+            "error.bad_value",
+            expected="expect.at_most",
+            got=getattr(scenario.community.population, key),
+            limit=MOST_PEOPLE,
+        )
+        for key in ("people", "households")
+        if (getattr(scenario.community.population, key, None) or 0) > MOST_PEOPLE
+    ]
 
 
 def people_of(scenario: Scenario) -> int | None:

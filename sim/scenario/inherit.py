@@ -11,7 +11,8 @@ The rules, for scenario, community and price files alike:
   another (a unit's `level` and `people`; a population's `people`, `households` and `counties`)
   saying one takes the inherited others away.
 - `community:` and `prices:` are a name, a path, or a map that goes over the inherited one; with
-  `extends:` of its own the map goes over the file named there instead.
+  `extends:` of its own the map goes over the file named there instead. A scenario that says
+  nothing of prices has the shipped ones.
 - A value on the command line, `path.to.key=value`, goes over everything. An intervention is
   addressed by its place in the list (from 0) or its kind: `interventions.points.dose=0.5`.
 """
@@ -76,7 +77,11 @@ def _extended(tree: Node, kind: Kind, chain: tuple[Path, ...]) -> Node:
                 value[key] = _block(value[key], block_kind)
     _absolute(tree)
     merged = Node(value, tree.mark, tree.whole)
-    return merged if base is None else merge(base, merged)
+    if base is not None:
+        merged = merge(base, merged)
+    if kind == "scenario" and len(chain) < 2 and "prices" not in _children(merged):
+        _children(merged)["prices"] = _block(Node("prices", tree.mark), "prices")
+    return merged
 
 
 def _referred(reference: Node, kind: Kind, chain: tuple[Path, ...]) -> Node:

@@ -60,7 +60,8 @@ def resolve(reference: str, kind: Kind, mark: Mark | None = None) -> Path:
         path = folder / Path(reference).expanduser()
         if path.exists():
             return path.resolve()
-        nearest = nearest_name(path.name, _neighbours(path.parent))
+        near = _neighbours(path.parent)
+        nearest = path.stem if path.stem in shipped(kind) else nearest_name(path.name, near)
         if file is None:
             raise InputError("error.not_found", file=path, nearest=nearest)
         raise InputError(

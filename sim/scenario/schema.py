@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 
     from sim.scenario.tree import Node
 
-SpinUp = Literal["auto"] | Count
+LONGEST = 5200
+"""Weeks, a hundred years: longer runs are slips of the pen."""
+LARGEST_SEED = 2**53 - 1
+"""Largest whole number that every JSON reader keeps exact."""
+
+WeeksLong = Annotated[Count, Field(le=LONGEST)]
+SpinUp = Literal["auto"] | WeeksLong
 Form = Literal["report", "activity", "deliberate", "vote", "supervise", "any"]
 Period = Literal["week", "quarter", "year"]
 Group = Literal["all", "age", "tenure", "registration", "party", "employment", "schooling"]
@@ -51,9 +57,9 @@ class Weeks(FileModel):
     """
 
     spin_up: SpinUp = "auto"
-    spin_up_max: Positive = 520
-    window: Positive = 104
-    after: Count = 0
+    spin_up_max: Annotated[Positive, Field(le=LONGEST)] = 520
+    window: Annotated[Positive, Field(le=LONGEST)] = 104
+    after: WeeksLong = 0
 
     @property
     def total(self) -> int:
@@ -130,8 +136,8 @@ class Scenario(FileModel):
     analysis: Analysis = Analysis()
     prices: Prices
     sources: dict[str, str] = Field(default_factory=dict)
-    replicates: Positive = 20
-    seed: Count = 1
+    replicates: Annotated[Positive, Field(le=100_000)] = 20
+    seed: Annotated[Count, Field(le=LARGEST_SEED)] = 1
 
     _tree: Node | None = PrivateAttr(default=None)
     _file: Path | None = PrivateAttr(default=None)

@@ -144,3 +144,12 @@ def test_a_comparison_can_be_priced_again(linli: Callable, small: Path) -> None:
     after = pd.read_parquet("kept/tables/money.parquet")["yuan"].sum()
     assert after > 5 * before
     assert linli("reprice", "kept", "dear.yml").code == 2
+
+
+def test_the_study_of_unit_sizes_runs_and_is_kept(linli: Callable, small: Path) -> None:
+    ended = linli("unit-size", small, "-r", 2, "--threads", 1, "--no-rules", "--out", "study")
+    assert ended.code == 0, ended.err
+    assert (Path("study") / "unit_size.json").is_file()
+    assert (Path("study") / "unit_size_1.png").is_file()
+    runs = pd.read_parquet("study/unit_size.parquet")
+    assert len(runs) == 2 * 3 * 8 and (runs["error"] == "").all()

@@ -234,3 +234,22 @@ def test_a_circle_is_told_with_its_files(tmp_path: Path) -> None:
     assert caught.value.message == "scenario.circle"
     assert "a.yaml → b.yaml → a.yaml" in caught.value.in_language("en")
     assert caught.value.line == 2
+
+
+def test_a_scenario_needs_a_community_and_a_label_and_no_more(tmp_path: Path) -> None:
+    told = problem(tmp_path, "seed: 1\n")
+    assert isinstance(told, InputErrors)
+    assert {each.key for each in told.errors} == {"label", "community"}
+    file = tmp_path / "least.yaml"
+    file.write_text("label: {en: Least, zh: 最少}\ncommunity: village_002\n", encoding="utf-8")
+    assert Scenario.load(file).prices.lines == Scenario.load("baseline").prices.lines
+
+
+def test_a_shipped_name_written_as_a_file_is_recognised(tmp_path: Path) -> None:
+    told = problem(tmp_path, "extends: points.yaml\n")
+    assert told.nearest == "points"
+
+
+def test_a_place_beyond_all_measure_is_refused(tmp_path: Path) -> None:
+    told = problem(tmp_path, HEAD + "community: {population: {people: 10000000000}}\n")
+    assert told.key == "community.population.people"
