@@ -97,7 +97,10 @@ def compare(
         first_week=int(reference.community.calendar.first_week_of_year),
         runs=_runs(results),
         **_tables(results),
-        provenance=_provenance(started, time.perf_counter() - clock, seed, replicates, engine),
+        provenance={
+            "population": reference.community.population.kind,
+            **_provenance(started, time.perf_counter() - clock, seed, replicates, engine),
+        },
         interrupted=interrupted,
     )
 

@@ -143,7 +143,9 @@ class Comparison:
     @cached_property
     def values(self) -> pd.DataFrame:
         """One number an outcome, scenario and replicate; see `outcomes`."""
-        found = values(self.participation, self.measures, self.concentration, self.span)
+        found = values(
+            self.participation, self.measures, self.concentration, self._worked, self.span
+        )
         yuan = money_values(self.priced, self.span, self._worked)
         return pd.concat([found, yuan], ignore_index=True)
 

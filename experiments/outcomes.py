@@ -10,6 +10,7 @@ moment, group, level`), its `unit`, and `value`. Kinds:
 - `ballots`, `voters`: share of the electorate in the elections of the window;
 - a column of the model's `measures`: the sum over the last year (counts, hours, points) or its
   mean (levels); `reply_weeks` is weighted by the replies;
+- `units`, `unit_people`: self-governance units and their mean people, as buildings allow;
 - `gini`, `top_tenth`, `core`: how concentrated the acts of the last full year were.
 
 `moment` says when: `last` is the mean of the quarters of the last year of the window (or the
@@ -145,6 +146,7 @@ def values(
     participation: pd.DataFrame,
     measures: pd.DataFrame,
     concentration: pd.DataFrame,
+    runs: pd.DataFrame,
     span: Span,
 ) -> pd.DataFrame:
     """Every outcome of every run.
@@ -154,6 +156,7 @@ def values(
         measures: The model's weekly measures with columns `replicate`, `scenario`, `week`.
         concentration: The model's table of concentration: `replicate`, `scenario`, `year` and
             one column an index.
+        runs: The runs that succeeded: `replicate`, `scenario`, `units`, `unit_people`.
         span: The measured weeks.
 
     Returns:
@@ -166,6 +169,7 @@ def values(
         _weekly(measures, span),
         _elections(measures, span),
         _concentration(concentration, span),
+        _wide(runs[["replicate", "scenario", "units", "unit_people"]], "window", "number"),
     ]
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return table[["replicate", "scenario", *KEY, "unit", "value"]]

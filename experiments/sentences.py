@@ -21,9 +21,10 @@ SHOWN = 0.0005
 def opening(comparison: Comparison, lang: str) -> list[str]:
     """What was compared, and what went wrong if anything did."""
     done = comparison.runs[comparison.runs["status"] == "done"]
+    given = comparison.provenance["population"] == "residents"
     parts = [
         text(
-            "sentence.opening",
+            "sentence.opening_given" if given else "sentence.opening",
             lang,
             scenarios=len(comparison.names),
             replicates=comparison.replicates,

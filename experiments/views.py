@@ -28,6 +28,8 @@ QUARTERS_A_TABLE = 8
 """Quarters side by side before a further table begins."""
 
 OTHER_OUTCOMES = (
+    "units",
+    "unit_people",
     "newcomers",
     "depth",
     "gini",

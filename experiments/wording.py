@@ -56,15 +56,15 @@ def bracketed(low: float, high: float, unit: str) -> str:
 
 
 def change(row: pd.Series | None) -> str:
-    """An effect in one cell: the difference, with * when its interval leaves out zero."""
+    """An effect in one cell: the difference, with * when its interval leaves out zero.
+
+    A difference so small that it is shown as zero has no star.
+    """
     if row is None or math.isnan(row["mean"]):
         return NOTHING
-    if not certain(row):
-        return signed(row["mean"], row["unit"])
     shown = signed(row["mean"], row["unit"])
-    if float(shown.replace(",", "")) == 0:
-        shown = f"{row['mean'] * (100 if row['unit'] == 'share' else 1):+.2g}"
-    return shown + "*"
+    zero = float(shown.replace(",", "")) == 0
+    return shown + ("*" if certain(row) and not zero else "")
 
 
 def range_of(ratio: Ratio) -> dict[str, str]:
@@ -124,6 +124,12 @@ def kind_name(kind: str, lang: str) -> str:
 def budget_name(budget: str, lang: str) -> str:
     """Name of a budget line."""
     return text(f"budget.{budget}", lang)
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """Name of a unit of a price or parameter; units that need no translation stay."""
+    key = f"unit.{unit}"
+    return text(key, lang) if has_text(key) else unit
 
 
 def verdict_word(row: pd.Series | None, lang: str) -> str:

@@ -67,7 +67,7 @@ def assumptions(comparison: Comparison, lang: str) -> Assumptions:
                     (
                         line.label.in_language(lang),
                         f"{line.value:,g}",
-                        line.unit,
+                        wording.unit_name(line.unit, lang),
                         _source(line.source, lang),
                     )
                 )
@@ -92,7 +92,7 @@ def _parameters(lang: str) -> View:
                     (
                         parameter.zh if lang == "zh" else parameter.en,
                         value if isinstance(value, str) else f"{value:g}",
-                        parameter.unit,
+                        wording.unit_name(parameter.unit, lang),
                         _source(parameter.source, lang),
                     )
                 )

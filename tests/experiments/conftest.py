@@ -190,6 +190,7 @@ def comparison(
         runs=pd.DataFrame(runs),
         **whole,
         provenance={
+            "population": "synthetic",
             "started": "2026-01-05T08:00:00+00:00",
             "seconds": 31.0,
             "seed": 1,
