@@ -147,8 +147,8 @@ def _validate(
 @_command("explain", "explain")
 def _explain(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")],
-    resident: Annotated[
-        str, typer.Option("--resident", metavar="WHO", help="cli.option.resident")
+    person: Annotated[
+        str, typer.Option("--person", "--resident", metavar="WHO", help="cli.option.person")
     ] = "random",
     week: Annotated[int, typer.Option("--week", metavar="W", min=0, help="cli.option.week")] = 0,
     seed: options.Seed = None,
@@ -162,7 +162,7 @@ def _explain(
     explain(
         scenario,
         options.overrides(settings),
-        resident=resident,
+        person=person,
         week=week,
         seed=seed,
         as_json=as_json,

@@ -15,7 +15,7 @@ def explain(
     name: str,
     overrides: dict[str, Any],
     *,
-    resident: str,
+    person: str,
     week: int,
     seed: int | None,
     as_json: bool,
@@ -26,7 +26,7 @@ def explain(
     Args:
         name: The scenario, by name or file.
         overrides: Values that go over what it says.
-        resident: Number or id of a resident, or a word for one of a group.
+        person: Number or id of a resident, or a word for one of a group.
         week: Week of the run, from 0.
         seed: Seed; None takes the scenario's.
         as_json: Show JSON instead of words.
@@ -55,9 +55,9 @@ def explain(
             done = min(week, done + WEEKS_AT_ONCE)
             if advance is not None:
                 advance(done, week)
-    person = int(resident) if resident.isdecimal() else resident
     lang = current_language()
-    explanation = explained(model, person, week, lang)
+    who = int(person) if person.isdecimal() else person
+    explanation = explained(model, who, week, lang)
     if as_json:
         show_json(explanation.to_dict())
     else:

@@ -94,13 +94,20 @@ def _communities() -> list[Row]:
 
 
 def _interventions() -> list[Row]:
-    from sim.scenario.schema import intervention_kinds
+    from sim.interventions import Intervention, registry
 
     rows = []
-    for kind, model in intervention_kinds().items():
-        own = [key for key in model.model_fields if key not in ("kind", "label")]
-        row = {"name": kind, "label": _worded(f"intervention.{kind}"), "keys": ", ".join(own)}
-        rows.append(row)
+    for kind, model in registry().items():
+        own = [key for key in model.model_fields if key not in Intervention.model_fields]
+        rows.append(
+            {
+                "name": kind,
+                "label": _worded(f"intervention.{kind}"),
+                "keys": ", ".join(own),
+                "changes": ", ".join(model.changes),
+                "sources": ", ".join(model.sources),
+            }
+        )
     return rows
 
 

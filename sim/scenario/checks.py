@@ -32,16 +32,33 @@ MOST_PEOPLE = 50_000_000
 """People of the largest place that can be built: several times the largest city."""
 
 
-def values(raw: Any, tree: Node) -> list[InputError]:
-    """Problems with the names of parameters and sources, and with parameters' values.
+def values(raw: Any, interventions: Any, tree: Node) -> list[InputError]:
+    """Problems that can be seen in values which need not be sound otherwise.
 
     Args:
-        raw: The scenario as plain values, which need not be sound.
+        raw: The scenario as plain values.
+        interventions: Its interventions as plain values.
         tree: The tree it was made from.
     """
     if not isinstance(raw, dict):
         return []
-    return [*_parameters(raw.get("parameters"), tree), *_sources(raw, tree)]
+    return [
+        *_parameters(raw.get("parameters"), tree),
+        *_sources(raw, tree),
+        *_weeks(interventions, tree),
+    ]
+
+
+def _weeks(interventions: Any, tree: Node) -> list[InputError]:
+    """Interventions that stop before they start."""
+    problems: list[InputError] = []
+    for i, item in enumerate(interventions if isinstance(interventions, list) else []):
+        start, stop = (item.get("start", 0), item.get("stop")) if isinstance(item, dict) else (0, 0)
+        whole = all(isinstance(week, int) and not isinstance(week, bool) for week in (start, stop))
+        if isinstance(item, dict) and whole and stop <= start:
+            where = ("interventions", i, "stop")
+            problems.append(at(tree, where, "scenario.stop_before_start", start=start, stop=stop))
+    return problems
 
 
 def _parameters(parameters: Any, tree: Node) -> list[InputError]:
@@ -110,12 +127,7 @@ def _interventions(scenario: Scenario, tree: Node) -> list[InputError]:
     end = scenario.weeks.total
     for i, intervention in enumerate(scenario.interventions):
         start = getattr(intervention, "start", 0)
-        stop = getattr(intervention, "stop", None)
         place = ("interventions", i)
-        if stop is not None and stop <= start:
-            problems.append(
-                at(tree, (*place, "stop"), "scenario.stop_before_start", start=start, stop=stop)
-            )
         if not 0 <= start < end:
             problems.append(
                 at(tree, (*place, "start"), "scenario.start_outside", start=start, last=end - 1)

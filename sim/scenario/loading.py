@@ -96,7 +96,7 @@ def _checked(cls: type[ScenarioT], tree: Node) -> ScenarioT:
         problems += problems_of(error, tree, cls)
     except (OverflowError, RecursionError) as error:
         problems.append(at(tree, (), "scenario.bad_value_because", reason=str(error)))
-    raise_all([*problems, *checks.values(values, tree)])
+    raise_all([*problems, *checks.values(values, listed, tree)])
     assert scenario is not None
     raise_all(checks.parts(scenario, tree))
     scenario._tree = tree

@@ -138,13 +138,15 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     )
     told = problem(
         tmp_path,
-        HEAD + "community: place.yaml\nweeks: {window: 0}\ninterventions:\n  - kind: pints\n",
+        HEAD + "community: place.yaml\nweeks: {window: 0}\ninterventions:\n  - kind: pints\n"
+        "  - {kind: points, start: 4, stop: 3}\n",
     )
     assert isinstance(told, InputErrors)
     places = [(each.file, each.line) for each in told.errors]
     assert places == [
         (str(tmp_path / "mine.yaml"), 4),
         (str(tmp_path / "mine.yaml"), 6),
+        (str(tmp_path / "mine.yaml"), 7),
         (str(tmp_path / "place.yaml"), 3),
     ]
 
