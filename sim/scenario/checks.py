@@ -53,9 +53,10 @@ def _weeks(interventions: Any, tree: Node) -> list[InputError]:
     """Interventions that stop before they start."""
     problems: list[InputError] = []
     for i, item in enumerate(interventions if isinstance(interventions, list) else []):
-        start, stop = (item.get("start", 0), item.get("stop")) if isinstance(item, dict) else (0, 0)
-        whole = all(isinstance(week, int) and not isinstance(week, bool) for week in (start, stop))
-        if isinstance(item, dict) and whole and stop <= start:
+        if not isinstance(item, dict):
+            continue
+        start, stop = item.get("start", 0), item.get("stop")
+        if type(start) is int and type(stop) is int and stop <= start:
             where = ("interventions", i, "stop")
             problems.append(at(tree, where, "scenario.stop_before_start", start=start, stop=stop))
     return problems
