@@ -17,12 +17,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 import pandas as pd
 
 from sim import columns as col
-from sim.agents.residents import ResidentSet
+from sim.agents import copies
+from sim.agents.face import MESA_NAMES, AgentsOfModel, EngineError
 from sim.engine import fast
 from sim.engine.memory import FastWorld
 from sim.engine.reference import ReferenceEngine
@@ -59,11 +59,7 @@ SPIN_UP_LEAST = 208
 MOST_TARGETS = 6
 
 
-class EngineError(InputError):
-    """Something was asked of an engine that it cannot do."""
-
-
-class ParticipationModel(mesa.Model):
+class ParticipationModel(AgentsOfModel):
     """A neighbourhood and the participation of its residents.
 
     Args:
@@ -100,7 +96,7 @@ class ParticipationModel(mesa.Model):
         if engine == "fast" and not warming:
             fast.ensure_compiled(_announce)
         self.seed = scenario.seed if seed is None else int(seed)
-        super().__init__(rng=self.seed)
+        super().__init__(self.seed)
         self.scenario = scenario
         self.run_seed = derive_seed(self.seed, "luck")
         self.population = population if population is not None else _population(scenario, self.seed)
@@ -132,41 +128,13 @@ class ParticipationModel(mesa.Model):
 
     def _attach(self, engine: str, threads: int) -> None:
         """Give the model an engine and its agents."""
-        from sim.agents.resident import Resident
-
         if engine not in ("fast", "reference"):
             raise EngineError("model.unknown_engine", name=engine)
-        own_class = self._resident_class
-        if engine == "fast" and own_class is not None:
-            changed = [name for name in vars(own_class) if not name.startswith("__")]
-            raise EngineError("model.fast_engine_override", name=own_class.__name__, methods=", ".join(changed))
-        self.engine: Any = fast.FastEngine(threads) if engine == "fast" else ReferenceEngine()
+        self.check_engine(engine, self._resident_class)
+        self.engine = fast.FastEngine(threads) if engine == "fast" else ReferenceEngine()
         self.columns = columns_of(self.arrays.people)
         self._world_cache = {}
-        self.residents = ResidentSet(self, own_class or Resident)
-
-    @property
-    def agents(self) -> Any:
-        """All agents: residents, committees and other bodies, and what a user added."""
-        self.residents.members()
-        return self._all_agents
-
-    @agents.setter
-    def agents(self, value: Any) -> None:
-        raise AttributeError("agents are registered by creating them")
-
-    @property
-    def added_agents(self) -> list[Any]:
-        """Agents of kinds that a user added."""
-        from sim.agents.bodies import Body
-        from sim.agents.resident import Resident
-
-        return [agent for agent in self._all_agents if not isinstance(agent, (Resident, Body))]
-
-    def step_added_agents(self) -> None:
-        """Let agents of kinds that a user added step, after the residents (reference engine)."""
-        for agent in self.added_agents:
-            agent.step()
+        self.attach_agents(self._resident_class)
 
     @property
     def world(self) -> FastWorld:
@@ -342,9 +310,6 @@ class ParticipationModel(mesa.Model):
 
     def step(self) -> None:
         """Carry out one week."""
-        if self.engine.name == "fast" and len(self._all_agents) and self.added_agents:
-            names = ", ".join(sorted({type(agent).__name__ for agent in self.added_agents}))
-            raise EngineError("model.fast_engine_agents", names=names)
         if self._structure_changes():
             self._set_structure()
         self._set_now()
@@ -354,12 +319,14 @@ class ParticipationModel(mesa.Model):
         self._record()
         self.even = not self.even
         self.week += 1
+        self.residents.keep_up()
 
     def _record(self) -> None:
         """Add the week that was carried out to the record."""
         week = self.week
         active = int(self.arrays.committees["active"].sum())
         totals = self.recorder.add(week, self.arrays.weekly, active)
+        totals["settlements"] = len(self.arrays.settlements)
         if week >= 0:
             add = self.recorder.quantities.append
             own = totals["hours_available"]
@@ -378,7 +345,7 @@ class ParticipationModel(mesa.Model):
                 self.recorder.end_period("quarter", week // QUARTER, self.arrays.people)
             if week % YEAR == YEAR - 1:
                 self.recorder.end_period("year", week // YEAR, self.arrays.people)
-        for hook in self.hooks:
+        for hook in tuple(self.hooks):
             hook(self, week)
 
     def _committees_reached(self, target: Any) -> np.ndarray:
@@ -391,7 +358,9 @@ class ParticipationModel(mesa.Model):
         if target.settlements is None and target.courts is None:
             return totals
         reached = self._committees_reached(target)
-        return Recorder().add(self.week, self.arrays.weekly[reached], len(reached))
+        totals = Recorder().add(self.week, self.arrays.weekly[reached], len(reached))
+        totals["settlements"] = int(np.isin(self.arrays.settlements["committee"], reached).sum())
+        return totals
 
     @property
     def hooks(self) -> list[Callable[[ParticipationModel, int], None]]:
@@ -488,10 +457,10 @@ class ParticipationModel(mesa.Model):
         if scenario.spin_up_digest != self.scenario.spin_up_digest:
             raise InputError("model.fork_differs", name=scenario.name)
         arm = ParticipationModel.__new__(type(self))
-        mesa.Model.__init__(arm, rng=self.seed)
-        skip = ("residents", "engine", "columns", "_world_cache", "_hooks", "recorder")
+        AgentsOfModel.__init__(arm, self.seed)
+        skip = MESA_NAMES | copies.NOT_COPIED | {"_hooks", "recorder"}
         for name, value in vars(self).items():
-            if not _belongs_to_mesa(name) and name not in skip:
+            if name not in skip:
                 setattr(arm, name, value)
         arm.arrays = self.arrays.copy()
         arm.scenario = scenario
@@ -499,6 +468,7 @@ class ParticipationModel(mesa.Model):
         arm._attach(engine or self.engine.name, self.engine.threads)
         if self.week >= 0:
             arm._set_interventions(tuple(scenario.interventions))  # type: ignore[arg-type]
+        copies.carry_over(self, arm)
         return arm
 
     # ------------------------------------------------------------------ results
@@ -609,18 +579,6 @@ class ParticipationModel(mesa.Model):
 def _announce() -> None:
     """Say why the first run of all takes a while."""
     print(text("model.compiling"), file=sys.stderr, flush=True)
-
-
-def _belongs_to_mesa(name: str) -> bool:
-    """Return whether an attribute is Mesa's own bookkeeping, which every model keeps for itself."""
-    return name in _MESA_NAMES
-
-
-def _mesa_names() -> frozenset[str]:
-    return frozenset(vars(mesa.Model(rng=0)))
-
-
-_MESA_NAMES = _mesa_names()
 
 
 def _population(scenario: Scenario, seed: int) -> Population:

@@ -165,6 +165,7 @@ def unit_of(model: ParticipationModel, rows: np.ndarray) -> np.ndarray:
     return units
 
 
+Ends = tuple[np.ndarray, np.ndarray, np.ndarray]
 RowsOfWeek = Callable[[Any, int], list[list[Any]]]
 """Takes the model and the week that was lived; returns parts, each a list of columns."""
 
@@ -184,7 +185,8 @@ class Record:
         self._writer = writer
         self._rows = rows
         self._last = model.scenario.weeks.total - 1
-        model.hooks.append(self)
+        self._hooks = model.hooks
+        self._hooks.append(self)
 
     def __call__(self, model: ParticipationModel, week: int) -> None:
         """Add the week that was lived; the model calls this."""
@@ -197,6 +199,12 @@ class Record:
     def close(self) -> None:
         """Move the file to its place; nothing is recorded any more."""
         self._writer.close()
+        if self in self._hooks:
+            self._hooks.remove(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Refuse: two models cannot write one file."""
+        raise InputError("agents.recording", file=self.path)
 
     def __enter__(self) -> Record:
         """Return the record itself."""
@@ -288,23 +296,34 @@ def _states(model: ParticipationModel, week: int) -> list[list[Any]]:
     return parts
 
 
-def ties_now(model: ParticipationModel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def ties_now(model: ParticipationModel, first: int = 0, stop: int | None = None) -> Ends:
     """Return (source row, target row, kind) of the ties as they are, int64[ties] each.
 
     A tie to a place leads to whoever lives there; one to a person who has moved away is gone.
+
+    Args:
+        model: The model.
+        first: First row whose ties are wanted.
+        stop: Row after the last; None: all.
     """
     from sim.week.living import PLACE_TIE
 
     arrays = model.arrays
-    source = np.repeat(np.arange(len(arrays.people)), np.diff(arrays.ties_start))
-    filled = arrays.ties_to >= 0
-    source, kind = source[filled], arrays.ties_kind[filled].astype(np.int64)
-    packed = arrays.ties_to[filled].astype(np.int64)
+    starts = arrays.ties_start[first : None if stop is None else stop + 1]
+    part = slice(int(starts[0]), int(starts[-1]))
+    source = first + np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    packed, kind = arrays.ties_to[part].astype(np.int64), arrays.ties_kind[part].astype(np.int64)
     target = packed & col.ROW_MASK
-    lives_there = arrays.people["generation"][target] & col.GENERATION_MASK
-    there = lives_there == packed >> col.ROW_BITS
-    known = there | (kind <= PLACE_TIE)
+    lives_there = arrays.people["generation"][target % len(arrays.people)] & col.GENERATION_MASK
+    there = (lives_there == packed >> col.ROW_BITS) | (kind <= PLACE_TIE)
+    known = (packed >= 0) & there
     return source[known], target[known], kind[known]
+
+
+def ties_of(model: ParticipationModel, row: int) -> list[int]:
+    """Return the rows that the resident of a row is tied to, as the ties are now."""
+    rows: list[int] = ties_now(model, row, row + 1)[1].tolist()
+    return rows
 
 
 def _names(model: ParticipationModel) -> np.ndarray:

@@ -6,19 +6,26 @@ from sim.agents.bodies import (
     Body,
     Committee,
     CoordinationCommittee,
+    Matter,
     OwnersCommittee,
     ResidentsCouncil,
     SocialOrganisation,
     SupervisionCommittee,
     UnitLeader,
 )
-from sim.agents.resident import PartyMember, Resident
+from sim.agents.face import EngineError
+from sim.agents.registry import Bodies
+from sim.agents.resident import GoneError, PartyMember, Resident
 from sim.agents.residents import ResidentSet
 
 __all__ = [
+    "Bodies",
     "Body",
     "Committee",
     "CoordinationCommittee",
+    "EngineError",
+    "GoneError",
+    "Matter",
     "OwnersCommittee",
     "PartyMember",
     "Resident",

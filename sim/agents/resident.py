@@ -1,22 +1,49 @@
 """A resident as a Mesa agent: an object that looks at one row of the columns.
 
-On the fast engine it is a window: reading and writing an attribute reads and writes the column. On the reference engine it
-also acts: `step` lives one week by the same rules, and a subclass may override any of its methods.
+On the fast engine it is a window: reading and writing an attribute reads and writes the column. On
+the reference engine it also acts: `step` lives one week by the same rules, and a subclass may
+override `terms`, `remember` or `step`.
+
+A person who moves away is followed by another in the same row. The agent of the one who left is
+removed from the model and is then *gone*: reading or writing its states raises `GoneError`. Agents
+are brought up to date at the end of every week and whenever `model.residents` or `model.agents` is
+looked at.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 
-from sim import randomness as rnd
 from sim import rules
 from sim.columns import NOBODY, RESIDENT
+from sim.errors import InputError
 from sim.week import living
 
 if TYPE_CHECKING:
     from sim.engine.world import World
+    from sim.model import ParticipationModel
+
+OWN_NAMES = frozenset(
+    ("model", "unique_id", "pos", "row", "_columns", "_generation", "_world", "_committee", "_unit")
+)
+"""What every resident holds; other attributes are a Mesa user's and go along with a copy."""
+
+
+class GoneError(InputError):
+    """The state of a person was asked for who has moved away."""
+
+
+class _Gone:
+    """Stands in for the columns of a person who has moved away."""
+
+    def __getitem__(self, name: str) -> Any:
+        raise GoneError("agents.gone")
+
+
+_GONE = _Gone()
 
 
 def _column(name: str) -> property:
@@ -33,20 +60,36 @@ class Resident(mesa.Agent):
     """One resident of six or over.
 
     Every field of `sim.columns.RESIDENT` is an attribute: `age`, `trust`, `habit_deliberate` …
+    Agents are made by `model.residents`; a subclass that needs attributes of its own sets them in
+    `__init__(self, model, row)` after calling that of this class.
 
     Attributes:
-        row: Row of the columns; who lives there may be replaced by another (`person`, `generation`).
+        row: Row of the columns.
+        unique_id: 1 + `row` for the first people; with every successor in a row, 2**32 more.
     """
 
     row: int
+    living: ClassVar[ModuleType] = living
+    """Where the functions of a resident's week are found; `sim.explain` listens in here."""
 
-    def __init__(self, model: Any, row: int) -> None:
-        super().__init__(model)
+    def __init__(self, model: ParticipationModel, row: int) -> None:
+        """Look at a row of a model."""
         self.row = row
-        self._columns = model.columns
+        self._columns: Any = model.columns
+        self._generation = int(self._columns["generation"][row])
         self._world: World | None = None
         self._committee = 0
         self._unit = 0
+        super().__init__(model)
+
+    def identity(self) -> int:
+        """Return the number that tells this person from all others of the model."""
+        return 1 + self.row + (self._generation << 32)
+
+    @property
+    def gone(self) -> bool:
+        """Whether the person has moved away."""
+        return self._columns is _GONE or self._columns["generation"][self.row] != self._generation
 
     def place(self, world: World, committee: int, unit: int) -> None:
         """Say where the resident lives this week; called by the engine before `step`."""
@@ -55,29 +98,36 @@ class Resident(mesa.Agent):
         self._unit = unit
 
     def step(self) -> None:
-        """Live one week: look round, then vote, appraise, deliberate, join in and report, as far as hours last."""
+        """Live one week: vote, appraise, deliberate, join in and report, as far as hours last."""
         w, c, u, i = self._world, self._committee, self._unit, self.row
-        assert w is not None, "residents step within a week of the reference engine"
-        seen, activity_ties, meeting_ties = living.look_round(w, i)
-        living.begin(w, c, i, seen)
+        if w is None or w.now.week != self.model.week:
+            raise InputError("agents.step_alone")
+        week = self.living
+        seen, activity_ties, meeting_ties = week.look_round(w, i)
+        week.begin(w, c, i, seen)
         if w.now.election == 1:
-            living.vote(w, c, u, i)
+            week.vote(w, c, u, i)
         if w.committees[c].ballot != NOBODY:
-            living.decide(w, c, u, i)
+            week.decide(w, c, u, i)
         if w.now.appraisal == 1:
-            living.appraise(w, c, u, i)
+            week.appraise(w, c, u, i)
         if w.committees[c].council_met == 1 and self.serving == 1:
-            living.sit_on_council(w, c, i)
+            week.sit_on_council(w, c, i)
         if w.units[u].meets == 1:
-            living.deliberate(w, c, u, i, meeting_ties)
-        draws = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, self.person, self.generation, w.now.week, 0)
+            week.deliberate(w, c, u, i, meeting_ties)
+        rnd = week.rnd
+        person, generation = self.person, self.generation
+        draws = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, person, generation, w.now.week, 0)
         if w.courts[self.court].activities > 0:
-            living.join_activity(w, c, i, activity_ties, draws)
-        living.report(w, c, i, draws)
-        living.end(w, c, i)
+            week.join_activity(w, c, i, activity_ties, draws)
+        week.report(w, c, i, draws)
+        week.end(w, c, i)
 
     def terms(self, offer: rules.Offer) -> tuple[float, ...]:
-        """Return the terms of the value of an offer, in the order of `rules.TERMS`; override to change a decision."""
+        """Return the terms of the value of an offer, in the order of `rules.TERMS`.
+
+        Override to change a decision; one channel of one offer at a time.
+        """
         return rules.standard_terms(self.model.parameters, self, offer)
 
     def remember(self, seen: float) -> None:
@@ -90,10 +140,29 @@ class Resident(mesa.Agent):
 
     @property
     def ties(self) -> list[Resident]:
-        """The residents this one is tied to."""
-        arrays = self.model.arrays
-        packed = arrays.ties_to[arrays.ties_start[self.row] : arrays.ties_start[self.row + 1]]
-        return [self.model.residents.at(int(k) & living.ROW_MASK) for k in packed if k >= 0]
+        """The residents this one is tied to, those who moved away left out."""
+        from sim.records import ties_of
+
+        return [self.model.residents.at(row) for row in ties_of(self.model, self.row)]
+
+    def remove(self) -> None:
+        """Refuse: people leave by moving, and others move in."""
+        raise InputError("agents.fixed_people")
+
+    def leave(self) -> None:
+        """Become a person who is gone; called by `model.residents` after a move."""
+        super().remove()
+        self._columns = _GONE
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be copied and sent as a place in a model, which is copied with it."""
+        if self.gone:
+            raise GoneError("agents.gone")
+        return resident_at, (self.model, self.row)
+
+    def __repr__(self) -> str:
+        """Name the class, the row and who of those that lived there."""
+        return f"<{type(self).__name__} row {self.row}, generation {self._generation}>"
 
 
 for _name in RESIDENT.names or ():
@@ -101,4 +170,26 @@ for _name in RESIDENT.names or ():
 
 
 class PartyMember(Resident):
-    """A resident who is a member of the Communist Party of China; ties, skill and tasks differ, not the rules."""
+    """A resident who is a member of the Communist Party of China.
+
+    Ties, skill and tasks differ, not the rules.
+    """
+
+
+def resident_at(model: ParticipationModel, row: int) -> Resident:
+    """Return the resident who lives in a row of a model."""
+    resident: Resident = model.residents.at(row)
+    return resident
+
+
+def overridden(resident_class: type) -> list[str]:
+    """Return the names of a resident's rules and states that a class defines anew, sorted."""
+    own: set[str] = set()
+    for klass in resident_class.__mro__:
+        if klass is Resident:
+            break
+        own.update(name for name in vars(klass) if hasattr(Resident, name))
+    silent = {"__module__", "__doc__", "__init__", "__dict__", "__weakref__", "_datasets"}
+    silent |= {"__annotations__", "__parameters__", "__orig_bases__", "__firstlineno__"}
+    silent |= {"__static_attributes__", "__annotate__", "__annotate_func__", "__repr__", "__str__"}
+    return sorted(own - silent)

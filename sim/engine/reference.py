@@ -89,6 +89,7 @@ class ReferenceEngine:
         for c in range(len(w.committees)):
             if w.committees[c].active == 1:
                 before_decisions(w, c)
+                model.residents.keep_up()
                 self.residents_step(w, c)
                 after_decisions(w, c)
         model.step_added_agents()
