@@ -397,6 +397,7 @@ AMOUNTS = (
     "points_issued",
     "points_redeemed",
     "points_lost",
+    "points_withdrawn",
     "points_outstanding",
     "hours_volunteers",
     "yuan_services",

@@ -60,6 +60,7 @@ class Recorder:
         totals: dict[str, float] = dict(zip(COUNTS, counts.tolist(), strict=True))
         totals.update(zip(AMOUNTS, amounts.tolist(), strict=True))
         totals["committees"] = active
+        totals["week"] = week
         return totals
 
     def end_period(self, period: str, index: int, people: np.ndarray) -> None:

@@ -180,6 +180,23 @@ def collect(w: Any, c: int, r: Any, points: float) -> None:
 
 
 @rule
+def at_risk(w: Any, r: Any, asked: float) -> float:
+    """Return the points that a resident who was asked by the organiser loses by staying away: at most the balance."""
+    if asked < 1.0 or r.knows_points == 0:
+        return 0.0
+    return min(r.points, w.group[r.group].penalty)
+
+
+@rule
+def withdraw(w: Any, c: int, r: Any, points: float) -> None:
+    """Take points from one who stayed away; control by goods crowds out motivation as a reward does."""
+    if points > 0.0:
+        r.points = r.points - points
+        w.weekly[c].points_withdrawn += points
+        rewarded(w.p, r, min(1.0, points * w.place[c].points_yuan / w.p.points_full))
+
+
+@rule
 def take_part(w: Any, c: int, i: int, form: int, online: bool, hours: float) -> None:
     """Carry out one act: hours, habit, record."""
     r = w.people[i]
@@ -440,7 +457,8 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
     if not (in_person or online):
         return
     visibility = min(1.0, (p.meeting_near + (1.0 - p.meeting_near) * unit.visibility) * w.place[c].visibility)
-    reward = reward_of(w, c, r, group.points_deliberate)
+    risk = at_risk(w, r, asked)
+    reward = reward_of(w, c, r, group.points_deliberate + risk)
     worth = p.deliberate_stake * stake * r.efficacy
     o_in = Offer(DELIBERATE, 0.0, worth * unit.voice, visibility, asked, reward, hours, p.meeting_skill,
                  group.injunctive_deliberate, group.recognition_deliberate, group.unclear)
@@ -460,6 +478,8 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
             unit.attended = unit.attended + 1
             shared_act(p, r)
             praised(p, r, unit.voice)
+    else:
+        withdraw(w, c, r, risk)
 
 
 @rule
@@ -499,7 +519,8 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     )
     if not (in_person or online):
         return
-    reward = reward_of(w, c, r, group.points_activity)
+    risk = at_risk(w, r, asked)
+    reward = reward_of(w, c, r, group.points_activity + risk)
     credit = credit_of(w, c, r, group.credit_activity)
     worth = p.activity_stake * stake
     visibility = min(1.0, p.activity_visibility * w.place[c].visibility)
@@ -523,6 +544,8 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
             meet_neighbour(w, c, i)
         else:
             w.weekly[c].turned_away += 1
+    else:
+        withdraw(w, c, r, risk)
 
 
 @rule
@@ -587,7 +610,7 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
         if not online_now:
             committee = w.committees[c]
             committee.calls = committee.calls + 1.0
-            capacity = p.line_capacity + w.place[c].line_capacity
+            capacity = max(0.0, p.line_capacity + w.place[c].line_capacity)
             if committee.calls_before > capacity and u[2] > capacity / committee.calls_before:
                 r.hours_used = r.hours_used + p.report_hours
                 r.efficacy = clamp(r.efficacy - 0.25 * p.efficacy_step)

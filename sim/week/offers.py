@@ -181,7 +181,7 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     contact_used = 0.0
     factor = skill_factor(w, c) * place.meeting_cost
     committee.unit_turn = (committee.unit_turn + 1) % count
-    seats = int(committee.venue_seats + place.venue_seats)
+    seats = int(max(0.0, committee.venue_seats + place.venue_seats))
     for n in range(count):
         u = committee.units_start + (committee.unit_turn + n) % count
         unit = w.units[u]
@@ -252,7 +252,7 @@ def admit_organisations(w: Any, c: int) -> int:
             founded = founded + o.founded
     for k in range(len(w.organisations)):
         o = w.organisations[k]
-        if founded < wanted and o.alive == 0 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+        if founded < wanted and o.alive == 0 and o.wage > 0.0 and committee.settlements_start <= o.settlement < committee.settlements_stop:
             o.alive = 1
             o.founded = 1
             o.short_weeks = 0
@@ -263,20 +263,34 @@ def admit_organisations(w: Any, c: int) -> int:
 
 
 @rule
+def paid_organisations(w: Any, c: int) -> int:
+    """Return how many organisations with paid workers are at work in the area: those that services are bought from."""
+    committee = w.committees[c]
+    count = 0
+    for k in range(len(w.organisations)):
+        o = w.organisations[k]
+        if o.alive == 1 and o.wage > 0.0 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+            count = count + 1
+    return count
+
+
+@rule
 def organisations_work(w: Any, c: int) -> None:
     """Let social organisations spend paid hours on activities; those that cannot pay for long close."""
     p = w.p
     committee = w.committees[c]
     rec = w.weekly[c]
     place = w.place[c]
-    alive = admit_organisations(w, c)
-    bought = place.purchase / 52.0
-    if alive > 0:
-        rec.yuan_services += bought
-        bought = bought / alive
+    admit_organisations(w, c)
+    sellers = paid_organisations(w, c)
+    share = 0.0
+    if sellers > 0:
+        rec.yuan_services += place.purchase / 52.0
+        share = place.purchase / 52.0 / sellers
     for k in range(len(w.organisations)):
         o = w.organisations[k]
         if o.alive == 1 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+            bought = share if o.wage > 0.0 else 0.0
             o.reserve = o.reserve + o.income + bought
             if o.wage > 0.0 and (place.purchase > 0.0 or o.founded == 1):
                 o.hours = o.hours + 0.05 * ((o.income + bought) / o.wage - o.hours)

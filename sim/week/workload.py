@@ -190,7 +190,7 @@ def work(w: Any, c: int) -> Any:
     if w.now.fiscal_start == 1:
         committee.fund = committee.fund_year + place.fund
     points_budget(w, c)
-    own = committee.staff * committee.hours_week + place.staff_hours
+    own = max(0.0, committee.staff * committee.hours_week + place.staff_hours)
     share = min(1.0, max(0.0, committee.admin_share + place.admin_share))
     admin = min(own, max(0.0, committee.admin_fixed + place.admin_hours) + share * own)
     moderation = min(own - admin, place.moderation_staff)
@@ -204,7 +204,11 @@ def work(w: Any, c: int) -> Any:
     chase = min(1.0, place.chase)
     kept = 1.0 - 0.5 * chase
     chased = 0.5 * chase * (p.share_reply + p.share_work + p.share_meeting) * free
+    share_contact = 1.0 - p.share_reply - p.share_work - p.share_meeting - p.share_activity
+    moved = min(1.0, place.answer_first)
+    left = 1.0 - moved
     budget = kept * p.share_reply * free + place.reply_hours
+    budget = budget + moved * (p.share_activity + share_contact) * free
     used = reply(w, c, budget)
     rec.hours_reply += used
     rest = budget - used
@@ -220,8 +224,8 @@ def work(w: Any, c: int) -> Any:
     rec.hours_reply += used
     passed = passed - used
     meetings = kept * p.share_meeting * free + place.meeting_hours + 0.5 * passed
-    activities = p.share_activity * free + place.activity_hours + 0.5 * passed
-    contact = (1.0 - p.share_reply - p.share_work - p.share_meeting - p.share_activity) * free + place.contact_hours
+    activities = left * p.share_activity * free + place.activity_hours + 0.5 * passed
+    contact = left * share_contact * free + place.contact_hours
     contact = contact + chased
     rec.hours_idle += idle
     return meetings, activities, contact
