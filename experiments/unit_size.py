@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.processes import carry_out
+from experiments.provenance import commit, versions
 from experiments.replicate import Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
@@ -89,8 +90,9 @@ class UnitSizeStudy:
 
     Attributes:
         runs: One row a replicate, alternative, staff and size: `replicate, alternative, staff,
-            people` (asked for)`, unit_people` (got)`, units`, the shares of `OUTCOMES`, `error`.
-        facts: What was run: base scenario, replicates, seed, versions, digest of the parameters.
+            people` (asked for), `unit_people` (got), `units`, the shares of `OUTCOMES`, `error`.
+        facts: What was run: base scenario, replicates, seed, versions, commit, and a digest of
+            the parameters' values.
         interrupted: Whether it was ended early.
     """
 
@@ -199,6 +201,8 @@ def unit_size_study(
         "seed": seed,
         "window": WINDOW,
         "parameters": parameter_digest(),
+        "versions": versions(),
+        "commit": commit(),
     }
     return UnitSizeStudy(pd.DataFrame([row for rows in done for row in rows]), facts, interrupted)
 

@@ -1,0 +1,125 @@
+"""Tables of resources: hours, money, cost per participant, and what pairing is worth."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from experiments import wording
+from experiments.outcomes import HOURS
+from experiments.prices import BUDGETS
+from experiments.statistics import replicates_needed
+from experiments.views.table import Row, View, columns, kind_rows, scenario_columns, section
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from experiments.comparison import Comparison
+
+
+def hours_view(comparison: Comparison, lang: str) -> View:
+    """Hours a week by use: the baseline's, then what each scenario adds or takes."""
+    rows = kind_rows(comparison, ("hours_available", *HOURS), lang)
+    return View(
+        "hours",
+        text("view.hours.title", lang),
+        scenario_columns(comparison, "use", lang),
+        tuple(rows),
+        text("view.hours.note", lang),
+    )
+
+
+def money_view(comparison: Comparison, lang: str) -> View:
+    """Yuan by calendar year and budget line: the baseline's, then what each scenario adds."""
+    runs = comparison.runs[comparison.runs["status"] == "done"]
+    counts = runs.groupby("scenario")["replicate"].nunique()
+    sums = comparison.money.groupby(["year", "budget", "scenario"])["yuan"].sum()
+    means = {key: value / counts[key[2]] for key, value in sums.items()}
+    used = {(year, budget) for year, budget, _ in means}
+    rows: list[Row] = []
+    for year in sorted({year for year, _ in used}):
+        lines = [line for line in BUDGETS if (year, line) in used]
+        table = {
+            line: [means.get((year, line, name), 0.0) for name in comparison.names]
+            for line in lines
+        }
+        order = [comparison.names.index(name) for name in comparison.others]
+        base = comparison.names.index(comparison.baseline)
+        rows.append(section(text("column.year", lang, number=year), 2 + len(order)))
+        total = [sum(column) for column in zip(*table.values(), strict=True)]
+        for line in lines:
+            cells = _money_cells(table[line], base, order)
+            rows.append(Row((wording.budget_name(line, lang), *cells)))
+        cells = _money_cells(total, base, order)
+        rows.append(Row((text("budget.all", lang), *cells), strong=True))
+    return View(
+        "money",
+        text("view.money.title", lang, prices=comparison.prices.label.in_language(lang)),
+        scenario_columns(comparison, "budget", lang),
+        tuple(rows),
+        text("view.money.note", lang),
+    )
+
+
+def cost_view(comparison: Comparison, lang: str) -> View:
+    """What one additional participant costs, where there are any."""
+    rows = []
+    for name in comparison.others:
+        yuan = comparison.effect(name, "money", level="all")
+        cost = comparison.costs[name]
+        worth = (
+            text(f"cost.undefined.{cost.undefined}", lang)
+            if cost.undefined
+            else text("cost.value", lang, **wording.range_of(cost.yuan))
+        )
+        spent = wording.NOTHING if yuan is None else wording.signed(yuan["mean"], "yuan")
+        rows.append(Row((comparison.label(name, lang), spent, worth)))
+    return View(
+        "costs",
+        text("view.costs.title", lang),
+        columns(("scenario", "yuan_a_year", "cost"), lang),
+        tuple(rows),
+        text("view.costs.note", lang),
+        (2,),
+    )
+
+
+def pairing_view(comparison: Comparison, lang: str) -> View:
+    """How much narrower pairing makes the interval, and how many replicates more would help."""
+    target = comparison.analysis.smallest_effect / 2
+    rows = []
+    for name in comparison.others:
+        row = comparison.primary(name)
+        if row is None or math.isnan(row["half"]):
+            continue
+        needed = (
+            text("column.enough", lang)
+            if target <= 0
+            else f"{replicates_needed(row['sd'], target, 1 - row['confidence']):,}"
+        )
+        narrowing = row["narrowing"]
+        rows.append(
+            Row(
+                (
+                    comparison.label(name, lang),
+                    f"±{100 * row['half']:.2f}",
+                    f"±{100 * row['unpaired_half']:.2f}",
+                    wording.NOTHING if math.isnan(narrowing) else f"×{narrowing:.1f}",
+                    needed,
+                )
+            )
+        )
+    return View(
+        "pairing",
+        text("view.pairing.title", lang),
+        columns(("scenario", "paired", "unpaired", "narrowing", "needed"), lang),
+        tuple(rows),
+        text("view.pairing.note", lang, target=f"{100 * target:.2f}"),
+    )
+
+
+def _money_cells(values: list[float], base: int, order: list[int]) -> Iterator[str]:
+    yield f"{values[base]:,.0f}"
+    for position in order:
+        yield wording.signed(round(values[position] - values[base]), "yuan").replace(".0", "")
