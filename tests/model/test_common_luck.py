@@ -72,7 +72,9 @@ def test_an_intervention_in_one_settlement_leaves_the_other_alone_to_the_bit(pla
         here = {"kind": kind, "committees": "keep", "unit": {"level": "settlement"}}
     else:
         here = {"kind": kind}
-    aimed = place("baseline", two, interventions=[{**here, "start": 5, "target": {"settlements": [0]}}])
+    aimed = place(
+        "baseline", two, interventions=[{**here, "start": 5, "target": {"settlements": [0]}}]
+    )
     a, b = _arms(place("baseline", two), aimed)
     border = int(a.arrays.settlements["start"][1])
     capacity = a.arrays.live.shape[1]
@@ -92,8 +94,12 @@ def test_an_intervention_in_one_settlement_leaves_the_other_alone_to_the_bit(pla
 
 
 def test_the_same_units_by_another_name_are_the_same(place, town, same):
-    a = ParticipationModel(place("baseline", town, organisation__unit={"level": "settlement"}), seed=3)
-    b = ParticipationModel(place("baseline", town, organisation__unit={"level": "community"}), seed=3)
+    a = ParticipationModel(
+        place("baseline", town, organisation__unit={"level": "settlement"}), seed=3
+    )
+    b = ParticipationModel(
+        place("baseline", town, organisation__unit={"level": "community"}), seed=3
+    )
     people = int(a.units_table["people"].iloc[0])
     c = ParticipationModel(place("baseline", town, organisation__unit={"people": people}), seed=3)
     for model in (a, b, c):

@@ -50,7 +50,9 @@ def test_engines_agree_resident_by_resident_and_week_by_week(place, same, state)
     assert totals["voters"] > 100
     assert totals["points_redeemed"] > 100
     measures = fast.measures
-    assert (measures[[f"{form}_acts" for form in ("report", "activity", "deliberate")]].sum() > 50).all()
+    assert (
+        measures[[f"{form}_acts" for form in ("report", "activity", "deliberate")]].sum() > 50
+    ).all()
     assert measures["deliberate_online"].sum() > 0
     assert measures["electorate"].gt(0).sum() == 1
 
@@ -62,8 +64,16 @@ def test_engines_agree_resident_by_resident_and_week_by_week(place, same, state)
         ("baseline_village", "split", {"level": "court"}),
     ],
 )
-def test_engines_agree_through_a_merger_and_back(place, village, same, state, base, committees, unit):
-    change = {"kind": "merged_units", "start": 6, "stop": 22, "committees": committees, "unit": unit}
+def test_engines_agree_through_a_merger_and_back(
+    place, village, same, state, base, committees, unit
+):
+    change = {
+        "kind": "merged_units",
+        "start": 6,
+        "stop": 22,
+        "committees": committees,
+        "unit": unit,
+    }
     scenario = place(base, village, interventions=[change], community__calendar__election_week=15)
     fast = ParticipationModel(scenario, seed=2)
     plain = ParticipationModel(scenario, seed=2, engine="reference")

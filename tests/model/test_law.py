@@ -45,7 +45,14 @@ def test_levers_are_of_the_kinds_that_the_law_allows():
         assert lever.kind in KINDS, lever
         assert lever.combine in ("add", "multiply", "max"), lever
         words = f"{lever.name} {lever.unit}".lower()
-        for forbidden in ("chance of taking part", "probab", "logit", "turnout", "utility", "term_"):
+        for forbidden in (
+            "chance of taking part",
+            "probab",
+            "logit",
+            "turnout",
+            "utility",
+            "term_",
+        ):
             assert forbidden not in words, lever
         # the rules may be made clearer: that is what they are, not what they weigh
         assert lever.name not in set(TERMS) - {"unclear"}
@@ -70,7 +77,9 @@ def test_each_kind_changes_only_what_it_declares(place, town, kind):
     changed: set[str] = set()
     for _ in range(3):
         model.step()
-        changed |= _changed(model.arrays.place, PLACE_DTYPE) | _changed(model.arrays.group, GROUP_DTYPE)
+        changed |= _changed(model.arrays.place, PLACE_DTYPE) | _changed(
+            model.arrays.group, GROUP_DTYPE
+        )
     assert changed <= declared
     assert model.arrays.p.tobytes() == parameters.tobytes()
     redrawn = not np.array_equal(model.arrays.units[["start", "stop"]], units)
@@ -132,9 +141,7 @@ def test_what_has_stopped_leaves_levers_and_units_as_they_were(place, town):
     assert np.array_equal(model.arrays.units[["start", "stop"]], units)
 
 
-@given(
-    st.sampled_from((*PLACE_LEVERS, *GROUP_LEVERS)), st.floats(0.1, 4.0), st.floats(0.1, 4.0)
-)
+@given(st.sampled_from((*PLACE_LEVERS, *GROUP_LEVERS)), st.floats(0.1, 4.0), st.floats(0.1, 4.0))
 def test_two_interventions_on_one_lever_compose_by_its_rule_in_either_order(lever, one, other):
     dtype = PLACE_DTYPE if lever.name in PLACE else GROUP_DTYPE
     results = []
@@ -186,7 +193,9 @@ class Recorded(Resident):
 
 
 def _book(place, town, *interventions):
-    model = ParticipationModel(place("baseline", town), seed=2, engine="reference", resident_class=Recorded)
+    model = ParticipationModel(
+        place("baseline", town), seed=2, engine="reference", resident_class=Recorded
+    )
     model.book = {}
     model.spin_up()
     arm = model.fork(place("baseline", town, interventions=list(interventions)))

@@ -80,7 +80,7 @@ def test_asks_for_activities_do_not_reach_meetings(place, town):
             model.arrays.p["contact_meeting"] = 0.0
         quiet.step()
         busy.step()
-        mask = (1 << columns.DELIBERATE)
+        mask = 1 << columns.DELIBERATE
         a, b = (m.arrays.acted[1 if m.even else 0] & mask for m in (quiet, busy))
         assert np.array_equal(a, b), trial
         base.step()

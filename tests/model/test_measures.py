@@ -148,7 +148,9 @@ def test_who_took_part_in_a_quarter_and_never_before(watched, form):
 def test_who_took_part_in_the_year(watched):
     model, acts, ends = watched
     frame = model.participation
-    yearly = frame[(frame["period"] == "year") & (frame["group"] == "tenure") & (frame["form"] == "any")]
+    yearly = frame[
+        (frame["period"] == "year") & (frame["group"] == "tenure") & (frame["form"] == "any")
+    ]
     for code, level in enumerate(CATEGORIES["tenure"]):
         people = ends[51]
         people = people[(people["away"] == 0) & (people["tenure"] == code)]

@@ -88,12 +88,21 @@ def test_a_checkpoint_goes_on_to_the_bit_in_another_process(place, town, same, t
     model.save(tmp_path / "nine.zip")
     model.run(12)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", GO_ON, str(tmp_path / "nine.zip"), engine, str(tmp_path / "end.zip")]
+    command = [
+        sys.executable,
+        "-c",
+        GO_ON,
+        str(tmp_path / "nine.zip"),
+        engine,
+        str(tmp_path / "end.zip"),
+    ]
     subprocess.run(command, check=True, env=environment, cwd=tmp_path)
     other = ParticipationModel.load(tmp_path / "end.zip")
     assert other.week == model.week == 21
     # levers are worked out anew at the beginning of a week
-    assert [name for name in same(model, other) if name.split(".")[0] not in ("group", "place")] == []
+    assert [
+        name for name in same(model, other) if name.split(".")[0] not in ("group", "place")
+    ] == []
     model.run(3)
     other.run(3)
     assert same(model, other) == []
