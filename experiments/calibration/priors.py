@@ -25,11 +25,15 @@ class Prior:
         name: Parameter of the registry.
         low: Lower end, in the parameter's unit.
         high: Upper end.
+        fit: Whether the calibration samples it.
+        carry: Whether the ensemble carries it although no fitted pattern depends on it.
     """
 
     name: str
     low: float
     high: float
+    fit: bool = False
+    carry: bool = False
 
     @property
     def sd(self) -> float:
@@ -41,7 +45,17 @@ class Prior:
 def priors() -> tuple[Prior, ...]:
     """All priors, in the order of the file."""
     tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(Prior(name, float(t["low"]), float(t["high"])) for name, t in tables.items())
+    return tuple(Prior(name, **table) for name, table in tables.items())
+
+
+def fitted_priors() -> tuple[Prior, ...]:
+    """Priors of the parameters that the calibration samples."""
+    return tuple(prior for prior in priors() if prior.fit)
+
+
+def carried_priors() -> tuple[Prior, ...]:
+    """Priors of parameters that no fitted pattern informs and that the ensemble carries."""
+    return tuple(prior for prior in priors() if prior.carry)
 
 
 def misses(quantities: Mapping[str, float]) -> dict[str, float]:

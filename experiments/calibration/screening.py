@@ -1,6 +1,6 @@
 """Which parameters matter for the fitted patterns: Morris' elementary effects (1991).
 
-Every parameter of `priors` moves over its whole prior. A parameter's weight is the largest mean
+Every parameter of `priors` that is not merely carried moves over its whole prior. A parameter's weight is the largest mean
 absolute effect (mu*) on any fitted quantity, in that quantity's tolerances: below one, its whole
 plausible range moves nothing by more than its tolerance. Runs share one seed, so that the effects
 are those of the parameters and not of luck.
@@ -52,11 +52,12 @@ def screening(
         from SALib.sample import morris as sample
     except ImportError as problem:
         raise InputError("calibration.needs_analysis", name="SALib") from problem
-    names = [prior.name for prior in priors()]
+    screened = [prior for prior in priors() if not prior.carry]
+    names = [prior.name for prior in screened]
     design = {
         "num_vars": len(names),
         "names": names,
-        "bounds": [[prior.low, prior.high] for prior in priors()],
+        "bounds": [[prior.low, prior.high] for prior in screened],
     }
     points = sample.sample(design, trajectories, num_levels=LEVELS, seed=seed)
     runs, _ = carry_out(
