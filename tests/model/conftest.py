@@ -62,11 +62,15 @@ def columns(model: ParticipationModel) -> dict[str, np.ndarray]:
     return found
 
 
-def digest(model: ParticipationModel, leave: frozenset[str] = frozenset()) -> str:
-    """Return a hash of everything that a model remembers, but for some fields."""
+BOOKS = ("targets", "target_courts", "group", "people.group")
+"""Whom a scenario's interventions reach, which its mere mention settles; not what anybody does."""
+
+
+def digest(model: ParticipationModel, *, books: bool = True) -> str:
+    """Return a hash of everything that a model remembers; without `books`, but for `BOOKS`."""
     state = hashlib.blake2s(str(model.week).encode())
     for name, array in columns(model).items():
-        if name not in leave:
+        if books or not (name in BOOKS or name.split(".")[0] in BOOKS):
             state.update(name.encode())
             state.update(np.ascontiguousarray(array).tobytes())
     return state.hexdigest()

@@ -1,4 +1,4 @@
-"""Arms of a comparison share their luck draw by draw; what an intervention does not reach stays as it was."""
+"""Arms of a comparison share their luck; what an intervention does not reach stays as it was."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ EXOGENOUS = (
     "PERSON_STATES",
     "PERSON_FRIENDS",
 )
+ELECTION = {"community.calendar.election_week": 30}
 TRAITS = ("person", "generation", "age", "sex", "free_hours", "hour_value", "skill", "stake",
-          "motivation_own", "belonging_own", "leader_draw", "reach_draw", "birth_week", "employment",
-          "schooling", "party", "digital", "representative")  # fmt: skip
+          "motivation_own", "belonging_own", "leader_draw", "reach_draw", "birth_week",
+          "employment", "schooling", "party", "digital", "representative")  # fmt: skip
 
 
 def _arms(base, *scenarios, seed=1, engine="fast"):
@@ -51,19 +52,17 @@ def test_what_does_not_matter_changes_nothing(place, town, state):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_happens_before_the_start_and_something_after(place, town, state, kind):
-    late = place("baseline", town, interventions=[{"kind": kind, "start": 20}])
-    a, b = _arms(place("baseline", town), late)
+    late = place("baseline", town, ELECTION, interventions=[{"kind": kind, "start": 20}])
+    a, b = _arms(place("baseline", town, ELECTION), late)
     for week in range(20):
-        assert state(a) == state(b), week
+        assert state(a, books=False) == state(b, books=False), week
         a.step()
         b.step()
     assert a.measures.equals(b.measures)
-    before = state(a, frozenset())
-    a.run(14)
-    b.run(14)
-    assert state(a) != before
+    a.run(16)
+    b.run(16)
     structural = kind == "merged_units"  # one committee already: nothing left to merge
-    assert structural or state(a) != state(b)
+    assert structural or not a.measures.equals(b.measures)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -72,10 +71,10 @@ def test_an_intervention_in_one_settlement_leaves_the_other_alone_to_the_bit(pla
         here = {"kind": kind, "committees": "keep", "unit": {"level": "settlement"}}
     else:
         here = {"kind": kind}
-    aimed = place(
-        "baseline", two, interventions=[{**here, "start": 5, "target": {"settlements": [0]}}]
+    aimed = [{**here, "start": 5, "target": {"settlements": [0]}}]
+    a, b = _arms(
+        place("baseline", two, ELECTION), place("baseline", two, ELECTION, interventions=aimed)
     )
-    a, b = _arms(place("baseline", two), aimed)
     border = int(a.arrays.settlements["start"][1])
     capacity = a.arrays.live.shape[1]
     for week in range(40):
@@ -90,7 +89,7 @@ def test_an_intervention_in_one_settlement_leaves_the_other_alone_to_the_bit(pla
             x, y = getattr(a.arrays, name), getattr(b.arrays, name)
             assert np.array_equal(x[..., border:], y[..., border:]), (week, name)
         assert np.array_equal(a.arrays.matters[capacity:], b.arrays.matters[capacity:]), week
-    assert a.arrays.weekly[:1].tobytes() != b.arrays.weekly[:1].tobytes()
+    assert not a.measures.equals(b.measures)
 
 
 def test_the_same_units_by_another_name_are_the_same(place, town, same):

@@ -15,7 +15,7 @@ STAFF_USES = ("admin", "reply", "work", "meeting", "activity", "contact", "moder
 
 @pytest.fixture(scope="module")
 def lived(place, town):
-    """A model that lived two years with everything on, and what its committees and people were each week."""
+    """Two years with everything on, and what committees and people were each week."""
     scenario = place(
         "all_three", town, weeks__window=104, community__calendar__election_week=40,
         interventions=[

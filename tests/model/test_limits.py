@@ -1,4 +1,4 @@
-"""Limits with known answers, and directions that any parameters must give. No size of an effect is an expectation."""
+"""Limits with known answers, and directions that any parameters must give; no sizes of effects."""
 
 from __future__ import annotations
 
@@ -120,8 +120,9 @@ def test_no_matter_is_put_to_the_vote_in_the_week_of_an_election(watched):
 
 def test_there_are_never_more_attenders_than_seats(place, town):
     scenario = place("baseline", town, community__committee__venue_seats=4,
-                     parameters__activity_seats=3, parameters__notice=1.0, parameters__base_activity=1.0,
-                     parameters__base_deliberate=2.0, parameters__matter_rate=8.0)  # fmt: skip
+                     parameters__activity_seats=3, parameters__notice=1.0,
+                     parameters__base_activity=1.0, parameters__base_deliberate=2.0,
+                     parameters__matter_rate=8.0)  # fmt: skip
     model = ParticipationModel(scenario, seed=3)
     model.spin_up()
     full = 0
@@ -208,7 +209,8 @@ def test_what_costs_more_brings_no_more(place, town, parameter, low, high, wante
 def test_more_staff_answer_more_and_forget_less(place, town):
     few, many = (
         ParticipationModel(
-            place("baseline", town, community__committee__staff=staff, parameters__need_rate=0.3), seed=5
+            place("baseline", town, community__committee__staff=staff, parameters__need_rate=0.3),
+            seed=5,
         ).run(60).measures
         for staff in (1, 12)
     )  # fmt: skip
@@ -217,8 +219,8 @@ def test_more_staff_answer_more_and_forget_less(place, town):
     assert many["backlog"].mean() < few["backlog"].mean()
 
 
-# Rules of meetings under which size can matter only through what is nearer and seen. That a unit meets on wide matters
-# alone only now and then is such a rule, too: with it, small units do lose.
+# Rules of meetings under which size can matter only through what is nearer and seen. That a unit
+# meets on wide matters alone only now and then is such a rule, too: with it, small units do lose.
 FREE_MEETINGS = {
     "parameters__hours_meeting": 0.0,
     "parameters__hours_meeting_led": 0.0,

@@ -93,7 +93,7 @@ def test_concentration_leaves_out_who_is_away_and_says_nothing_of_nobody():
 
 @pytest.fixture(scope="module")
 def watched(place, town):
-    """A year's run, and every act of it, kept independently: {(person, generation): {week: mask}}."""
+    """A year's run, and its acts kept independently: {(person, generation): {week: mask}}."""
     scenario = place("all_three", town, weeks__spin_up=0, weeks__window=52,
                      community__calendar__election_week=20)  # fmt: skip
     model = ParticipationModel(scenario, seed=14)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_the_window_begins_at_week_0_whole_years_after_the_start(place, town):
     model.spin_up()
     assert model.week == 0
     model.run(3)
-    assert all(b == (a + 1) % YEAR for a, b in zip(calendar, calendar[1:], strict=False))
+    assert all(b == (a + 1) % YEAR for a, b in pairwise(calendar))
 
 
 def test_weeks_are_counted_from_0_whatever_the_spin_up(place, town):
