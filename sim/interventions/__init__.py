@@ -1,6 +1,7 @@
 """What can be switched on in a neighbourhood: one module a kind.
 
-A kind is a subclass of `base.Intervention` in a module of this folder; nothing else has to be edited to add one.
+A kind is a subclass of `base.Intervention` in a module of this folder; nothing else has to be
+edited to add one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ def registry() -> Mapping[str, type[Intervention]]:
             continue
         loaded = importlib.import_module(f"{__name__}.{module.name}")
         for value in vars(loaded).values():
-            if isinstance(value, type) and issubclass(value, Intervention) and value is not Intervention:
+            if (
+                isinstance(value, type)
+                and issubclass(value, Intervention)
+                and value is not Intervention
+            ):
                 found[value.model_fields["kind"].default] = value
     return MappingProxyType(dict(sorted(found.items())))

@@ -1,8 +1,9 @@
-"""What all interventions share: a delivery (when, how much, to whom) and a mechanism (what it changes).
+"""What all interventions share: a delivery (when, how much, to whom) and a mechanism.
 
-The delivery is data: start, stop, ramp, dose, target. The mechanism is two methods: `set_levers` says which costs, hours,
-information, rewards and rules it changes, `quantities` what it uses up. A mechanism may touch only the levers that its
-class declares in `changes`; a lever is never a probability of taking part (`sim.levers`).
+The delivery is data: start, stop, ramp, dose, target. The mechanism is two methods: `set_levers`
+says which costs, hours, information, rewards and rules it changes, `quantities` what it uses up. A
+mechanism may touch only the levers that its class declares in `changes`; a lever is never a
+probability of taking part (`sim.levers`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-from sim.columns import AGE_BAND_NAMES, CATEGORIES
+from pydantic import Field
+
+from sim.columns import AGE_BAND_NAMES, CATEGORIES, FORMS
 from sim.levers import GROUP, PLACE
-from sim.scenario.base import Amount, Count, FileModel, Label, Whole
+from sim.scenario.base import Amount, Count, FileModel, Label, Share, Whole
 from sim.scenario.unit import Unit
 
 AgeBand = Literal["6-17", "18-29", "30-44", "45-59", "60-74", "75+"]
@@ -22,8 +25,57 @@ STRUCTURE = ("units", "committees")
 """Besides levers, an intervention may redraw units and committees."""
 
 
+def assumed(default: Any) -> Any:
+    """Return a field whose default nobody has measured.
+
+    Args:
+        default: The value, in the unit that the class documents.
+    """
+    return sourced(default, "assumed")
+
+
+def sourced(default: Any, source: str) -> Any:
+    """Return a field whose default comes from somewhere.
+
+    Args:
+        default: The value, in the unit that the class documents.
+        source: Keys of the bibliography, `assumed` or `calibrated`.
+    """
+    return Field(default, json_schema_extra={"source": source})
+
+
+def graded(factor: float, dose: float) -> float:
+    """Return the factor of a dose: 1 at dose 0, `factor` at dose 1, never below 0.
+
+    Args:
+        factor: What the full dose multiplies by, 0 or more.
+        dose: The dose, 0 or more.
+    """
+    return max(0.0, 1.0 + (factor - 1.0) * dose)
+
+
+class FormShares(FileModel):
+    """A share, 0..1, for each form of participation."""
+
+    report: Share = 0.0
+    activity: Share = 0.0
+    deliberate: Share = 0.0
+    vote: Share = 0.0
+    supervise: Share = 0.0
+
+    def of(self, form: str) -> float:
+        """Return the share of a form."""
+        return float(getattr(self, form))
+
+
+FORM_LEVERS = {
+    name: tuple(f"{name}_{form}" for form in FORMS) for name in ("recognition", "injunctive")
+}
+"""The levers of each family that has one a form, in the order of the forms."""
+
+
 class Target(FileModel):
-    """Whom an intervention reaches: everybody, unless something is said; several conditions hold together.
+    """Whom an intervention reaches: everybody unless said; all conditions hold together.
 
     Attributes:
         age: Age bands.
@@ -130,7 +182,7 @@ class Intervention(FileModel):
     """Whether the dose is a share of people or places, at most 1."""
 
     def dose_in(self, week: int) -> float:
-        """Return the dose in a week: 0 before the start and from the stop on, rising evenly during the ramp."""
+        """Return the dose in a week: 0 before the start and from the stop on, rising in a ramp."""
         if week < self.start or (self.stop is not None and week >= self.stop):
             return 0.0
         grown = 1.0 if self.ramp == 0 else min(1.0, (week - self.start + 1) / self.ramp)
@@ -145,7 +197,8 @@ class Intervention(FileModel):
         """Return what it used up in a week, by line of the price file.
 
         Args:
-            week: The week's totals by name (`sim.columns.COUNTS`, `AMOUNTS`), with `committees` and `leaders`.
+            week: The week's totals by name (`sim.columns.COUNTS`, `AMOUNTS`) where it reaches, with
+                `week` and the number of `committees` and `settlements`.
             dose: The dose of the week.
         """
         return {}

@@ -1,14 +1,16 @@
-"""Merged units (建制调整): villages, their committees and staff merge, or part again; the people are the same.
+"""Merged units (建制调整): committees and staff merge or part; the people are the same.
 
-One committee has one fixed administrative load instead of two, and the staff of both; groups usually grow with it. Ref.
-S2: villages 351 to 168, groups of 194 people to 397; U24, U25 for mergers elsewhere.
+One committee has one fixed administrative load instead of two, and the staff of both, unless the
+merger also does away with posts; groups usually grow with it. Ref. S2: villages 351 to 168, groups
+of 194 people to 397; U24, U25 for mergers elsewhere.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from sim.interventions.base import Intervention, Levers
+from sim.interventions.base import Intervention, Levers, assumed
+from sim.scenario.base import Amount
 from sim.scenario.unit import Unit
 
 
@@ -16,20 +18,24 @@ class MergedUnits(Intervention):
     """Committees merged or parted.
 
     Attributes:
-        committees: `merge`: neighbouring settlements get one committee; `split`: each gets its own; `keep`.
+        committees: `merge`: neighbouring settlements get one committee; `split`: each gets its
+            own; `keep`.
         unit: The unit from then on, or None to keep it.
+        staff_hours_less: Staff hours a week and committee that the merger does away with.
     """
 
     kind: Literal["merged_units"] = "merged_units"
     committees: Literal["merge", "split", "keep"] = "merge"
     unit: Unit | None = None
+    staff_hours_less: Amount = assumed(0.0)
 
-    changes: ClassVar[tuple[str, ...]] = ("units", "committees")
+    changes: ClassVar[tuple[str, ...]] = ("units", "committees", "staff_hours")
     sources: ClassVar[tuple[str, ...]] = ("S2", "U24", "U25")
     dose_is_share: ClassVar[bool] = True
 
     def set_levers(self, week: int, dose: float, levers: Levers) -> None:
-        """Change no lever: the structure is all."""
+        """Take away posts, if the merger does; the rest is structure."""
+        levers.set("staff_hours", -self.staff_hours_less * dose)
 
     @property
     def redraws_units(self) -> Unit | None:

@@ -1,7 +1,8 @@
 """Smaller units (划小自治单元): self-governance moves closer, with a leader for each unit.
 
-Total staff hours stay what they are: smaller units mean more meetings to hold and more leaders to find, and matters wider
-than a unit need several of them. Whether that helps depends on the place. Ref. S0, S2; U20, U22, U23.
+Total staff hours stay what they are: smaller units mean more meetings to hold and more leaders to
+find, and matters wider than a unit need several of them. Whether that helps depends on the place.
+Ref. S0, S2; U20, U22, U23.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from sim.interventions.base import Intervention, Levers
+from sim.interventions.base import Intervention, Levers, assumed
 from sim.scenario.base import Amount
 from sim.scenario.unit import Unit
 
@@ -25,8 +26,8 @@ class SmallerUnits(Intervention):
 
     kind: Literal["smaller_units"] = "smaller_units"
     unit: Unit = Unit(level="building")
-    recruit_hours: Amount = 3.0
-    stipend: Amount = 50.0
+    recruit_hours: Amount = assumed(3.0)
+    stipend: Amount = assumed(50.0)
 
     changes: ClassVar[tuple[str, ...]] = ("units", "recruit_hours", "leader_stipend")
     sources: ClassVar[tuple[str, ...]] = ("S0", "S2", "U20", "U22", "U23")
@@ -38,7 +39,7 @@ class SmallerUnits(Intervention):
         levers.set("leader_stipend", self.stipend)
 
     def quantities(self, week: Mapping[str, float], dose: float) -> dict[str, float]:
-        """Stipends of the leaders there are; hours of recruiting are staff hours already counted."""
+        """Stipends of the leaders there are; hours of recruiting are counted as staff hours."""
         return {"leader_stipend": week["leaders"] * self.stipend * 12.0 / 52.0}
 
     @property
