@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim import ParticipationModel
+from sim.interventions import registry
 from sim.units import set_committees, set_units
 from sim.week import living
 
@@ -247,3 +248,26 @@ def test_what_is_charged_to_a_targeted_intervention_is_what_it_reaches(place, tw
     assert any(second > 0 for _, second in leaders)
     platform = frame[frame["line"] == "platform_year"]["quantity"]
     assert platform.to_numpy() == pytest.approx(np.full(20, 1 / 52))
+
+
+def test_hours_points_credits_and_matters_balance_with_every_kind_on(place, two):
+    kinds = [{"kind": kind} for kind in registry() if kind != "merged_units"]
+    scenario = place("baseline", two, interventions=kinds, community__calendar__election_week=20)
+    model = ParticipationModel(scenario, seed=6)
+    model.spin_up()
+    live = int(model.arrays.settlements["live_count"].sum())
+    queue = int(model.arrays.settlements["queue_length"].sum())
+    model.run(52)
+    m = model.measures
+    used = m[[f"hours_{use}" for use in STAFF_USES]]
+    assert (used >= -1e-9).all().all()
+    assert used.sum(axis=1).to_numpy() == pytest.approx(m["hours_available"].to_numpy())
+    for what in ("points", "credits"):
+        made = m[f"{what}_issued"] - m[f"{what}_redeemed"] - m[f"{what}_lost"]
+        assert made.cumsum().to_numpy() == pytest.approx(m[f"{what}_outstanding"].to_numpy())
+        assert m[f"{what}_redeemed"].sum() > 0
+    change = m["matters_raised"] - m["matters_resolved"] - m["matters_expired"] - m["matters_lost"]
+    assert (live + change.cumsum()).tolist() == m["matters_live"].tolist()
+    gone = m["replies"] + m["reports_forgotten"] + m["reports_waiting_moved"]
+    into = m["reports_filed"] + m["reports_found"]
+    assert (queue + (into - gone).cumsum()).tolist() == m["backlog"].tolist()

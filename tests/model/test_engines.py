@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim import ParticipationModel
+from sim.interventions import registry
 
 THOUSAND = {
     "community.population.households": 475,
@@ -136,3 +137,16 @@ def test_looking_at_agents_changes_nothing(place, town, state):
         watched.step()
         alone.step()
     assert state(watched) == state(alone)
+
+
+def test_engines_agree_with_every_kind_on(place, two, same, state):
+    kinds = [{"kind": kind} for kind in registry() if kind != "merged_units"]
+    scenario = place("baseline", two, interventions=kinds, community__calendar__election_week=10)
+    fast = ParticipationModel(scenario, seed=6)
+    plain = ParticipationModel(scenario, seed=6, engine="reference")
+    for model in (fast, plain):
+        model.spin_up()
+    for week in range(26):
+        fast.step()
+        plain.step()
+        assert state(fast) == state(plain), (week, same(fast, plain))

@@ -7,6 +7,7 @@ import pytest
 
 from sim import ParticipationModel, columns
 from sim.engine.reference import ReferenceEngine
+from sim.interventions import registry
 from sim.week.turnover import move_household, replace_person
 
 # What is set anew each week before it is read; a stale value must never be seen.
@@ -19,6 +20,7 @@ WEEKLY = {
                    "appraisers", "moderation"),
     "organisations": ("worked",),
 }  # fmt: skip
+EVERY = tuple(kind for kind in registry() if kind != "merged_units")
 LEAVE = frozenset(f"{table}.{name}" for table, names in WEEKLY.items() for name in names)
 
 
@@ -43,9 +45,12 @@ def _spoil(model):
 
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])
-@pytest.mark.parametrize("name", ["baseline", "all_three"])
-def test_weekly_values_never_outlive_their_week(place, town, same, engine, name):
-    scenario = place(name, town, community__calendar__election_week=12)
+@pytest.mark.parametrize("kinds", [(), EVERY], ids=["baseline", "every kind"])
+def test_weekly_values_never_outlive_their_week(place, town, same, engine, kinds):
+    scenario = place(
+        "baseline", town, community__calendar__election_week=12,
+        interventions=[{"kind": kind} for kind in kinds],
+    )  # fmt: skip
     clean = ParticipationModel(scenario, seed=4, engine=engine)
     clean.spin_up()
     spoilt = clean.fork(scenario)
