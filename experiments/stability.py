@@ -1,26 +1,34 @@
-"""How strongly participation feeds on itself, and whether a place can settle in more than one state.
+"""How strongly participation feeds on itself, and whether a place can settle in two states.
 
-Two questions are asked of a scenario before its effects are believed. *Gain*: all constants of the decision are raised a
-little; the response in the very first week (states as they were) is compared with the response a year and a half later, when
-norms, habits, efficacy and the rest have followed. With amplification A the total gain of the feedbacks is 1 - 1/A; at 1 a
-small push would run away. *Regimes*: the same people start from nobody and from nearly everybody taking part; if they do not
+Two questions are asked of a scenario before its effects are believed. *Gain*: all constants of the
+decision are raised a little; the response in the very first week (states as they were) is compared
+with the response a year and a half later, when norms, habits, efficacy and the rest have followed.
+With amplification A the total gain of the feedbacks is 1 - 1/A; at 1 a small push would run away.
+*Regimes*: the same people start from nobody and from nearly everybody taking part; if they do not
 come together, the place has two regimes and means of replicates would mislead.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.views.table import Row, View
 from sim.columns import FORMS
 from sim.model import ParticipationModel
 from sim.randomness import derive_seed
+from sim.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.scenario import Scenario
 
+FILE = "stability.json"
 PUSH = 0.1
 """Rise of the constants, logit points."""
 FIRST_WEEKS = 26
@@ -60,6 +68,47 @@ class Stability:
         """Plain values."""
         return asdict(self)
 
+    def sentences(self, lang: str) -> tuple[str, ...]:
+        """What was found, in words."""
+        percent = [100.0 * value for value in self.starts.values()]
+        return (
+            text(
+                "stability.gain",
+                lang,
+                amplification=f"{self.amplification:.2f}",
+                gain=f"{self.gain:.2f}",
+                replicates=self.replicates,
+            ),
+            text(
+                "stability.one" if self.regimes == 1 else "stability.two",
+                lang,
+                low=f"{min(percent):.2f}",
+                high=f"{max(percent):.2f}",
+            ),
+        )
+
+    def view(self, lang: str) -> View:
+        """Where each start settles, as a table."""
+        rows = tuple(
+            Row((text(f"stability.start.{name.replace(' ', '_')}", lang), f"{100.0 * value:.2f}"))
+            for name, value in self.starts.items()
+        )
+        columns = (text("stability.column.start", lang), text("stability.column.acts", lang))
+        return View("stability", text("stability.title", lang), columns, rows)
+
+    def save(self, folder: Path) -> None:
+        """Write the finding to `stability.json` in a folder."""
+        content = json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n"
+        (folder / FILE).write_text(content, encoding="utf-8", newline="\n")
+
+
+def shipped_stability() -> Stability | None:
+    """The finding that ships with the program, for the baseline; None where there is none."""
+    path = Path(__file__).parent / "studies" / FILE
+    if not path.is_file():
+        return None
+    return Stability(**json.loads(path.read_text(encoding="utf-8")))
+
 
 def _push(model: ParticipationModel, by: float) -> None:
     for form in FORMS:
@@ -72,7 +121,11 @@ def _acts(model: ParticipationModel, weeks: slice) -> float:
 
 
 def stability(
-    scenario: Scenario, replicates: int = 4, seed: int = 1, push: float = PUSH
+    scenario: Scenario,
+    replicates: int = 8,
+    seed: int = 1,
+    push: float = PUSH,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Stability:
     """Measure gain and regimes of a scenario without its interventions.
 
@@ -81,6 +134,7 @@ def stability(
         replicates: Populations to average over.
         seed: Seed of the study.
         push: Rise of the constants in logit points.
+        progress: Called with the number of populations done and in all.
     """
     plain = scenario.model_copy(update={"interventions": ()})
     first: list[tuple[float, float]] = []
@@ -111,6 +165,8 @@ def stability(
                 people[f"habit_{form}"] = habit
             arm.run(SETTLED[1] + 52)
             settled_at[name].append(_acts(arm, slice(SETTLED[1], None)) / agents)
+        if progress is not None:
+            progress(k + 1, replicates)
     direct = _slope(first, push)
     settled = _slope(late, push)
     means = {name: float(np.mean(values)) for name, values in settled_at.items()}

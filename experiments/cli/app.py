@@ -219,6 +219,32 @@ def _unit_size(
     )
 
 
+@_command("stability", "stability")
+def _stability(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")
+    ] = "baseline",
+    settings: options.Set = None,
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    out: options.Out = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.sizing import stability
+
+    stability(
+        scenario,
+        options.overrides(settings),
+        replicates=replicates or 8,
+        seed=seed,
+        out=out,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
 @_command("reprice", "reprice")
 def _reprice(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="cli.argument.folder")],

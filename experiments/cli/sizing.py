@@ -1,11 +1,12 @@
-"""`linli unit-size`: how participation depends on the size of self-governance units."""
+"""`linli unit-size` and `linli stability`: what the answers hang on."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from experiments.cli.files import unwritable, usable_folder
-from experiments.cli.screen import progress, remark
+from experiments.cli.screen import progress, remark, show_json
 from sim.texts import current_language, text
 
 
@@ -60,3 +61,52 @@ def unit_size(
         remark("cli.kept", folder=folder)
     if study.interrupted:
         raise KeyboardInterrupt
+
+
+def stability(
+    name: str,
+    overrides: dict[str, Any],
+    *,
+    replicates: int,
+    seed: int | None,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Measure how strongly participation feeds on itself, and whether a place has two regimes.
+
+    Args:
+        name: Scenario; its interventions are left out.
+        overrides: Values that go over what it says.
+        replicates: Number of populations.
+        seed: Seed; None takes the scenario's.
+        out: Folder to keep the finding in; None keeps nothing.
+        as_json: Show JSON instead of words.
+        quiet: Show no progress and no remarks.
+
+    Raises:
+        InputError: The scenario or the folder cannot be used.
+    """
+    from experiments.stability import stability as measure
+    from experiments.terminal import plain_view
+    from sim.scenario import Scenario
+
+    scenario = Scenario.load(name, overrides=overrides)
+    if out is not None:
+        usable_folder(out)
+    with progress(text("cli.compare.bar"), quiet) as advance:
+        found = measure(
+            scenario, replicates, scenario.seed if seed is None else seed, progress=advance
+        )
+    if as_json:
+        show_json(found.to_dict())
+    else:
+        lang = current_language()
+        for sentence in found.sentences(lang):
+            print(sentence)
+        print(plain_view(found.view(lang)))
+    if out is not None:
+        try:
+            found.save(out)
+        except OSError as problem:
+            raise unwritable(out, problem) from None

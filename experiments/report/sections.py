@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments import views
 from experiments.figures import rendered
+from experiments.stability import shipped_stability
 from experiments.unit_size import STEM, UnitSizeStudy, shipped_study
 from sim.texts import text
 
@@ -64,8 +65,18 @@ def sections(comparison: Comparison, lang: str, folder: Path | None) -> list[Sec
         ),
         _section(comparison, "pairing", (), [views.pairing_view(comparison, lang)], lang),
     ]
+    made.append(_stability(lang))
     made.append(_unit_size(lang, folder))
     return [section for section in made if section.figures or section.tables]
+
+
+def _stability(lang: str) -> Section:
+    """How strongly participation feeds on itself, as measured for the baseline that ships."""
+    found = shipped_stability()
+    title = text("section.stability.title", lang)
+    if found is None:
+        return Section("stability", title, (), (), ())
+    return Section("stability", title, found.sentences(lang), (), (found.view(lang),))
 
 
 def _unit_size(lang: str, folder: Path | None) -> Section:
