@@ -1,10 +1,10 @@
 """Linli's model: residents who take part, or not, in the governance of their neighbourhood.
 
-    from sim import ParticipationModel, Scenario
+from sim import ParticipationModel, Scenario
 
-    model = ParticipationModel(Scenario.load("points"), seed=1)
-    model.run()
-    model.measures
+model = ParticipationModel(Scenario.load("points"), seed=1)
+model.run()
+model.measures
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ _HOMES = {"ParticipationModel": "sim.model", "Scenario": "sim.scenario"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import the two names when they are first used: compiled code and pandas take a while to load."""
+    """Import the two names when they are first used.
+
+    Compiled code and pandas take a while to load.
+    """
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(name)

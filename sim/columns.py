@@ -1,13 +1,15 @@
 """What is stored, and how: one structured array a kind of thing.
 
-A city has millions of residents, so a resident is a row, not an object. Each kind of thing (resident, household, unit,
-matter …) has one NumPy structured dtype below; compiled code reads a row as a record (``people[i].trust``), plain Python
-reads the same row through an agent or a `sim.engine.rows.Rows` view with the same attribute names, so the rules of the
-model are written once. Residents are sorted by settlement, court, building, stairwell and household: the people of a
+A city has millions of residents, so a resident is a row, not an object. Each kind of thing
+(resident, household, unit, matter …) has one NumPy structured dtype below; compiled code reads a
+row as a record (``people[i].trust``), plain Python reads the same row through an agent or a
+`sim.engine.rows.Rows` view with the same attribute names, so the rules of the model are written
+once. Residents are sorted by settlement, court, building, stairwell and household: the people of a
 place, of a self-governance unit or of a matter's scope are a (start, stop) pair of rows.
 
-Floats are float64 throughout: a float32 column would be multiplied in single precision by one engine and in double
-precision by the other. Fields that end in ``_week`` hold a week number; `NEVER` stands for none.
+Floats are float64 throughout: a float32 column would be multiplied in single precision by one
+engine and in double precision by the other. Fields that end in ``_week`` hold a week number;
+`NEVER` stands for none.
 """
 
 from __future__ import annotations
@@ -43,8 +45,9 @@ AGE_BANDS = ((6, 17), (18, 29), (30, 44), (45, 59), (60, 74), (75, 200))
 AGE_BAND_NAMES = ("6-17", "18-29", "30-44", "45-59", "60-74", "75+")
 
 GENERATION_BITS = 3
-"""Low bits of a resident's generation kept beside each tie and each act mask, so that a tie to a person who has moved
-away is recognised when it is read."""
+"""Low bits of a resident's generation kept beside each tie and each act mask, so that a tie to a
+person who has moved away is recognised when it is read."""
+
 ROW_BITS = 28
 ROW_MASK = (1 << ROW_BITS) - 1
 GENERATION_MASK = (1 << GENERATION_BITS) - 1
@@ -71,7 +74,10 @@ RESIDENT = np.dtype(
         ("motivation_own", "f8"),  # level that motivation returns to
         ("belonging_own", "f8"),
         ("leader_draw", "f8"),  # uniform; serves as unit leader when it is below own willingness
-        ("reach_draw", "f8"),  # uniform; an intervention that reaches a share of people reaches those below the share
+        (
+            "reach_draw",
+            "f8",
+        ),  # uniform; an intervention that reaches a share of people reaches those below the share
         # changing states, 0..1
         ("motivation", "f8"),
         ("efficacy", "f8"),
@@ -131,7 +137,10 @@ HOUSEHOLD = np.dtype(
         ("settlement", "i4"),
         ("key", "i8"),  # stable identity
         ("generation", "i4"),
-        ("donors_start", "i4"),  # households of the settlement with the same size and tenure, in `donors`
+        (
+            "donors_start",
+            "i4",
+        ),  # households of the settlement with the same size and tenure, in `donors`
         ("donors_count", "i4"),
         ("tenure", "u1"),
     ],
@@ -139,7 +148,14 @@ HOUSEHOLD = np.dtype(
 )
 
 BUILDING = np.dtype(
-    [("start", "i4"), ("stop", "i4"), ("people", "i4"), ("households_start", "i4"), ("households_stop", "i4"), ("settlement", "i4")],
+    [
+        ("start", "i4"),
+        ("stop", "i4"),
+        ("people", "i4"),
+        ("households_start", "i4"),
+        ("households_stop", "i4"),
+        ("settlement", "i4"),
+    ],
     align=True,
 )
 
@@ -219,7 +235,10 @@ COMMITTEE = np.dtype(
         ("online_recent", "f8"),  # running mean of people in online deliberation a week
         ("points_left", "f8"),  # yuan left in the points budget of this year
         ("points_broken_week", "i4"),  # when a points promise was last broken
-        ("volunteer_hours", "f8"),  # hours that members gave last week for inviting others this week
+        (
+            "volunteer_hours",
+            "f8",
+        ),  # hours that members gave last week for inviting others this week
         ("volunteer_next", "f8"),
         ("course_saved", "f8"),
         ("calls", "f8"),  # attempts to report in person or by phone this week

@@ -1,9 +1,10 @@
 """Everything an intervention may change, and nothing else: the law of the model as a table.
 
-A lever is a cost, an amount of hours, a piece of information, a reward, a rule or a reply that residents or committees
-meet. There is no lever on a probability of taking part. *Place* levers hold for a committee's area; *group* levers hold
-for a set of residents (a target group of an intervention). Several interventions on one lever combine by the lever's own
-rule: amounts add, factors multiply, shares combine as the larger of them.
+A lever is a cost, an amount of hours, a piece of information, a reward, a rule or a reply that
+residents or committees meet. There is no lever on a probability of taking part. *Place* levers hold
+for a committee's area; *group* levers hold for a set of residents (a target group of an
+intervention). Several interventions on one lever combine by the lever's own rule: amounts add,
+factors multiply, shares combine as the larger of them.
 """
 
 from __future__ import annotations
@@ -50,7 +51,12 @@ PLACE_LEVERS = (
     Lever("contact_hours", "hours", "hours a week, for personal contact only"),
     Lever("moderation_staff", "hours", "hours a week taken from the staff"),
     Lever("moderation_paid", "hours", "hours a week bought in"),
-    Lever("recruit_hours", "hours", "staff hours a search for a unit leader, which becomes monthly", "max"),
+    Lever(
+        "recruit_hours",
+        "hours",
+        "staff hours a search for a unit leader, which becomes monthly",
+        "max",
+    ),
     Lever("leader_stipend", "reward", "yuan a leader and month"),
     Lever("meeting_cost", "cost", "factor on the hours of a meeting", "multiply"),
     Lever("meeting_interval", "rule", "factor on the weeks between meetings of a unit", "multiply"),
@@ -63,7 +69,12 @@ PLACE_LEVERS = (
     Lever("venue_seats", "cost", "seats"),
     Lever("venue_way", "cost", "factor on the hours of the way to the venue", "multiply"),
     Lever("fund", "money", "yuan a year"),
-    Lever("activity_match", "information", "factor on the fit between activities and needs", "multiply"),
+    Lever(
+        "activity_match",
+        "information",
+        "factor on the fit between activities and needs",
+        "multiply",
+    ),
     Lever("points_budget", "money", "yuan a year"),
     Lever("points_yuan", "reward", "yuan a point"),
     Lever("points_known", "information", "share of people a week told of the points"),
@@ -71,12 +82,19 @@ PLACE_LEVERS = (
     Lever("meeting_time", "cost", "factor on the time a meeting takes a participant", "multiply"),
     Lever("reply_cost", "cost", "factor on staff hours for a reply", "multiply"),
     Lever("staff_leaving", "cost", "factor on workers who leave", "multiply"),
-    Lever("branch_asks", "information", "share of party members asked by their branch to each offer"),
+    Lever(
+        "branch_asks", "information", "share of party members asked by their branch to each offer"
+    ),
     Lever("exemplar_hours", "hours", "hours a party member who took part gives to inviting others"),
     Lever("higher_wait", "reply", "factor on the wait for a higher level", "multiply"),
     Lever("purchase", "money", "yuan a year for services of social organisations"),
     Lever("organisations", "rule", "social organisations admitted to the place, a settlement"),
-    Lever("organisation_match", "information", "factor on the fit of organisations' activities", "multiply"),
+    Lever(
+        "organisation_match",
+        "information",
+        "factor on the fit of organisations' activities",
+        "multiply",
+    ),
     Lever("facilitation", "rule", "0..1, how well meetings are led towards agreement"),
     Lever("expectation", "information", "0..1, performance that people are told to expect, added"),
     Lever("course_share", "information", "share of activities that teach rules and skills", "max"),
@@ -85,8 +103,16 @@ PLACE_LEVERS = (
     Lever("election_contacts", "hours", "hours before an election, bought in"),
     Lever("proxy_share", "rule", "factor on votes by proxy for the household", "multiply"),
     Lever("mobile_box", "rule", "factor on households that the mobile box reaches", "multiply"),
-    Lever("chase", "hours", "share of the hours for replies, work and meetings spent on chasing a count"),
-    Lever("answer_first", "hours", "share of the hours for activities and contact given to replies, added"),
+    Lever(
+        "chase",
+        "hours",
+        "share of the hours for replies, work and meetings spent on chasing a count",
+    ),
+    Lever(
+        "answer_first",
+        "hours",
+        "share of the hours for activities and contact given to replies, added",
+    ),
     Lever("company_hours", "hours", "hours a week of the property company, a settlement"),
     Lever("company_share", "rule", "share of matters made the company's, added"),
     Lever("visibility", "information", "factor on how visible taking part is", "multiply"),
@@ -97,12 +123,17 @@ GROUP_LEVERS = (
     *(Lever(f"points_{form}", "reward", "points an act") for form in FORMS),
     *(Lever(f"recognition_{form}", "reward", "0..1, public praise") for form in FORMS),
     *(Lever(f"injunctive_{form}", "rule", "0..1, what the covenant expects") for form in FORMS),
-    *(Lever(f"online_{form}", "rule", "share of people for whom it is open", "max") for form in FORMS),
+    *(
+        Lever(f"online_{form}", "rule", "share of people for whom it is open", "max")
+        for form in FORMS
+    ),
     Lever("credit_activity", "reward", "hours of time credit an activity"),
     Lever("penalty", "reward", "points that who is invited and stays away loses"),
     Lever("supervise_open", "rule", "share of adults who may appraise", "max"),
     Lever("online_notice", "information", "0..1, notices in the online group", "max"),
-    Lever("unclear", "information", "factor on how unclear the rules of taking part are", "multiply"),
+    Lever(
+        "unclear", "information", "factor on how unclear the rules of taking part are", "multiply"
+    ),
 )
 
 PLACE = {lever.name: lever for lever in PLACE_LEVERS}

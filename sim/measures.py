@@ -1,7 +1,8 @@
 """Every measure of participation, defined once: what the weeks wrote, turned into tables.
 
-`weekly_frame` has one row a week; `participation_frame` who took part, by period, form and group; the denominator of a share
-is in its column `people`: residents who are not away for work, of six and over for activities and "any", adults otherwise.
+`weekly_frame` has one row a week; `participation_frame` who took part, by period, form and group;
+the denominator of a share is in its column `people`: residents who are not away for work, of six
+and over for activities and "any", adults otherwise.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Recorder:
         amounts: One float64 row a week (`AMOUNTS`).
         extra: Number of committees and other facts a week.
         tallies: (period, index, took_part, denominators, newcomers, acts).
-        concentration: (year index, share of the most active tenth, Gini, share with 12 acts or more).
+        concentration: (year index, share of the most active tenth, Gini, share with 12 acts or
+            more).
         quantities: (week, source, line, quantity).
         places: Weekly counts a committee, kept when asked for.
     """
@@ -44,7 +46,9 @@ class Recorder:
     counts: list[np.ndarray] = field(default_factory=list)
     amounts: list[np.ndarray] = field(default_factory=list)
     committees: list[int] = field(default_factory=list)
-    tallies: list[tuple[str, int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
+    tallies: list[tuple[str, int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = field(
+        default_factory=list
+    )
     concentration: list[tuple[int, float, float, float]] = field(default_factory=list)
     quantities: list[tuple[int, str, str, float]] = field(default_factory=list)
 
@@ -71,7 +75,9 @@ class Recorder:
 
 
 def concentration(people: np.ndarray) -> tuple[float, float, float]:
-    """Return (share of acts by the most active tenth, Gini index, share with 12 acts or more) of the year that ends.
+    """Return (share of acts by the most active tenth, Gini index.
+
+    Share with 12 acts or more) of the year that ends.
 
     Args:
         people: Rows of residents; those away for work do not count.
@@ -93,7 +99,10 @@ def weekly_frame(recorder: Recorder) -> pd.DataFrame:
     counts = np.array(recorder.counts).reshape(-1, len(COUNTS))
     amounts = np.array(recorder.amounts).reshape(-1, len(AMOUNTS))
     frame = pd.DataFrame(
-        {**{name: counts[:, k] for k, name in enumerate(COUNTS)}, **{name: amounts[:, k] for k, name in enumerate(AMOUNTS)}},
+        {
+            **{name: counts[:, k] for k, name in enumerate(COUNTS)},
+            **{name: amounts[:, k] for k, name in enumerate(AMOUNTS)},
+        },
         index=index,
     )
     agents = np.maximum(1, counts[:, COUNTS.index("agents")])
@@ -101,7 +110,9 @@ def weekly_frame(recorder: Recorder) -> pd.DataFrame:
         frame[name] = amounts[:, AMOUNTS.index(f"sum_{name}")] / agents
     frame["satisfaction"] = frame["satisfaction"] / agents
     replies = np.maximum(1, counts[:, COUNTS.index("replies")])
-    frame["reply_weeks"] = np.where(frame["replies"] > 0, frame["reply_weeks_total"] / replies, np.nan)
+    frame["reply_weeks"] = np.where(
+        frame["replies"] > 0, frame["reply_weeks_total"] / replies, np.nan
+    )
     return frame.drop(columns=["reply_weeks_total", *(f"sum_{name}" for name in MEANS)])
 
 
@@ -125,12 +136,28 @@ def participation_frame(recorder: Recorder) -> pd.DataFrame:
                     "level": names,
                     "people": denominators[:, adult].ravel(),
                     "took_part": took_part.ravel(),
-                    "newcomers": newcomers.ravel() if period == "quarter" else np.zeros(took_part.size, np.int64),
-                    "acts": np.where(np.tile(np.arange(width) == width - 1, len(levels)), np.repeat(acts, width), 0),
+                    "newcomers": newcomers.ravel()
+                    if period == "quarter"
+                    else np.zeros(took_part.size, np.int64),
+                    "acts": np.where(
+                        np.tile(np.arange(width) == width - 1, len(levels)),
+                        np.repeat(acts, width),
+                        0,
+                    ),
                 }
             )
         )
-    columns = ["period", "index", "form", "group", "level", "people", "took_part", "newcomers", "acts"]
+    columns = [
+        "period",
+        "index",
+        "form",
+        "group",
+        "level",
+        "people",
+        "took_part",
+        "newcomers",
+        "acts",
+    ]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     frame["share"] = frame["took_part"] / frame["people"].where(frame["people"] > 0)
     return frame

@@ -1,8 +1,9 @@
 """`ParticipationModel`: a neighbourhood that lives week by week, as a Mesa model.
 
-A run is a spin-up, until yearly means are flat, and a window that begins with week 0. `fork` makes an arm with other
-interventions from one spun-up state and the same luck. The order of a week is that of the model's description; what happens
-in a stage is in `sim.week`, how it is carried out in `sim.engine`.
+A run is a spin-up, until yearly means are flat, and a window that begins with week 0. `fork` makes
+an arm with other interventions from one spun-up state and the same luck. The order of a week is
+that of the model's description; what happens in a stage is in `sim.week`, how it is carried out in
+`sim.engine`.
 """
 
 from __future__ import annotations
@@ -52,10 +53,19 @@ if TYPE_CHECKING:
 
 YEAR, QUARTER = 52, 13
 FLAT_MEASURES = ("any", "trust", "efficacy", "belonging", "backlog")
-FLAT_TOLERANCE = {"any": 0.006, "trust": 0.008, "efficacy": 0.008, "belonging": 0.008, "backlog": 0.01}
-"""Largest change of a yearly mean that still counts as flat: shares and states, and waiting reports a resident."""
+FLAT_TOLERANCE = {
+    "any": 0.006,
+    "trust": 0.008,
+    "efficacy": 0.008,
+    "belonging": 0.008,
+    "backlog": 0.01,
+}
+"""Largest change of a yearly mean that still counts as flat: shares and states, and waiting reports
+a resident."""
+
 SPIN_UP_LEAST = 208
 """Weeks before which nothing is called flat: more than two and a half times the slowest memory."""
+
 MOST_TARGETS = 6
 
 
@@ -111,7 +121,11 @@ class ParticipationModel(AgentsOfModel):
         self.spin_up_weeks = 0
         self.flat: bool | None = None
         self.flatness: dict[str, float] = {}
-        self.week = -scenario.weeks.spin_up_max if scenario.weeks.spin_up == "auto" else -int(scenario.weeks.spin_up)
+        self.week = (
+            -scenario.weeks.spin_up_max
+            if scenario.weeks.spin_up == "auto"
+            else -int(scenario.weeks.spin_up)
+        )
         self.recorder = Recorder()
         self._resident_class = resident_class
         self._attach(engine, threads)
@@ -119,7 +133,9 @@ class ParticipationModel(AgentsOfModel):
         self._set_now()
         self._world_cache: dict[bool, FastWorld] = {}
         self.engine.found(self)
-        self.arrays.acted[:] = ((self.arrays.people["generation"] & col.GENERATION_MASK) << 5).astype(np.uint8)
+        self.arrays.acted[:] = (
+            (self.arrays.people["generation"] & col.GENERATION_MASK) << 5
+        ).astype(np.uint8)
         self._set_interventions(())
         if self.week == 0:
             self._begin_window()
@@ -158,7 +174,10 @@ class ParticipationModel(AgentsOfModel):
         return units
 
     def _keyed_interventions(self) -> Iterator[tuple[tuple[int, int], Intervention]]:
-        """Yield interventions with what draws know them by: their kind, and which of its kind they are."""
+        """Yield interventions with what draws know them by.
+
+        Their kind, and which of its kind they are.
+        """
         seen: dict[str, int] = {}
         for intervention in self.interventions:
             ordinal = seen.get(intervention.kind, 0)
@@ -166,7 +185,10 @@ class ParticipationModel(AgentsOfModel):
             yield (purpose(intervention.kind), ordinal), intervention
 
     def _courts_reached(self, target: Any, share: float, key: tuple[int, int]) -> list[int]:
-        """Return the courts of a target that a share of it reaches; the same courts first, whatever the share."""
+        """Return the courts of a target that a share of it reaches.
+
+        The same courts first, whatever the share.
+        """
         allowed = self._court_mask(target)
         return [
             int(k)
@@ -197,7 +219,10 @@ class ParticipationModel(AgentsOfModel):
             for s in range(count):
                 pair = s // 2
                 inside = wanted is None or s in wanted
-                if inside and (share >= 1.0 or draw(self.run_seed, UNIT_TARGET, pair, key[0], key[1], 1) < share):
+                if inside and (
+                    share >= 1.0
+                    or draw(self.run_seed, UNIT_TARGET, pair, key[0], key[1], 1) < share
+                ):
                     merged[s] = wish == "merge"
         heads = np.arange(count)
         if self.scenario.organisation.committees == "merged" and merged.all():
@@ -225,7 +250,8 @@ class ParticipationModel(AgentsOfModel):
     def _structure_changes(self) -> bool:
         """Return whether any intervention changes its hold on units or committees this week."""
         return self._structure_stale or any(
-            (i.redraws_units is not None or i.redraws_committees != "keep") and i.dose_in(self.week) != i.dose_in(self.week - 1)
+            (i.redraws_units is not None or i.redraws_committees != "keep")
+            and i.dose_in(self.week) != i.dose_in(self.week - 1)
             for i in self.interventions
         )
 
@@ -248,7 +274,9 @@ class ParticipationModel(AgentsOfModel):
             for name, mask in target.masks().items():
                 table[name][k] = mask
             places[k] = self._court_mask(target)
-        changed = not np.array_equal(table, self.arrays.targets) or not np.array_equal(places, self.arrays.target_courts)
+        changed = not np.array_equal(table, self.arrays.targets) or not np.array_equal(
+            places, self.arrays.target_courts
+        )
         self.arrays.targets, self.arrays.target_courts = table, places
         self.arrays.group = np.repeat(neutral_row(GROUP_DTYPE), 1 << len(distinct))
         self._levers_neutral = False
@@ -370,10 +398,13 @@ class ParticipationModel(AgentsOfModel):
         return self._hooks
 
     def spin_up(self) -> int:
-        """Let the neighbourhood live until it has forgotten how it began; return the weeks that took.
+        """Let the neighbourhood live until it has forgotten how it began.
 
-        With `spin_up: auto` it goes on, a year at a time, until the yearly means of participation, trust, efficacy,
-        belonging and the backlog are flat (`FLAT_TOLERANCE`), at most `spin_up_max` weeks.
+        Return the weeks that took.
+
+        With `spin_up: auto` it goes on, a year at a time, until the yearly means of participation,
+        trust, efficacy, belonging and the backlog are flat (`FLAT_TOLERANCE`), at most
+        `spin_up_max` weeks.
         """
         if self.week >= 0:
             return self.spin_up_weeks
@@ -384,7 +415,9 @@ class ParticipationModel(AgentsOfModel):
             done = self.week - began
             if self.week % YEAR == 0 and done >= 2 * YEAR:
                 self.flatness = self._yearly_changes()
-                self.flat = all(abs(self.flatness[name]) <= FLAT_TOLERANCE[name] for name in FLAT_MEASURES)
+                self.flat = all(
+                    abs(self.flatness[name]) <= FLAT_TOLERANCE[name] for name in FLAT_MEASURES
+                )
                 if wanted == "auto" and done >= SPIN_UP_LEAST and self.flat:
                     break
         self.spin_up_weeks = self.week - began
@@ -394,11 +427,17 @@ class ParticipationModel(AgentsOfModel):
         return self.spin_up_weeks
 
     def _yearly_changes(self) -> dict[str, float]:
-        """Return how much the mean of the last year differs from that of the year before, by measure."""
+        """Return how much the mean of the last year differs from that of the year before.
+
+        By measure.
+        """
         frame = weekly_frame(self.recorder)
         agents = frame["agents"].clip(lower=1)
         series = {
-            "any": frame[[f"{form}_acts" for form in ("report", "activity", "deliberate")]].sum(axis=1) / agents,
+            "any": frame[[f"{form}_acts" for form in ("report", "activity", "deliberate")]].sum(
+                axis=1
+            )
+            / agents,
             "backlog": frame["backlog"] / agents,
             **{name: frame[name] for name in ("trust", "efficacy", "belonging")},
         }
@@ -408,7 +447,10 @@ class ParticipationModel(AgentsOfModel):
         }
 
     def _shift_weeks(self, by: int) -> None:
-        """Renumber weeks, so that the window begins with week 0 although the spin-up was short; `by` is whole years."""
+        """Renumber weeks, so that the window begins with week 0 although the spin-up was short.
+
+        `by` is whole years.
+        """
         for field in fields(self.arrays):
             array = getattr(self.arrays, field.name)
             for name in array.dtype.names or ():
@@ -424,7 +466,9 @@ class ParticipationModel(AgentsOfModel):
         self.recorder = Recorder()
         self._set_interventions(tuple(self.scenario.interventions))  # type: ignore[arg-type]
 
-    def run(self, weeks: int | None = None, progress: Callable[[int], None] | None = None) -> ParticipationModel:
+    def run(
+        self, weeks: int | None = None, progress: Callable[[int], None] | None = None
+    ) -> ParticipationModel:
         """Spin up if that has not been done, then run to the end of the scenario, or some weeks on.
 
         Args:
@@ -443,11 +487,17 @@ class ParticipationModel(AgentsOfModel):
                 progress(self.week)
         return self
 
-    def fork(self, scenario: Scenario | None = None, engine: str | None = None) -> ParticipationModel:
-        """Return an arm: the same people in the same state with the same luck, under another scenario's interventions.
+    def fork(
+        self, scenario: Scenario | None = None, engine: str | None = None
+    ) -> ParticipationModel:
+        """Return an arm.
+
+        The same people in the same state with the same luck, under another scenario's
+        interventions.
 
         Args:
-            scenario: The arm's scenario; it may differ in interventions and in weeks only. None: this one's.
+            scenario: The arm's scenario; it may differ in interventions and in weeks only. None:
+                this one's.
             engine: Engine of the arm; None: the same.
 
         Raises:
@@ -512,7 +562,10 @@ class ParticipationModel(AgentsOfModel):
         return record_acts(self, path)
 
     def record_panel(self, path: str | Path, every: int = QUARTER) -> Record:
-        """Write the states of all residents, now and every so many weeks, to a Parquet file; see `sim.records`."""
+        """Write the states of all residents, now and every so many weeks, to a Parquet file.
+
+        See `sim.records`.
+        """
         return record_panel(self, path, every)
 
     def export_network(self, path: str | Path) -> Path:
@@ -522,7 +575,10 @@ class ParticipationModel(AgentsOfModel):
     # ------------------------------------------------------------------ checkpoint
 
     def save(self, path: str | Path) -> None:
-        """Write everything that the rest of the run depends on to a file; `load` goes on from there to the bit."""
+        """Write everything that the rest of the run depends on to a file.
+
+        `load` goes on from there to the bit.
+        """
         path = Path(path)
         facts = {
             "scenario": self.scenario.to_dict(),
@@ -538,12 +594,16 @@ class ParticipationModel(AgentsOfModel):
             archive.writestr("facts.json", json.dumps(facts, ensure_ascii=False))
             for field in fields(self.arrays):
                 buffer = io.BytesIO()
-                np.lib.format.write_array(buffer, getattr(self.arrays, field.name), allow_pickle=False)
+                np.lib.format.write_array(
+                    buffer, getattr(self.arrays, field.name), allow_pickle=False
+                )
                 archive.writestr(f"{field.name}.npy", buffer.getvalue())
         part.replace(path)
 
     @classmethod
-    def load(cls, path: str | Path, engine: str | None = None, threads: int = 1) -> ParticipationModel:
+    def load(
+        cls, path: str | Path, engine: str | None = None, threads: int = 1
+    ) -> ParticipationModel:
         """Go on from a checkpoint that `save` wrote.
 
         Raises:
@@ -555,12 +615,16 @@ class ParticipationModel(AgentsOfModel):
             with zipfile.ZipFile(path) as archive:
                 facts = json.loads(archive.read("facts.json"))
                 stored = {
-                    name[:-4]: np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
+                    name[:-4]: np.lib.format.read_array(
+                        io.BytesIO(archive.read(name)), allow_pickle=False
+                    )
                     for name in archive.namelist()
                     if name.endswith(".npy")
                 }
         except (OSError, KeyError, ValueError, zipfile.BadZipFile) as problem:
-            raise InputError("model.bad_checkpoint", file=str(path), reason=str(problem)) from problem
+            raise InputError(
+                "model.bad_checkpoint", file=str(path), reason=str(problem)
+            ) from problem
         scenario = Scenario.from_dict(facts["scenario"])
         model = cls(scenario, facts["seed"], engine or facts["engine"], threads)
         for field in fields(model.arrays):

@@ -1,15 +1,17 @@
 """Counter-based random numbers: a draw is a pure function of (seed, purpose, keys).
 
-Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3") turns a 128-bit counter
-and a 64-bit key into four 32-bit words. The key is the run's seed mixed with the hash of a named purpose; the counter is
-made of stable identities (a person and its generation, a household, a matter's origin, a week), never of a row or unit
-number. So a draw does not depend on order, threads or engine, and the same person meets the same luck in every arm of a
+Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3")
+turns a 128-bit counter and a 64-bit key into four 32-bit words. The key is the run's seed mixed
+with the hash of a named purpose; the counter is made of stable identities (a person and its
+generation, a household, a matter's origin, a week), never of a row or unit number. So a draw does
+not depend on order, threads or engine, and the same person meets the same luck in every arm of a
 comparison.
 """
 
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +27,7 @@ _SCALE = 1.0 / 4294967296.0
 
 
 @compiled
-def philox(c0, c1, c2, c3, k0, k1):
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
     """Return the four output words of Philox4x32-10.
 
     Args:
@@ -58,7 +60,7 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 
 @compiled
-def draw4(seed, purpose, a, b, c, d):
+def draw4(seed: int, purpose: int, a: int, b: int, c: int, d: int) -> Any:
     """Return four independent uniforms in (0, 1) for one purpose and one identity.
 
     Args:
@@ -83,7 +85,7 @@ def draw4(seed, purpose, a, b, c, d):
 
 
 @compiled
-def draw(seed, purpose, a, b, c, d):
+def draw(seed: int, purpose: int, a: int, b: int, c: int, d: int) -> Any:
     """Return the first of the four uniforms of `draw4`."""
     return draw4(seed, purpose, a, b, c, d)[0]
 
@@ -101,12 +103,19 @@ def derive_seed(seed: int, *keys: int | str) -> int:
         *keys: What distinguishes the part: a replicate's number, a name.
     """
     text = "\x1f".join([str(int(seed)), *(str(key) for key in keys)])
-    return int.from_bytes(hashlib.blake2s(text.encode("utf-8"), digest_size=8).digest(), "little") >> 1
+    return (
+        int.from_bytes(hashlib.blake2s(text.encode("utf-8"), digest_size=8).digest(), "little") >> 1
+    )
 
 
-# Purposes of the weekly loop. Several lanes of one block serve decisions that every resident meets every week.
-RESIDENT_WEEK = purpose("resident.week")  # lanes: need arises, aware of an activity, takes part in it, invited to it
-RESIDENT_TIES = purpose("resident.asked by a tie")  # lanes: to an activity, to a meeting, learns of points, heard of result
+# Purposes of the weekly loop. Several lanes of one block serve decisions that every resident meets
+# every week.
+RESIDENT_WEEK = purpose(
+    "resident.week"
+)  # lanes: need arises, aware of an activity, takes part in it, invited to it
+RESIDENT_TIES = purpose(
+    "resident.asked by a tie"
+)  # lanes: to an activity, to a meeting, learns of points, heard of result
 RESIDENT_MEETING = purpose("resident.meeting")  # lanes: invited, aware, takes part, channel
 RESIDENT_REPORT = purpose("resident.report")  # lanes: reports, channel, bounced
 RESIDENT_CHANNEL = purpose("resident.activity channel")

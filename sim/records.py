@@ -386,7 +386,7 @@ def _network_graphml(model: ParticipationModel, path: Path) -> None:
         graph.add_edge(names[source], names[target], kind=KINDS[kind])
     part = _beside(path)
     try:
-        nx.write_graphml_xml(graph, part, encoding="utf-8", prettyprint=False)
+        nx.write_graphml_xml(graph, part, encoding="utf-8", prettyprint=True)
         part.replace(path)
     except OSError as problem:
         raise _unwritable(path, problem) from problem

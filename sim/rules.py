@@ -1,11 +1,12 @@
 """What a resident decides and learns: small pure scalar functions.
 
-Each function is called by plain Python with an agent and by compiled code with a row (`sim.engine.dispatch`). Only
-+, -, *, /, `math.exp` and `math.log` are used, so both engines give the same bits. `p` is the record of parameters
-(`sim/data/parameters.toml` gives the unit and source of each); states lie in [0, 1]; times are hours, money is yuan.
+Each function is called by plain Python with an agent and by compiled code with a row
+(`sim.engine.dispatch`). Only +, -, *, /, `math.exp` and `math.log` are used, so both engines give
+the same bits. `p` is the record of parameters (`sim/data/parameters.toml` gives the unit and source
+of each); states lie in [0, 1]; times are hours, money is yuan.
 
-The value of an offer is a sum of the terms named in `TERMS`. It is additive on purpose: the terms *are* the explanation
-of a decision.
+The value of an offer is a sum of the terms named in `TERMS`. It is additive on purpose: the terms
+*are* the explanation of a decision.
 """
 
 from __future__ import annotations
@@ -97,8 +98,9 @@ def spread(u: float) -> float:
 def norm_pull(p: Any, n: float) -> float:
     """Return g(n), the pull of the share of ties seen taking part.
 
-    Logarithmic by default: a linear norm of the same slope at n = 0.05 splits a town into nobody or everybody. The
-    alternatives (`p.norm_form` 1 linear, 2 saturating, 3 none) have that slope and are there to be compared.
+    Logarithmic by default: a linear norm of the same slope at n = 0.05 splits a town into nobody or
+    everybody. The alternatives (`p.norm_form` 1 linear, 2 saturating, 3 none) have that slope and
+    are there to be compared.
     """
     if p.norm_form < 0.5:
         return math.log((n + 0.02) / 0.07)
@@ -117,13 +119,19 @@ def visibility_of(p: Any, people: float) -> float:
 
 @rule
 def meeting_hours_of(p: Any, people: float) -> float:
-    """Return the hours a meeting of a unit takes a participant; larger gatherings are longer and farther away."""
+    """Return the hours a meeting of a unit takes a participant.
+
+    Larger gatherings are longer and farther away.
+    """
     return p.meeting_length + p.meeting_growth * math.log(1.0 + people / 48.0)
 
 
 @rule
 def role_stake(r: Any) -> float:
-    """Return the stake as the resident sees it: own affair for a member, somebody else's for a recipient."""
+    """Return the stake as the resident sees it.
+
+    Own affair for a member, somebody else's for a recipient.
+    """
     return r.stake * (0.75 + 0.5 * r.role)
 
 
@@ -203,22 +211,42 @@ def standard_terms(p: Any, r: Any, o: Any) -> Any:
 @overridable("terms")
 @rule
 def terms(p: Any, r: Any, o: Any) -> Any:
-    """Return the terms of the value of an offer; what a Mesa user overrides as `Resident.terms(offer)`."""
+    """Return the terms of the value of an offer.
+
+    What a Mesa user overrides as `Resident.terms(offer)`.
+    """
     return standard_terms(p, r, o)
 
 
 @rule
 def total(t: Any) -> float:
     """Return the sum of the terms, always added in the same order."""
-    return t[0] + t[1] + t[2] + t[3] + t[4] + t[5] + t[6] + t[7] + t[8] + t[9] + t[10] + t[11] + t[12] + t[13] + t[14]
+    return (
+        t[0]
+        + t[1]
+        + t[2]
+        + t[3]
+        + t[4]
+        + t[5]
+        + t[6]
+        + t[7]
+        + t[8]
+        + t[9]
+        + t[10]
+        + t[11]
+        + t[12]
+        + t[13]
+        + t[14]
+    )
 
 
 @rule
 def chance_of(p: Any, value_in: float, value_online: float, in_person: bool, online: bool) -> Any:
     """Return (chance of taking part, share of it that is online) of the nested logit.
 
-    With both channels open the value of taking part is the inclusive value L·ln(e^(a/L) + e^(b/L)) with the nesting
-    parameter L in (0, 1]: a second channel never keeps anybody at home who came before.
+    With both channels open the value of taking part is the inclusive value L·ln(e^(a/L) + e^(b/L))
+    with the nesting parameter L in (0, 1]: a second channel never keeps anybody at home who came
+    before.
 
     Args:
         p: Parameters.
@@ -245,7 +273,10 @@ def chance_of(p: Any, value_in: float, value_online: float, in_person: bool, onl
 
 @rule
 def willingness(p: Any, r: Any) -> float:
-    """Return how willing to serve as unit leader: motivated, skilled, with time; about 1 on average."""
+    """Return how willing to serve as unit leader: motivated, skilled, with time.
+
+    About 1 on average.
+    """
     time = r.free_hours / (r.free_hours + 20.0)
     party = p.leader_party if r.party == 1 else 1.0
     return party * 4.0 * r.motivation * time * (0.4 + 1.2 * r.skill)
@@ -253,13 +284,18 @@ def willingness(p: Any, r: Any) -> float:
 
 @rule
 def inclined(r: Any) -> float:
-    """Return how likely the organiser is to think of this person when inviting: contact concentrates on the willing."""
+    """Return how likely the organiser is to think of this person when inviting.
+
+    Contact concentrates on the willing.
+    """
     return 0.3 + 0.7 * r.habit_activity + 1.4 * r.habit_deliberate + 0.3 * r.belonging
 
 
 @rule
 def standard_memory(p: Any, r: Any, seen: float) -> None:
-    """Let a week pass in memory: norms follow what was seen, habits and fatigue fade, levels return to their own.
+    """Let a week pass in memory.
+
+    Norms follow what was seen, habits and fatigue fade, levels return to their own.
 
     Args:
         p: Parameters, with the weekly rates derived from the memories.
@@ -309,7 +345,10 @@ def act(p: Any, r: Any, form: int) -> None:
 
 @rule
 def tired_by_ask(p: Any, r: Any, stake: float) -> None:
-    """Let an ask tire: the less is at stake for the person, the more; low-value asks also erode motivation."""
+    """Let an ask tire: the less is at stake for the person, the more.
+
+    Low-value asks also erode motivation.
+    """
     dull = max(0.0, 1.0 - stake)
     r.fatigue = clamp(r.fatigue + p.fatigue_gain * dull * (1.0 - r.fatigue))
     r.motivation = clamp(r.motivation - p.ask_erosion * dull * r.motivation)
@@ -317,7 +356,10 @@ def tired_by_ask(p: Any, r: Any, stake: float) -> None:
 
 @rule
 def rewarded(p: Any, r: Any, share: float) -> None:
-    """Let a reward in goods crowd out motivation (Deci, Koestner and Ryan 1999), by `share` of a full dose."""
+    """Let a reward in goods crowd out motivation (Deci, Koestner and Ryan 1999).
+
+    By `share` of a full dose.
+    """
     r.motivation = clamp(r.motivation * (1.0 - p.reward_erosion * share))
 
 
@@ -374,7 +416,10 @@ def appraised(p: Any, r: Any, found: float, expected: float) -> None:
 
 @rule
 def taught(p: Any, r: Any) -> None:
-    """Learn from an activity that teaches: skill, the rules of taking part, and that one is a member."""
+    """Learn from an activity that teaches.
+
+    Skill, the rules of taking part, and that one is a member.
+    """
     r.skill = clamp(r.skill + p.course_gain * (1.0 - r.skill))
     r.role = clamp(r.role + p.course_gain * (1.0 - r.role))
     r.count_deliberate = min(255, r.count_deliberate + 1)
@@ -408,7 +453,12 @@ def settle(p: Any, r: Any, a: Any, b: Any, c: Any, newcomer: bool) -> None:
         value = p.hour_value_retired
     r.free_hours = min(60.0, max(2.0, hours * math.exp(p.hours_spread * spread(a[0]))))
     r.hour_value = value * math.exp(0.4 * spread(a[1]))
-    skill = p.skill_base + p.skill_schooling * r.schooling + p.skill_party * r.party + 0.1 * spread(a[2])
+    skill = (
+        p.skill_base
+        + p.skill_schooling * r.schooling
+        + p.skill_party * r.party
+        + 0.1 * spread(a[2])
+    )
     if age < 18.0:
         skill = skill - 0.1
     r.skill = clamp(skill)
@@ -459,7 +509,10 @@ def agreement(p: Any, people: float, parties: float, facilitation: float) -> flo
 
 @rule
 def mortality(age: float) -> float:
-    """Return the chance to die within a year at an age (Gompertz; about 0.2 % at 40, 1.5 % at 60, 10 % at 80)."""
+    """Return the chance to die within a year at an age (Gompertz.
+
+    About 0.2 % at 40, 1.5 % at 60, 10 % at 80).
+    """
     return min(0.6, math.exp(-9.9 + 0.095 * age))
 
 

@@ -1,8 +1,9 @@
 """Drawing the map of self-government: which rows form a unit, which settlements share a committee.
 
-A unit is a level of the hierarchy or a number of people; sizes are met as nearly as whole stairwells (or, below their
-size, whole households) allow. An intervention may redraw only some courts. When the map changes, what has not changed keeps
-its state, leaders go on where they live, and people, staff, queues and money stay what they were.
+A unit is a level of the hierarchy or a number of people; sizes are met as nearly as whole
+stairwells (or, below their size, whole households) allow. An intervention may redraw only some
+courts. When the map changes, what has not changed keeps its state, leaders go on where they live,
+and people, staff, queues and money stay what they were.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ class Map:
     """
 
     def __init__(self, population: Population) -> None:
-        self.levels = {name: population.starts(name) for name in ("household", "stairwell", "building", "court", "settlement")}
+        self.levels = {
+            name: population.starts(name)
+            for name in ("household", "stairwell", "building", "court", "settlement")
+        }
         under6 = np.zeros(population.size + 1)
         houses = population.households
         occupied = np.diff(houses["start"]) > 0
@@ -75,12 +79,13 @@ class Map:
 def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
     """Give each settlement to the committee of a head settlement; return whether anything changed.
 
-    Staff, money and running records go with the people: merged committees pool them, parted ones share them out by
-    people. A fixed administrative load is one load a committee.
+    Staff, money and running records go with the people: merged committees pool them, parted ones
+    share them out by people. A fixed administrative load is one load a committee.
 
     Args:
         arrays: The world, changed in place.
-        heads: Head settlement of each settlement, shape (S,); a committee's settlements lie side by side.
+        heads: Head settlement of each settlement, shape (S,); a committee's settlements lie side by
+            side.
     """
     settlements, committees = arrays.settlements, arrays.committees
     before = settlements["committee"].copy()
@@ -88,7 +93,9 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
     if not first_time and np.array_equal(before, heads):
         return False
     old = committees.copy()
-    share = settlements["people"] / np.maximum(1, np.bincount(before, settlements["people"], len(before))[before])
+    share = settlements["people"] / np.maximum(
+        1, np.bincount(before, settlements["people"], len(before))[before]
+    )
     pooled = (
         "fund",
         "fund_year",
@@ -99,7 +106,10 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
         "volunteer_next",
         "calls",
     )
-    parts = {name: np.where(old[name][before] > 0, old[name][before] * share, old[name][before]) for name in pooled}
+    parts = {
+        name: np.where(old[name][before] > 0, old[name][before] * share, old[name][before])
+        for name in pooled
+    }
     if first_time:
         parts = {name: old[name].astype(float) for name in pooled}
     settlements["committee"] = heads
@@ -110,15 +120,27 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
         weight = settlements["people"][members] / max(1, settlements["people"][members].sum())
         row["active"] = 1
         row["settlements_start"], row["settlements_stop"] = members[0], members[-1] + 1
-        row["start"], row["stop"] = settlements["start"][members[0]], settlements["stop"][members[-1]]
+        row["start"], row["stop"] = (
+            settlements["start"][members[0]],
+            settlements["stop"][members[-1]],
+        )
         row["people"] = settlements["people"][members].sum()
-        row["adults"] = int((arrays.people["age"][int(row["start"][0]) : int(row["stop"][0])] >= 18).sum())
+        row["adults"] = int(
+            (arrays.people["age"][int(row["start"][0]) : int(row["stop"][0])] >= 18).sum()
+        )
         row["staff"] = settlements["staff"][members].sum()
         for name in pooled:
             values = parts[name][members]
             row[name] = values[values > 0].sum() if (values > 0).any() else values.max()
         origin = old[before[members]]
-        for name in ("performance", "expectation", "reply_delay", "staff_skill", "online_recent", "credit_confidence"):
+        for name in (
+            "performance",
+            "expectation",
+            "reply_delay",
+            "staff_skill",
+            "online_recent",
+            "credit_confidence",
+        ):
             row[name] = (origin[name] * weight).sum()
         row["venue_seats"] = origin["venue_seats"].max()
         row["council"] = origin["council"].max()
@@ -128,8 +150,14 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
     return True
 
 
-def set_units(arrays: Arrays, fences: Map, unit_of_court: list[Unit], week: int, visibility: float, meeting: tuple[float, float]
-              ) -> bool:  # fmt: skip
+def set_units(
+    arrays: Arrays,
+    fences: Map,
+    unit_of_court: list[Unit],
+    week: int,
+    visibility: float,
+    meeting: tuple[float, float],
+) -> bool:
     """Draw the units of every committee; return whether anything changed.
 
     Args:
@@ -159,13 +187,13 @@ def set_units(arrays: Arrays, fences: Map, unit_of_court: list[Unit], week: int,
     old = arrays.units
     known = {(int(row["start"]), int(row["stop"])): row for row in old}
     units = np.zeros(len(bounds), col.UNIT)
-    for u, (c, start, stop) in enumerate(bounds):
+    for u, (committee, start, stop) in enumerate(bounds):
         row = units[u : u + 1]
         if (start, stop) in known:
             row[0] = known[(start, stop)]
-            row["committee"] = c
+            row["committee"] = committee
             continue
-        row["start"], row["stop"], row["committee"] = start, stop, c
+        row["start"], row["stop"], row["committee"] = start, stop, committee
         row["people"] = fences.people(start, stop)
         row["leader"] = col.NOBODY
         row["next_week"] = week
@@ -173,11 +201,15 @@ def set_units(arrays: Arrays, fences: Map, unit_of_court: list[Unit], week: int,
         row["attendance"] = 10.0
         row["willing"] = 0.5
         row["visibility"] = visibility / (visibility + float(row["people"][0]))
-        row["meeting_hours"] = meeting[0] + meeting[1] * float(np.log(1.0 + float(row["people"][0]) / 48.0))
+        row["meeting_hours"] = meeting[0] + meeting[1] * float(
+            np.log(1.0 + float(row["people"][0]) / 48.0)
+        )
     changed = len(old) != len(units) or any((b[1], b[2]) not in known for b in bounds)
     if changed:
         _seat_leaders(arrays, units)
-        _begin_again(arrays, [(start, stop) for _, start, stop in bounds if (start, stop) not in known])
+        _begin_again(
+            arrays, [(start, stop) for _, start, stop in bounds if (start, stop) not in known]
+        )
     arrays.units = units
     for c in np.flatnonzero(committees["active"]):
         mine = np.flatnonzero(units["committee"] == c)
@@ -186,7 +218,10 @@ def set_units(arrays: Arrays, fences: Map, unit_of_court: list[Unit], week: int,
 
 
 def _begin_again(arrays: Arrays, redrawn: list[tuple[int, int]]) -> None:
-    """Let units that were redrawn take up their matters anew; what others have met on stays as it is."""
+    """Let units that were redrawn take up their matters anew.
+
+    What others have met on stays as it is.
+    """
     matters = arrays.matters
     anew = np.zeros(len(matters), bool)
     for start, stop in redrawn:
@@ -196,7 +231,10 @@ def _begin_again(arrays: Arrays, redrawn: list[tuple[int, int]]) -> None:
 
 
 def _seat_leaders(arrays: Arrays, units: np.ndarray) -> None:
-    """Let serving residents lead the unit they live in; where several do, the one who led it before, or the first."""
+    """Let serving residents lead the unit they live in.
+
+    Where several do, the one who led it before, or the first.
+    """
     serving = np.flatnonzero(arrays.people["serving"] == 1)
     home = np.searchsorted(units["start"], serving, side="right") - 1
     for i, u in zip(serving.tolist(), home.tolist(), strict=True):

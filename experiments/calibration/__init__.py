@@ -5,3 +5,9 @@ on a few runs; `scoreboard` sets one against the other; `screening` finds the pa
 matter; `abc` samples them; `ensemble` ships the sample; `identification`, `nulls` and `external`
 say what all this does not show.
 """
+
+from pathlib import Path
+
+from sim.texts import register
+
+register(Path(__file__).parent / "texts")

@@ -59,6 +59,10 @@ class Plan:
     keep: int = 50
 
 
+SMALL = Plan(design=64, wave=16, waves=1, last=16, keep=8)
+"""Enough to see how it works, not to believe it."""
+
+
 def calibrate(
     folder: Path,
     plan: Plan | None = None,
@@ -106,6 +110,10 @@ class _Book:
     ) -> None:
         self.file, self.workers, self.progress, self.total = file, workers, progress, total
         self.table = pd.read_parquet(file) if file.is_file() else pd.DataFrame()
+
+        wanted = {prior.name for prior in fitted_priors()}
+        if len(self.table) and not wanted <= set(self.table.columns):
+            raise InputError("calibration.other_plan", file=file)
 
     def run(self, wave: str, points: NDArray[np.float64], seeds: int, seed: int) -> None:
         """Run what is missing of a wave; points that are there already are taken as they are."""

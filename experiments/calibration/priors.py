@@ -1,4 +1,5 @@
-"""What parameters could be before any pattern is looked at (`priors.toml`), and distances to targets."""
+"""What parameters could be before any pattern is looked at (`priors.toml`), and distances to
+targets."""
 
 from __future__ import annotations
 

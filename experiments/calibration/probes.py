@@ -76,9 +76,9 @@ def willingness(model: ParticipationModel, found: Quantities) -> Quantities:
     value = (
         p["base_activity"]
         + p["weight_stake"] * p["activity_stake"] * stake
-        + p["activity_motivation"] * p["weight_motivation"] * (r["motivation"] - p["motivation_centre"])
-        + p["activity_trust"] * p["weight_trust"] * (r["trust"] - 0.5)
-        + p["activity_belonging"] * p["weight_belonging"] * (r["belonging"] - 0.5)
+        + p["activity_motivation"] * p["weight_motivation"] * (r["motivation"] -
+        p["motivation_centre"]) + p["activity_trust"] * p["weight_trust"] * (r["trust"] - 0.5) +
+        p["activity_belonging"] * p["weight_belonging"] * (r["belonging"] - 0.5)
     )
     willing = 1.0 / (1.0 + np.exp(-value))
     present = (r["age"] >= 18) & (r["away"] == 0)

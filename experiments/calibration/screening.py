@@ -1,9 +1,9 @@
 """Which parameters matter for the fitted patterns: Morris' elementary effects (1991).
 
-Every parameter of `priors` that is not merely carried moves over its whole prior. A parameter's weight is the largest mean
-absolute effect (mu*) on any fitted quantity, in that quantity's tolerances: below one, its whole
-plausible range moves nothing by more than its tolerance. Runs share one seed, so that the effects
-are those of the parameters and not of luck.
+Every parameter of `priors` that is not merely carried moves over its whole prior. A parameter's
+weight is the largest mean absolute effect (mu*) on any fitted quantity, in that quantity's
+tolerances: below one, its whole plausible range moves nothing by more than its tolerance. Runs
+share one seed, so that the effects are those of the parameters and not of luck.
 """
 
 from __future__ import annotations

@@ -104,6 +104,17 @@ class ResidentSet(AgentSet):
             self._some = {}
         return self._all
 
+    def recast(self, change: Callable[[type], type]) -> None:
+        """Let residents be of other classes, which look at the same columns.
+
+        Args:
+            change: Takes a class of residents and returns a subclass of it.
+        """
+        by_class = {kind: change(kind) for kind in dict.fromkeys(self._classes)}
+        for agent in self.made_members():
+            agent.__class__ = by_class[type(agent)]
+        self._classes = (by_class[self._classes[0]], by_class[self._classes[1]])
+
     def in_row_order(self) -> list[Any]:
         """Return the list of members that the reference engine works on."""
         return self.members()

@@ -1,8 +1,9 @@
 """Where the two engines meet.
 
-A function marked `rule` is written once. Plain Python calls it as it stands, with agents for residents; compiled code
-calls its compiled form, with rows for residents. What a Mesa user may override is reached through the small functions at
-the end: in plain Python they ask the agent, compiled they take the rule itself.
+A function marked `rule` is written once. Plain Python calls it as it stands, with agents for
+residents; compiled code calls its compiled form, with rows for residents. What a Mesa user may
+override is reached through the small functions at the end: in plain Python they ask the agent,
+compiled they take the rule itself.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ def overridable(method: str) -> Callable[[F], F]:
     """Let agents override a rule: plain Python calls the agent's method, compiled code the rule.
 
     Args:
-        method: Name of the agent's method. The rule's arguments must be (parameters, resident, …); the method gets the
-            ones after the resident.
+        method: Name of the agent's method. The rule's arguments must be (parameters, resident, …);
+            the method gets the ones after the resident.
     """
 
     def wrap(function: F) -> F:

@@ -1,11 +1,13 @@
 """The fast engine: whole weeks in compiled code, committees shared out over threads.
 
-Committees touch only their own area and read last week's acts of others, so any division over threads gives the same bits.
-Compiled functions release the interpreter lock; threads are ordinary Python threads.
+Committees touch only their own area and read last week's acts of others, so any division over
+threads gives the same bits. Compiled functions release the interpreter lock; threads are ordinary
+Python threads.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -23,16 +25,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GROUPS = (("all", 1), ("age", 6), ("sex", 2), ("schooling", 5), ("employment", 4), ("tenure", 2), ("registration", 2), ("party", 2))
+GROUPS = (
+    ("all", 1),
+    ("age", 6),
+    ("sex", 2),
+    ("schooling", 5),
+    ("employment", 4),
+    ("tenure", 2),
+    ("registration", 2),
+    ("party", 2),
+)
 """Groups that participation is tallied by, with their number of levels."""
+
 LEVELS = sum(count for _, count in GROUPS)
 ANY = len(FORMS)
 """Column of the tally for "any form"."""
+
 _BANDS = tuple(low for low, _ in AGE_BANDS)
 
 
 @compiled
-def run_committees(w, first, last):
+def run_committees(w: Any, first: int, last: int) -> None:
     """Carry out one week for the committees first … last - 1."""
     for c in range(first, last):
         if w.committees[c].active == 1:
@@ -40,24 +53,34 @@ def run_committees(w, first, last):
 
 
 @compiled
-def found_settlements(w, first, last):
+def found_settlements(w: Any, first: int, last: int) -> None:
     """Give the first residents of some settlements their traits and states."""
     for s in range(first, last):
         found(w, s)
 
 
 @compiled
-def regroup(w):
+def regroup(w: Any) -> None:
     """Work out anew which targets each resident belongs to."""
     for i in range(len(w.people)):
         w.people[i].group = group_of(w, w.people[i])
 
 
 @compiled
-def tally(people, start, stop, yearly, took_part, denominators, newcomers, acts):
+def tally(
+    people: Any,
+    start: int,
+    stop: int,
+    yearly: bool,
+    took_part: Any,
+    denominators: Any,
+    newcomers: Any,
+    acts: Any,
+) -> None:
     """Count who took part in the quarter (or year) that ends, by group; adds to the arrays given.
 
-    Only residents who are not away for work count; denominators of all forms but activities and "any" are adults.
+    Only residents who are not away for work count; denominators of all forms but activities and
+    "any" are adults.
 
     Args:
         people: Rows of residents.
@@ -146,7 +169,7 @@ class FastEngine:
         before = np.concatenate([[0], np.cumsum(sizes)])
         cuts = np.searchsorted(before, before[-1] * np.arange(1, number) / number)
         edges = np.unique(np.concatenate([[0], cuts, [count]]))
-        return [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        return [(int(a), int(b)) for a, b in itertools.pairwise(edges)]
 
     def _share_out(self, function: Any, world: FastWorld, parts: list[tuple[int, int]]) -> None:
         if len(parts) == 1:
@@ -169,14 +192,20 @@ class FastEngine:
     def week(self, model: Any) -> None:
         """Carry out one week."""
         world = model.world
-        self._share_out(run_committees, world, self._parts(model.arrays.committees["people"] * model.arrays.committees["active"]))
+        self._share_out(
+            run_committees,
+            world,
+            self._parts(model.arrays.committees["people"] * model.arrays.committees["active"]),
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the threads behind when copied or sent to another process."""
         return {"threads": self.threads, "_pool": None}
 
 
-def tally_all(people: np.ndarray, yearly: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def tally_all(
+    people: np.ndarray, yearly: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return (took_part, denominators, newcomers, acts) over all residents; see `tally`."""
     took_part = np.zeros((LEVELS, len(FORMS) + 1), np.int64)
     denominators = np.zeros((LEVELS, 2), np.int64)
@@ -196,7 +225,8 @@ def ensure_compiled(announce: Any = None) -> None:
     """Compile once for all processes: the first does it, the others wait for it.
 
     Args:
-        announce: Called without arguments before a compilation starts, to tell the user why it takes a while.
+        announce: Called without arguments before a compilation starts, to tell the user why it
+            takes a while.
     """
     folder = cache_folder()
     if folder is None or (folder / "ready").exists():

@@ -1,9 +1,10 @@
 """The world as compiled code sees it: one pointer to a table of addresses.
 
-A tuple of arrays would cost a copy of two hundred words and an atomic reference count for each array at every call of a
-rule. Instead `FastWorld` is a single address; ``w.people`` is an offset from it, ``w.people[i]`` a row (a Numba record) at an
-address computed from it. The arrays are kept alive by the `FastWorld` object. Indexing is not checked, as in any compiled
-array code; the reference engine runs the same functions with checks.
+A tuple of arrays would cost a copy of two hundred words and an atomic reference count for each
+array at every call of a rule. Instead `FastWorld` is a single address; ``w.people`` is an offset
+from it, ``w.people[i]`` a row (a Numba record) at an address computed from it. The arrays are kept
+alive by the `FastWorld` object. Indexing is not checked, as in any compiled array code; the
+reference engine runs the same functions with checks.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def _short(value: Any) -> str:
     return hashlib.blake2s(repr(value).encode("utf-8"), digest_size=8).hexdigest()
 
 
-class TableType(types.Type):  # type: ignore[misc]
+class TableType(types.Type):
     """An array of records or numbers with one or two dimensions, as the address of its header."""
 
     def __init__(self, dtype: Any, ndim: int) -> None:
@@ -40,8 +41,11 @@ class TableType(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Table({_short(dtype)}, {ndim})")
 
 
-class WorldType(types.Type):  # type: ignore[misc]
-    """A world; `fields` is a tuple of (name, kind, dtype, ndim) with kind "table", "record" or "number"."""
+class WorldType(types.Type):
+    """A world; `fields` is a tuple of (name, kind, dtype, ndim) with kind "table".
+
+    "record" or "number".
+    """
 
     def __init__(self, fields: tuple[tuple[str, str, Any, int], ...]) -> None:
         self.fields = fields
@@ -51,7 +55,7 @@ class WorldType(types.Type):  # type: ignore[misc]
 
 @register_default(TableType)
 @register_default(WorldType)
-class _AddressModel(models.PrimitiveModel):  # type: ignore[misc]
+class _AddressModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
         super().__init__(dmm, fe_type, _WORD)
 
@@ -60,12 +64,15 @@ class FastWorld:
     """Addresses of a world's arrays for compiled code.
 
     Args:
-        arrays: Arrays by name; an array of shape () or a record array named in `records` is passed as one record.
+        arrays: Arrays by name; an array of shape () or a record array named in `records` is passed
+            as one record.
         records: Names passed as a record (their first row).
         numbers: Whole numbers by name.
     """
 
-    def __init__(self, arrays: dict[str, np.ndarray], records: tuple[str, ...], numbers: dict[str, int]) -> None:
+    def __init__(
+        self, arrays: dict[str, np.ndarray], records: tuple[str, ...], numbers: dict[str, int]
+    ) -> None:
         self._arrays = dict(arrays)
         self._names = {name: k for k, name in enumerate([*arrays, *numbers])}
         self.header = np.zeros((len(self._names), HEADER), np.int64)
@@ -81,7 +88,7 @@ class FastWorld:
         self.address = int(self.header.ctypes.data)
 
     def point(self, name: str, array: np.ndarray) -> None:
-        """Let a name stand for an array from now on (of the dtype and number of dimensions it had)."""
+        """Let a name stand for an array from now on, of the same dtype and dimensions."""
         if not array.flags.c_contiguous:
             raise ValueError(name)
         self._arrays[name] = array
@@ -103,7 +110,7 @@ def _unbox_world(_typ: Any, obj: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _WorldAttributes(AttributeTemplate):  # type: ignore[misc]
+class _WorldAttributes(AttributeTemplate):
     key = WorldType
 
     def generic_resolve(self, typ: WorldType, attr: str) -> Any:
@@ -130,7 +137,9 @@ def _get_world_attribute(context: Any, builder: Any, typ: WorldType, value: Any,
     return builder.inttoptr(word, context.get_value_type(dtype))
 
 
-def _item_address(context: Any, builder: Any, table: TableType, header: Any, index: list[Any]) -> Any:
+def _item_address(
+    context: Any, builder: Any, table: TableType, header: Any, index: list[Any]
+) -> Any:
     base = _load_word(builder, header)
     offset = index[0]
     if len(index) == 2:
@@ -151,7 +160,12 @@ def _read(context: Any, builder: Any, table: TableType, address: Any) -> Any:
 def _get_1(typingctx, table, i):
     def codegen(context, builder, sig, args):
         index = [context.cast(builder, args[1], sig.args[1], types.intp)]
-        return _read(context, builder, sig.args[0], _item_address(context, builder, sig.args[0], args[0], index))
+        return _read(
+            context,
+            builder,
+            sig.args[0],
+            _item_address(context, builder, sig.args[0], args[0], index),
+        )
 
     return table.dtype(table, i), codegen
 
@@ -160,14 +174,23 @@ def _get_1(typingctx, table, i):
 def _get_2(typingctx, table, i, j):
     def codegen(context, builder, sig, args):
         index = [context.cast(builder, args[k], sig.args[k], types.intp) for k in (1, 2)]
-        return _read(context, builder, sig.args[0], _item_address(context, builder, sig.args[0], args[0], index))
+        return _read(
+            context,
+            builder,
+            sig.args[0],
+            _item_address(context, builder, sig.args[0], args[0], index),
+        )
 
     return table.dtype(table, i, j), codegen
 
 
-def _write(context: Any, builder: Any, table: TableType, address: Any, value: Any, typ: Any) -> None:
+def _write(
+    context: Any, builder: Any, table: TableType, address: Any, value: Any, typ: Any
+) -> None:
     converted = context.cast(builder, value, typ, table.dtype)
-    builder.store(converted, builder.inttoptr(address, context.get_data_type(table.dtype).as_pointer()))
+    builder.store(
+        converted, builder.inttoptr(address, context.get_data_type(table.dtype).as_pointer())
+    )
 
 
 @intrinsic

@@ -1,7 +1,9 @@
-"""The reference engine: the same week in plain Python, resident by resident, each an ordinary Mesa agent.
+"""The reference engine.
 
-It runs the very functions of `sim.week` and `sim.rules`, with agents for residents, so an agent's methods may be overridden
-and agents of other kinds may be added; those step after the residents.
+The same week in plain Python, resident by resident, each an ordinary Mesa agent.
+
+It runs the very functions of `sim.week` and `sim.rules`, with agents for residents, so an agent's
+methods may be overridden and agents of other kinds may be added; those step after the residents.
 """
 
 from __future__ import annotations
@@ -34,7 +36,11 @@ class Residents:
 def reference_world(model: Any) -> World:
     """Return the world of a model as row objects and agents over the same memory."""
     arrays = model.arrays
-    values = {f.name: getattr(arrays, f.name) for f in fields(arrays) if f.name not in ("p", "now", "people", "acted")}
+    values = {
+        f.name: getattr(arrays, f.name)
+        for f in fields(arrays)
+        if f.name not in ("p", "now", "people", "acted")
+    }
     names = arrays.p.dtype.names
     return World(
         p=SimpleNamespace(**{name: float(arrays.p[name][0]) for name in names}),
@@ -58,7 +64,10 @@ class ReferenceEngine:
         self._made_for: tuple[int, ...] = ()
 
     def world_of(self, model: Any) -> World:
-        """Return the model's world for plain Python, made anew only when arrays have been replaced."""
+        """Return the model's world for plain Python.
+
+        Made anew only when arrays have been replaced.
+        """
         arrays = model.arrays
         made_for = (id(model), *(id(getattr(arrays, f.name)) for f in fields(arrays)))
         if self._world is None or self._made_for != made_for:
@@ -95,7 +104,10 @@ class ReferenceEngine:
         model.step_added_agents()
 
     def residents_step(self, w: World, c: int) -> None:
-        """Let every resident of a committee's area step; units, and residents within them, take turns to be first."""
+        """Let every resident of a committee's area step.
+
+        Units, and residents within them, take turns to be first.
+        """
         committee = w.committees[c]
         count = committee.units_stop - committee.units_start
         for n in range(count):

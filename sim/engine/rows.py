@@ -1,7 +1,10 @@
-"""Rows of a structured array as plain Python objects: the reference engine's view of what compiled code sees.
+"""Rows of a structured array as plain Python objects.
 
-``rows[k].name`` reads and writes the same memory as ``array[k]["name"]``, but gives Python's own int and float, whose
-arithmetic is exactly that of compiled code (NumPy scalars would round differently or overflow).
+The reference engine's view of what compiled code sees.
+
+``rows[k].name`` reads and writes the same memory as ``array[k]["name"]``, but gives Python's own
+int and float, whose arithmetic is exactly that of compiled code (NumPy scalars would round
+differently or overflow).
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import numpy as np
 
 def columns_of(array: np.ndarray) -> dict[str, memoryview]:
     """Return a memoryview of each field of a structured array, shape (n,) each."""
-    return {name: memoryview(array[name]) for name in array.dtype.names or ()}
+    return {name: memoryview(array[name].data) for name in array.dtype.names or ()}
 
 
 def _field(column: memoryview) -> property:
@@ -48,7 +51,10 @@ class Rows:
 
 
 def view(array: np.ndarray) -> Any:
-    """Return what plain Python reads and writes an array through: rows, or a memoryview of numbers."""
+    """Return what plain Python reads and writes an array through.
+
+    Rows, or a memoryview of numbers.
+    """
     if array.dtype.names:
         return Rows(array)
-    return memoryview(array)
+    return memoryview(array.data)

@@ -1,4 +1,7 @@
-"""Compile everything once, on a small neighbourhood, so that later processes find it in the cache."""
+"""Compile everything once, on a small neighbourhood.
+
+So that later processes find it in the cache.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ def warm_up() -> None:
     from sim.model import ParticipationModel
     from sim.scenario import Scenario
 
-    scenario = Scenario.load("baseline", {"community.population.households": 320, "weeks.spin_up": 0, "weeks.window": 52})
+    scenario = Scenario.load(
+        "baseline", {"community.population.households": 320, "weeks.spin_up": 0, "weeks.window": 52}
+    )
     model = ParticipationModel(scenario, seed=0, warming=True)
     model.step()
     model.engine.regroup(model)

@@ -1,8 +1,8 @@
 """The world: all arrays of one run, and how they are first filled from a population and a scenario.
 
-`Arrays` owns the memory (copied to fork an arm, written to disk as a checkpoint). `World` is the tuple that the
-functions of `sim.week` take in plain Python, as row objects over that memory; compiled code takes a `FastWorld` with the
-same names.
+`Arrays` owns the memory (copied to fork an arm, written to disk as a checkpoint). `World` is the
+tuple that the functions of `sim.week` take in plain Python, as row objects over that memory;
+compiled code takes a `FastWorld` with the same names.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from sim.scenario import Community, Scenario
 
 RATES = ("rate_norm", "rate_motivation", "rate_slow", "keep_habit", "keep_fatigue", "keep_stress")
-"""Weekly rates that follow from the memories; fields of the engine's parameter record besides the parameters."""
+"""Weekly rates that follow from the memories; fields of the engine's parameter record besides the
+parameters."""
 
 TARGET = np.dtype([(name, "i8") for name in (
     "ages", "sex", "schooling", "employment", "tenure", "registration", "party")])  # fmt: skip
 
 ADMITTED = 4
 """Room for social organisations that are admitted later, a settlement."""
+
 LIVE_BASE, LIVE_PER_PERSON = 32, 0.06
 """Room for live matters in a settlement: a base and a share of its people."""
 
@@ -71,8 +73,8 @@ class World(NamedTuple):
 class Arrays:
     """The memory of a world; see `World` for what each array is.
 
-    `acted` has two rows, this week's act masks and last week's, which change places every week. Arrays that never change
-    during a run (`STATIC`) are shared between arms.
+    `acted` has two rows, this week's act masks and last week's, which change places every week.
+    Arrays that never change during a run (`STATIC`) are shared between arms.
     """
 
     p: np.ndarray
@@ -142,8 +144,12 @@ def parameter_record(parameters: Parameters) -> np.ndarray:
     return record
 
 
-def _households(population: Population, building_of: np.ndarray, court_of: np.ndarray, settlement_of: np.ndarray
-                ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+def _households(
+    population: Population,
+    building_of: np.ndarray,
+    court_of: np.ndarray,
+    settlement_of: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the household rows and the list of donor households."""
     start = population.households["start"].astype(np.int64)
     count = len(start) - 1
@@ -158,7 +164,9 @@ def _households(population: Population, building_of: np.ndarray, court_of: np.nd
     first_person = np.append(population.residents["person"], 0)[start[:-1]]
     houses["key"] = np.where(houses["size"] > 0, first_person, -1 - np.arange(count))
     houses["moves_week"] = -col.NEVER
-    donors = np.lexsort((np.arange(count), houses["tenure"], houses["size"], houses["settlement"])).astype(np.int32)
+    donors = np.lexsort(
+        (np.arange(count), houses["tenure"], houses["size"], houses["settlement"])
+    ).astype(np.int32)
     key = np.stack([houses["settlement"][donors], houses["size"][donors], houses["tenure"][donors]])
     new = np.ones(count, bool)
     new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0)
@@ -206,7 +214,16 @@ def build(scenario: Scenario, population: Population, ties: Ties) -> Arrays:
 
     people = np.zeros(size, col.RESIDENT)
     founders = np.zeros(size, col.FOUNDER)
-    for name in ("age", "sex", "schooling", "employment", "registration", "party", "digital", "away"):
+    for name in (
+        "age",
+        "sex",
+        "schooling",
+        "employment",
+        "registration",
+        "party",
+        "digital",
+        "away",
+    ):
         people[name] = residents[name]
         founders[name] = residents[name]
     household = residents["household"]
@@ -220,7 +237,10 @@ def build(scenario: Scenario, population: Population, ties: Ties) -> Arrays:
 
     buildings = _place_rows(population, "building", col.BUILDING)
     house_starts = population.household_starts("building")
-    buildings["households_start"], buildings["households_stop"] = house_starts[:-1], house_starts[1:]
+    buildings["households_start"], buildings["households_stop"] = (
+        house_starts[:-1],
+        house_starts[1:],
+    )
     buildings["settlement"] = settlement_of_court[court_of_building]
     courts = _place_rows(population, "court", col.COURT)
     courts["settlement"] = settlement_of_court
@@ -228,7 +248,11 @@ def build(scenario: Scenario, population: Population, ties: Ties) -> Arrays:
 
     settlements = _place_rows(population, "settlement", col.SETTLEMENT)
     count = len(settlements)
-    for field, level in (("households", "household"), ("buildings", "building"), ("courts", "court")):
+    for field, level in (
+        ("households", "household"),
+        ("buildings", "building"),
+        ("courts", "court"),
+    ):
         starts = _children_starts(population, level)
         settlements[f"{field}_start"], settlements[f"{field}_stop"] = starts[:-1], starts[1:]
     settlements["committee"] = np.arange(count)

@@ -176,8 +176,10 @@ class Intervention(FileModel):
 
     changes: ClassVar[tuple[str, ...]] = ()
     """Levers (and "units", "committees") that this kind may change."""
+
     sources: ClassVar[tuple[str, ...]] = ()
     """Keys of the bibliography: where the kind is described."""
+
     dose_is_share: ClassVar[bool] = False
     """Whether the dose is a share of people or places, at most 1."""
 

@@ -91,7 +91,7 @@ def build_ties(population: Population, seed: int, spec: TieSpec | None = None) -
 @compiled
 def _tied(to, first, at, j):  # type: ignore[no-untyped-def]
     """Whether a row is already among the ties first … at."""
-    for k in range(first, at):  # noqa: SIM110 - generator expressions do not compile
+    for k in range(first, at):  # noqa: SIM110 - compiled code has no generators
         if to[k] == j:
             return True
     return False

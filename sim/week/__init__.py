@@ -1,8 +1,9 @@
 """One week of a committee's area, a module a stage, in the order of the model's description.
 
-0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers` · 4, 5 `living` · 6 `outcomes` · 7 is in `living` and `outcomes` ·
-8 `records`. Every function takes the world `w` (`sim.engine.world.World`) and the index `c` of a committee, and touches only
-that committee's area, so committees can be worked through by several threads at once.
+0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers` · 4, 5 `living` · 6 `outcomes` · 7 is in
+`living` and `outcomes` · 8 `records`. Every function takes the world `w` (`sim.engine.world.World`)
+and the index `c` of a committee, and touches only that committee's area, so committees can be
+worked through by several threads at once.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from sim.week.workload import work
 
 @rule
 def before_decisions(w: Any, c: int) -> None:
-    """Carry out stages 0 to 3: who lives here, what is the matter, what gets done, what is on offer."""
+    """Carry out stages 0 to 3.
+
+    Who lives here, what is the matter, what gets done, what is on offer.
+    """
     turnover(w, c)
     arise(w, c)
     meeting_hours, activity_hours, contact_hours = work(w, c)

@@ -1,8 +1,11 @@
-"""Stages 4, 5 and 7: residents learn of opportunities, decide, take part, and learn from having done so.
+"""Stages 4, 5 and 7.
 
-A resident decides from last week's state of others and meets the forms in a fixed order; each act uses up free hours, and
-what does not fit is not available. Who asks whom is settled by the one who is asked, from own draws, so that residents can
-be worked through in any grouping. Nothing about being asked outlives the decision it belongs to.
+Residents learn of opportunities, decide, take part, and learn from having done so.
+
+A resident decides from last week's state of others and meets the forms in a fixed order; each act
+uses up free hours, and what does not fit is not available. Who asks whom is settled by the one who
+is asked, from own draws, so that residents can be worked through in any grouping. Nothing about
+being asked outlives the decision it belongs to.
 """
 
 from __future__ import annotations
@@ -111,16 +114,26 @@ def unaware(w: Any, c: int, r: Any, notices: int, near: float) -> float:
 
 @rule
 def reward_of(w: Any, c: int, r: Any, points: float) -> float:
-    """Return the yuan a resident expects for an act that earns so many points; nothing once no goods can be had."""
+    """Return the yuan a resident expects for an act that earns so many points.
+
+    Nothing once no goods can be had.
+    """
     place = w.place[c]
-    if points <= 0.0 or r.knows_points == 0 or w.committees[c].points_left < w.p.points_redeem * place.points_yuan:
+    if (
+        points <= 0.0
+        or r.knows_points == 0
+        or w.committees[c].points_left < w.p.points_redeem * place.points_yuan
+    ):
         return 0.0
     return points * place.points_yuan * place.novelty
 
 
 @rule
 def credit_of(w: Any, c: int, r: Any, hours: float) -> float:
-    """Return what so many hours of time credit are worth to a resident in yuan, as far as help can be had for them."""
+    """Return what so many hours of time credit are worth to a resident in yuan.
+
+    As far as help can be had for them.
+    """
     return hours * w.committees[c].credit_confidence * w.p.credit_discount * r.hour_value
 
 
@@ -136,7 +149,10 @@ def bank(w: Any, c: int, r: Any, hours: float) -> None:
 
 @rule
 def draw_on_bank(w: Any, c: int, r: Any) -> None:
-    """Let a holder of time credits ask for an hour of help now and then; it takes others who give hours."""
+    """Let a holder of time credits ask for an hour of help now and then.
+
+    It takes others who give hours.
+    """
     p = w.p
     if r.credits < 1.0:
         return
@@ -148,16 +164,23 @@ def draw_on_bank(w: Any, c: int, r: Any) -> None:
         committee.credit_pool = committee.credit_pool - 1.0
         r.credits = r.credits - 1.0
         w.weekly[c].credits_redeemed += 1.0
-        committee.credit_confidence = committee.credit_confidence + 0.02 * (1.0 - committee.credit_confidence)
+        committee.credit_confidence = committee.credit_confidence + 0.02 * (
+            1.0 - committee.credit_confidence
+        )
     else:
-        committee.credit_confidence = committee.credit_confidence - 0.02 * committee.credit_confidence
+        committee.credit_confidence = (
+            committee.credit_confidence - 0.02 * committee.credit_confidence
+        )
         w.weekly[c].promises_broken += 1
         r.trust = max(0.0, r.trust - 0.5 * p.promise_broken)
 
 
 @rule
 def collect(w: Any, c: int, r: Any, points: float) -> None:
-    """Credit points for an act, and redeem the balance for goods once it is worth the way; a broken promise hurts."""
+    """Credit points for an act, and redeem the balance for goods once it is worth the way.
+
+    A broken promise hurts.
+    """
     p = w.p
     if points <= 0.0 or r.knows_points == 0:
         return
@@ -181,7 +204,10 @@ def collect(w: Any, c: int, r: Any, points: float) -> None:
 
 @rule
 def at_risk(w: Any, r: Any, asked: float) -> float:
-    """Return the points that a resident who was asked by the organiser loses by staying away: at most the balance."""
+    """Return the points that a resident who was asked by the organiser loses by staying away.
+
+    At most the balance.
+    """
     if asked < 1.0 or r.knows_points == 0:
         return 0.0
     return min(r.points, w.group[r.group].penalty)
@@ -189,7 +215,10 @@ def at_risk(w: Any, r: Any, asked: float) -> float:
 
 @rule
 def withdraw(w: Any, c: int, r: Any, points: float) -> None:
-    """Take points from one who stayed away; control by goods crowds out motivation as a reward does."""
+    """Take points from one who stayed away.
+
+    Control by goods crowds out motivation as a reward does.
+    """
     if points > 0.0:
         r.points = r.points - points
         w.weekly[c].points_withdrawn += points
@@ -242,7 +271,10 @@ def take_part(w: Any, c: int, i: int, form: int, online: bool, hours: float) -> 
 
 @rule
 def set_example(w: Any, c: int, r: Any) -> None:
-    """Let a party member who took part give some own hours to inviting others next week, where the branch organises it."""
+    """Let a party member who took part give some own hours to inviting others next week.
+
+    Where the branch organises it.
+    """
     hours = w.place[c].exemplar_hours
     if r.party == 1 and hours > 0.0 and r.hours_used + hours <= r.free_hours:
         r.hours_used = r.hours_used + hours
@@ -251,7 +283,10 @@ def set_example(w: Any, c: int, r: Any) -> None:
 
 @rule
 def begin(w: Any, c: int, i: int, seen: float) -> None:
-    """Start the week: memory fades, counts of the quarter and the year begin anew, word of the points gets round."""
+    """Start the week.
+
+    Memory fades, counts of the quarter and the year begin anew, word of the points gets round.
+    """
     r = w.people[i]
     remember(w.p, r, seen)
     w.acted[i] = (r.generation & GENERATION_MASK) << 5
@@ -298,7 +333,11 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     group = w.group[r.group]
     away_today = r.employment == 1 and d[2] > 1.0 - p.polling_absence
     in_person = present(w, r) and not away_today and r.hours_used + p.vote_hours <= r.free_hours
-    online = group.online_vote > r.reach_draw and r.digital == 1 and r.hours_used + p.online_hours <= r.free_hours
+    online = (
+        group.online_vote > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
     if not (in_person or online):
         return
     called = w.committees[c].vote_contact
@@ -309,10 +348,32 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     asked = 1.0 if d[3] < called else 0.0
     stake = role_stake(r) * (0.4 + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
-    o_in = Offer(VOTE, 0.0, stake, p.vote_visibility, asked, reward, p.vote_hours, 0.0,
-                 group.injunctive_vote, group.recognition_vote, group.unclear)
-    o_online = Offer(VOTE, 1.0, stake, 0.5 * p.vote_visibility, asked, reward, p.online_hours, 0.0,
-                     group.injunctive_vote, group.recognition_vote, group.unclear)
+    o_in = Offer(
+        VOTE,
+        0.0,
+        stake,
+        p.vote_visibility,
+        asked,
+        reward,
+        p.vote_hours,
+        0.0,
+        group.injunctive_vote,
+        group.recognition_vote,
+        group.unclear,
+    )
+    o_online = Offer(
+        VOTE,
+        1.0,
+        stake,
+        0.5 * p.vote_visibility,
+        asked,
+        reward,
+        p.online_hours,
+        0.0,
+        group.injunctive_vote,
+        group.recognition_vote,
+        group.unclear,
+    )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -338,7 +399,11 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
     group = w.group[r.group]
     hours = p.vote_hours if p.decision_by < 0.5 else p.meeting_length
     in_person = present(w, r) and r.hours_used + hours <= r.free_hours
-    online = group.online_vote > r.reach_draw and r.digital == 1 and r.hours_used + p.online_hours <= r.free_hours
+    online = (
+        group.online_vote > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
     if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
         return
     asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
@@ -346,10 +411,32 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
         return
     stake = role_stake(r) * (0.5 + matter.stake) * (0.4 + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
-    o_in = Offer(VOTE, 0.0, stake, p.vote_visibility, asked, reward, hours, 0.0,
-                 group.injunctive_vote, group.recognition_vote, group.unclear)
-    o_online = Offer(VOTE, 1.0, stake, 0.5 * p.vote_visibility, asked, reward, p.online_hours, 0.0,
-                     group.injunctive_vote, group.recognition_vote, group.unclear)
+    o_in = Offer(
+        VOTE,
+        0.0,
+        stake,
+        p.vote_visibility,
+        asked,
+        reward,
+        hours,
+        0.0,
+        group.injunctive_vote,
+        group.recognition_vote,
+        group.unclear,
+    )
+    o_online = Offer(
+        VOTE,
+        1.0,
+        stake,
+        0.5 * p.vote_visibility,
+        asked,
+        reward,
+        p.online_hours,
+        0.0,
+        group.injunctive_vote,
+        group.recognition_vote,
+        group.unclear,
+    )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -372,15 +459,41 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
             return
         asked = 0.0
     in_person = present(w, r) and r.hours_used + p.appraisal_hours <= r.free_hours
-    online = group.online_supervise > r.reach_draw and r.digital == 1 and r.hours_used + p.online_hours <= r.free_hours
+    online = (
+        group.online_supervise > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
     if not (in_person or online):
         return
     stake = role_stake(r) * (0.4 + r.efficacy)
     reward = reward_of(w, c, r, group.points_supervise)
-    o_in = Offer(SUPERVISE, 0.0, stake, p.activity_visibility, asked, reward, p.appraisal_hours, p.appraisal_skill,
-                 group.injunctive_supervise, group.recognition_supervise, group.unclear)
-    o_online = Offer(SUPERVISE, 1.0, stake, 0.5 * p.activity_visibility, asked, reward, p.online_hours,
-                     p.appraisal_skill, group.injunctive_supervise, group.recognition_supervise, group.unclear)
+    o_in = Offer(
+        SUPERVISE,
+        0.0,
+        stake,
+        p.activity_visibility,
+        asked,
+        reward,
+        p.appraisal_hours,
+        p.appraisal_skill,
+        group.injunctive_supervise,
+        group.recognition_supervise,
+        group.unclear,
+    )
+    o_online = Offer(
+        SUPERVISE,
+        1.0,
+        stake,
+        0.5 * p.activity_visibility,
+        asked,
+        reward,
+        p.online_hours,
+        p.appraisal_skill,
+        group.injunctive_supervise,
+        group.recognition_supervise,
+        group.unclear,
+    )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -401,7 +514,10 @@ def sit_on_council(w: Any, c: int, i: int) -> None:
 
 @rule
 def agenda_stake(w: Any, u: int, i: int) -> float:
-    """Return how far the agenda of unit u concerns the person in row i; little where none of it does."""
+    """Return how far the agenda of unit u concerns the person in row i.
+
+    Little where none of it does.
+    """
     r = w.people[i]
     unit = w.units[u]
     weight = w.p.stake_elsewhere
@@ -456,14 +572,38 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
             r.knows_points = 1
     if not (in_person or online):
         return
-    visibility = min(1.0, (p.meeting_near + (1.0 - p.meeting_near) * unit.visibility) * w.place[c].visibility)
+    visibility = min(
+        1.0, (p.meeting_near + (1.0 - p.meeting_near) * unit.visibility) * w.place[c].visibility
+    )
     risk = at_risk(w, r, asked)
     reward = reward_of(w, c, r, group.points_deliberate + risk)
     worth = p.deliberate_stake * stake * r.efficacy
-    o_in = Offer(DELIBERATE, 0.0, worth * unit.voice, visibility, asked, reward, hours, p.meeting_skill,
-                 group.injunctive_deliberate, group.recognition_deliberate, group.unclear)
-    o_online = Offer(DELIBERATE, 1.0, worth * unit.voice_online, 0.5 * visibility, asked, reward, p.online_hours,
-                     p.online_skill, group.injunctive_deliberate, group.recognition_deliberate, group.unclear)
+    o_in = Offer(
+        DELIBERATE,
+        0.0,
+        worth * unit.voice,
+        visibility,
+        asked,
+        reward,
+        hours,
+        p.meeting_skill,
+        group.injunctive_deliberate,
+        group.recognition_deliberate,
+        group.unclear,
+    )
+    o_online = Offer(
+        DELIBERATE,
+        1.0,
+        worth * unit.voice_online,
+        0.5 * visibility,
+        asked,
+        reward,
+        p.online_hours,
+        p.online_skill,
+        group.injunctive_deliberate,
+        group.recognition_deliberate,
+        group.unclear,
+    )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[2] < chance:
         by_phone = d[3] < share
@@ -524,15 +664,40 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     credit = credit_of(w, c, r, group.credit_activity)
     worth = p.activity_stake * stake
     visibility = min(1.0, p.activity_visibility * w.place[c].visibility)
-    o_in = Offer(ACTIVITY, 0.0, worth, visibility, asked, reward + credit, p.activity_hours, 0.0,
-                 group.injunctive_activity, group.recognition_activity, group.unclear)
-    o_online = Offer(ACTIVITY, 1.0, worth, 0.5 * visibility, asked, reward, p.online_hours, 0.0,
-                     group.injunctive_activity, group.recognition_activity, group.unclear)
+    o_in = Offer(
+        ACTIVITY,
+        0.0,
+        worth,
+        visibility,
+        asked,
+        reward + credit,
+        p.activity_hours,
+        0.0,
+        group.injunctive_activity,
+        group.recognition_activity,
+        group.unclear,
+    )
+    o_online = Offer(
+        ACTIVITY,
+        1.0,
+        worth,
+        0.5 * visibility,
+        asked,
+        reward,
+        p.online_hours,
+        0.0,
+        group.injunctive_activity,
+        group.recognition_activity,
+        group.unclear,
+    )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[2] < chance:
         by_phone = False
         if online:
-            by_phone = rnd.draw(w.seed, rnd.RESIDENT_CHANNEL, r.person, r.generation, w.now.week, 0) < share
+            by_phone = (
+                rnd.draw(w.seed, rnd.RESIDENT_CHANNEL, r.person, r.generation, w.now.week, 0)
+                < share
+            )
         if by_phone:
             take_part(w, c, i, ACTIVITY, True, p.online_hours)
         elif court.seats > 0:
@@ -550,7 +715,10 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
 
 @rule
 def meet_neighbour(w: Any, c: int, i: int) -> None:
-    """Maybe make a tie to the person who came before, in an own learned slot: an empty one, else the oldest."""
+    """Maybe make a tie to the person who came before, in an own learned slot.
+
+    An empty one, else the oldest.
+    """
     r = w.people[i]
     court = w.courts[r.court]
     j = court.last_row
@@ -593,17 +761,43 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
         return
     group = w.group[r.group]
     in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
-    online = group.online_report > r.reach_draw and r.digital == 1 and r.hours_used + p.online_report_hours <= r.free_hours
+    online = (
+        group.online_report > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_report_hours <= r.free_hours
+    )
     u = rnd.draw4(w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, w.now.week, 1)
     if not (in_person or online):
         be_found(w, c, i, u[3])
         return
     stake = role_stake(r) * r.efficacy
     reward = reward_of(w, c, r, group.points_report)
-    o_in = Offer(REPORT, 0.0, stake, p.vote_visibility, 0.0, reward, p.report_hours, 0.0,
-                 group.injunctive_report, group.recognition_report, group.unclear)
-    o_online = Offer(REPORT, 1.0, stake, 0.5 * p.vote_visibility, 0.0, reward, p.online_report_hours, 0.0,
-                     group.injunctive_report, group.recognition_report, group.unclear)
+    o_in = Offer(
+        REPORT,
+        0.0,
+        stake,
+        p.vote_visibility,
+        0.0,
+        reward,
+        p.report_hours,
+        0.0,
+        group.injunctive_report,
+        group.recognition_report,
+        group.unclear,
+    )
+    o_online = Offer(
+        REPORT,
+        1.0,
+        stake,
+        0.5 * p.vote_visibility,
+        0.0,
+        reward,
+        p.online_report_hours,
+        0.0,
+        group.injunctive_report,
+        group.recognition_report,
+        group.unclear,
+    )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if u[0] < chance:
         online_now = u[1] < share
@@ -616,7 +810,9 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
                 r.efficacy = clamp(r.efficacy - 0.25 * p.efficacy_step)
                 w.weekly[c].reports_blocked += 1
                 return
-        take_part(w, c, i, REPORT, online_now, p.online_report_hours if online_now else p.report_hours)
+        take_part(
+            w, c, i, REPORT, online_now, p.online_report_hours if online_now else p.report_hours
+        )
         w.weekly[c].reports_filed += wait_for_reply(w, c, i)
     else:
         be_found(w, c, i, u[3])
@@ -631,7 +827,10 @@ def be_found(w: Any, c: int, i: int, u: float) -> None:
 
 @rule
 def wait_for_reply(w: Any, c: int, i: int) -> int:
-    """Put a report at the end of the settlement's queue, which online posts share; return 1, or 0 if it is full."""
+    """Put a report at the end of the settlement's queue, which online posts share.
+
+    Return 1, or 0 if it is full.
+    """
     r = w.people[i]
     s = w.settlements[w.courts[r.court].settlement]
     size = s.stop - s.start
@@ -663,7 +862,10 @@ def end(w: Any, c: int, i: int) -> None:
 
 @rule
 def live(w: Any, c: int, u: int, i: int) -> None:
-    """Live one week: look round, then vote, appraise, deliberate, join in and report, as far as hours last."""
+    """Live one week.
+
+    Look round, then vote, appraise, deliberate, join in and report, as far as hours last.
+    """
     r = w.people[i]
     seen, activity_ties, meeting_ties = look_round(w, i)
     begin(w, c, i, seen)
@@ -686,7 +888,10 @@ def live(w: Any, c: int, u: int, i: int) -> None:
 
 @rule
 def live_all(w: Any, c: int) -> None:
-    """Let every resident of a committee's area live the week; units, and residents within them, take turns to be first."""
+    """Let every resident of a committee's area live the week.
+
+    Units, and residents within them, take turns to be first.
+    """
     committee = w.committees[c]
     count = committee.units_stop - committee.units_start
     for n in range(count):

@@ -1,8 +1,8 @@
 """Stage 1: matters arise, in buildings, with an origin, a scope in people, an owner, and a life.
 
-raised → (sent astray) → waiting for deliberation → adopted → (a vote on it) → carried out → reported back, or expired.
-A matter's identity is (building, week, ordinal); its scope is a number of people around its origin, the same whatever the
-units and committees are.
+raised → (sent astray) → waiting for deliberation → adopted → (a vote on it) → carried out →
+reported back, or expired. A matter's identity is (building, week, ordinal); its scope is a number
+of people around its origin, the same whatever the units and committees are.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ import math
 from typing import Any
 
 from sim import randomness as rnd
-from sim.columns import ADOPTED, BALLOT, BY_COMMITTEE, BY_COMPANY, BY_HIGHER, ELSEWHERE, FREE, MISROUTED, WAITING
+from sim.columns import (
+    ADOPTED,
+    BALLOT,
+    BY_COMMITTEE,
+    BY_COMPANY,
+    BY_HIGHER,
+    ELSEWHERE,
+    FREE,
+    MISROUTED,
+    WAITING,
+)
 from sim.engine.dispatch import rule
 from sim.rules import saw_result, spread
 
@@ -58,7 +68,10 @@ def drop(w: Any, s: int, k: int) -> None:
 
 @rule
 def tell(w: Any, c: int, m: int, good: bool, heard_share: float) -> None:
-    """Let those who took part in a matter, and some of those it concerns, learn what became of it."""
+    """Let those who took part in a matter, and some of those it concerns.
+
+    Learn what became of it.
+    """
     matter = w.matters[m]
     key = matter.raised_week * 64 + matter.ordinal
     for i in range(matter.start, matter.stop):
@@ -73,7 +86,10 @@ def tell(w: Any, c: int, m: int, good: bool, heard_share: float) -> None:
 
 @rule
 def judge(w: Any, c: int, kept: float) -> None:
-    """Let one promise kept (1), late (between) or broken (0) move the committee's record; people get used to it slowly."""
+    """Let one promise kept (1), late (between) or broken (0) move the committee's record.
+
+    People get used to it slowly.
+    """
     committee = w.committees[c]
     committee.performance = committee.performance + 0.04 * (kept - committee.performance)
     usual = committee.performance + w.place[c].expectation
@@ -84,7 +100,11 @@ def judge(w: Any, c: int, kept: float) -> None:
 def expire(w: Any, c: int, s: int, k: int) -> None:
     """Let a matter end without result: those who took part in it are disappointed."""
     m = w.live[s, k]
-    promised = w.matters[m].state == ADOPTED or w.matters[m].state == BALLOT or w.matters[m].state == ELSEWHERE
+    promised = (
+        w.matters[m].state == ADOPTED
+        or w.matters[m].state == BALLOT
+        or w.matters[m].state == ELSEWHERE
+    )
     tell(w, c, m, False, w.p.heard_failure if promised else 0.0)
     if promised:
         judge(w, c, 0.0)
@@ -143,7 +163,9 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     size = settlement.stop - settlement.start
     span = int(people * size / max(1, settlement.people))
     span = max(1, min(size, span))
-    origin = building.start + min(building.stop - building.start - 1, int(v[0] * (building.stop - building.start)))
+    origin = building.start + min(
+        building.stop - building.start - 1, int(v[0] * (building.stop - building.start))
+    )
     start = max(settlement.start, min(settlement.stop - span, origin - span // 2))
     m.settlement = s
     m.building = b
@@ -166,7 +188,10 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     m.owner = BY_COMMITTEE
     if u[2] < p.owner_higher * (3.0 if scope == 3 else 1.0):
         m.owner = BY_HIGHER
-    elif settlement.company_hours + place.company_hours > 0.0 and u[2] > 1.0 - p.owner_company - place.company_share:
+    elif (
+        settlement.company_hours + place.company_hours > 0.0
+        and u[2] > 1.0 - p.owner_company - place.company_share
+    ):
         m.owner = BY_COMPANY
     m.ready_week = week + 1
     m.state = WAITING
@@ -192,7 +217,9 @@ def arise(w: Any, c: int) -> None:
             m = w.matters[w.live[s, k]]
             if m.state == MISROUTED and m.ready_week <= week:
                 m.state = WAITING
-            undecided = (m.state == WAITING or m.state == MISROUTED) and week - m.raised_week > w.p.matter_life
+            undecided = (
+                m.state == WAITING or m.state == MISROUTED
+            ) and week - m.raised_week > w.p.matter_life
             undone = (m.state == ADOPTED or m.state == BALLOT or m.state == ELSEWHERE) and (
                 week - m.adopted_week > w.p.promise_life
             )

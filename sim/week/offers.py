@@ -1,8 +1,11 @@
-"""Stage 3: units, organisations and the committee offer opportunities, as far as hours, leaders and seats allow.
+"""Stage 3: units, organisations and the committee offer opportunities, as far as hours.
 
-A meeting costs its organiser a fixed time; a unit leader takes over part of it and invites. A unit meets at most every
-second week, on at most four matters, its own before those it shares with other units; a wide matter that has waited may
-go to the council of leaders. Activities have a catchment (a court), seats, and a fit to what people need.
+Leaders and seats allow.
+
+A meeting costs its organiser a fixed time; a unit leader takes over part of it and invites. A unit
+meets at most every second week, on at most four matters, its own before those it shares with other
+units; a wide matter that has waited may go to the council of leaders. Activities have a catchment
+(a court), seats, and a fit to what people need.
 """
 
 from __future__ import annotations
@@ -33,7 +36,10 @@ def unit_at(w: Any, c: int, i: int) -> int:
 
 @rule
 def met_on(matter: Any, k: int) -> bool:
-    """Return whether the k-th unit concerned has met on the matter (units beyond the 124th are not remembered)."""
+    """Return whether the k-th unit concerned has met on the matter.
+
+    Units beyond the 124th are not remembered.
+    """
     if k < 62:
         return (matter.units_low >> k) & 1 == 1
     if k < 124:
@@ -103,7 +109,10 @@ def recruit(w: Any, c: int, u: int) -> bool:
 
 @rule
 def lead(w: Any, c: int, hours: float) -> float:
-    """Let leaders tire, recover and quit, and look for new ones where one is missing; return the hours used."""
+    """Let leaders tire, recover and quit, and look for new ones where one is missing.
+
+    Return the hours used.
+    """
     p = w.p
     committee = w.committees[c]
     rec = w.weekly[c]
@@ -118,7 +127,10 @@ def lead(w: Any, c: int, hours: float) -> float:
             unit.stress = unit.stress * p.keep_stress
             over = max(0.0, unit.stress - 1.0)
             chance = p.leader_quit + p.leader_quit_stress * over * over
-            if rnd.draw(w.seed, rnd.RESIDENT_LEADER, r.person, r.generation, w.now.week, 0) < chance:
+            if (
+                rnd.draw(w.seed, rnd.RESIDENT_LEADER, r.person, r.generation, w.now.week, 0)
+                < chance
+            ):
                 r.serving = 0
                 r.free_again_week = w.now.week + 52
                 unit.leader = NOBODY
@@ -135,7 +147,10 @@ def lead(w: Any, c: int, hours: float) -> float:
 
 @rule
 def set_agendas(w: Any, c: int, wide: bool) -> None:
-    """Put waiting matters on the agendas of the units they concern: own matters first, then those shared with others."""
+    """Put waiting matters on the agendas of the units they concern.
+
+    Own matters first, then those shared with others.
+    """
     committee = w.committees[c]
     for s in range(committee.settlements_start, committee.settlements_stop):
         for k in range(w.settlements[s].live_count):
@@ -147,7 +162,11 @@ def set_agendas(w: Any, c: int, wide: bool) -> None:
                 if (first != last) == wide:
                     for u in range(first, last + 1):
                         unit = w.units[u]
-                        if unit.next_week <= w.now.week and unit.items < w.p.agenda_items and not met_on(matter, u - first):
+                        if (
+                            unit.next_week <= w.now.week
+                            and unit.items < w.p.agenda_items
+                            and not met_on(matter, u - first)
+                        ):
                             put_on_agenda(unit, m)
 
 
@@ -171,7 +190,10 @@ def own_items(w: Any, c: int, u: int) -> int:
 
 @rule
 def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
-    """Call the meetings that hours allow, taking units in turn; return (hours used, contact hours used)."""
+    """Call the meetings that hours allow, taking units in turn.
+
+    Return (hours used, contact hours used).
+    """
     p = w.p
     committee = w.committees[c]
     place = w.place[c]
@@ -210,7 +232,9 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
                 unit.seats = seats
                 slots = p.speaking_slots * place.speaking_slots
                 unit.voice = min(1.0, slots / max(1.0, unit.attendance))
-                unit.voice_online = min(1.0, committee.moderation * 12.0 / max(1.0, committee.online_recent))
+                unit.voice_online = min(
+                    1.0, committee.moderation * 12.0 / max(1.0, committee.online_recent)
+                )
                 unit.next_week = w.now.week + int(p.meeting_interval * place.meeting_interval)
     return used, contact_used
 
@@ -240,19 +264,32 @@ def open_activity(w: Any, c: int, match: float) -> None:
 
 @rule
 def admit_organisations(w: Any, c: int) -> int:
-    """Let new social organisations begin where more are admitted; return how many work in the area."""
+    """Let new social organisations begin where more are admitted.
+
+    Return how many work in the area.
+    """
     committee = w.committees[c]
-    wanted = int(w.place[c].organisations * (committee.settlements_stop - committee.settlements_start))
+    wanted = int(
+        w.place[c].organisations * (committee.settlements_stop - committee.settlements_start)
+    )
     alive = 0
     founded = 0
     for k in range(len(w.organisations)):
         o = w.organisations[k]
-        if o.alive == 1 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+        if (
+            o.alive == 1
+            and committee.settlements_start <= o.settlement < committee.settlements_stop
+        ):
             alive = alive + 1
             founded = founded + o.founded
     for k in range(len(w.organisations)):
         o = w.organisations[k]
-        if founded < wanted and o.alive == 0 and o.wage > 0.0 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+        if (
+            founded < wanted
+            and o.alive == 0
+            and o.wage > 0.0
+            and committee.settlements_start <= o.settlement < committee.settlements_stop
+        ):
             o.alive = 1
             o.founded = 1
             o.short_weeks = 0
@@ -264,19 +301,29 @@ def admit_organisations(w: Any, c: int) -> int:
 
 @rule
 def paid_organisations(w: Any, c: int) -> int:
-    """Return how many organisations with paid workers are at work in the area: those that services are bought from."""
+    """Return how many organisations with paid workers are at work in the area.
+
+    Those that services are bought from.
+    """
     committee = w.committees[c]
     count = 0
     for k in range(len(w.organisations)):
         o = w.organisations[k]
-        if o.alive == 1 and o.wage > 0.0 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+        if (
+            o.alive == 1
+            and o.wage > 0.0
+            and committee.settlements_start <= o.settlement < committee.settlements_stop
+        ):
             count = count + 1
     return count
 
 
 @rule
 def organisations_work(w: Any, c: int) -> None:
-    """Let social organisations spend paid hours on activities; those that cannot pay for long close."""
+    """Let social organisations spend paid hours on activities.
+
+    Those that cannot pay for long close.
+    """
     p = w.p
     committee = w.committees[c]
     rec = w.weekly[c]
@@ -289,7 +336,10 @@ def organisations_work(w: Any, c: int) -> None:
         share = place.purchase / 52.0 / sellers
     for k in range(len(w.organisations)):
         o = w.organisations[k]
-        if o.alive == 1 and committee.settlements_start <= o.settlement < committee.settlements_stop:
+        if (
+            o.alive == 1
+            and committee.settlements_start <= o.settlement < committee.settlements_stop
+        ):
             bought = share if o.wage > 0.0 else 0.0
             o.reserve = o.reserve + o.income + bought
             if o.wage > 0.0 and (place.purchase > 0.0 or o.founded == 1):
@@ -318,7 +368,10 @@ def organisations_work(w: Any, c: int) -> None:
 
 @rule
 def spread_contacts(w: Any, c: int, hours: float) -> float:
-    """Spread the hours for personal invitations over the courts that have activities; return the hours used."""
+    """Spread the hours for personal invitations over the courts that have activities.
+
+    Return the hours used.
+    """
     committee = w.committees[c]
     first = w.settlements[committee.settlements_start].courts_start
     last = w.settlements[committee.settlements_stop - 1].courts_stop
@@ -341,7 +394,10 @@ def spread_contacts(w: Any, c: int, hours: float) -> float:
 
 @rule
 def hold_council(w: Any, c: int, hours: float) -> float:
-    """Let the council of unit leaders decide wide matters that have waited; return the staff hours used."""
+    """Let the council of unit leaders decide wide matters that have waited.
+
+    Return the staff hours used.
+    """
     p = w.p
     committee = w.committees[c]
     if committee.council == 0 or w.now.week < committee.council_week or hours < p.hours_council:
@@ -368,7 +424,9 @@ def hold_council(w: Any, c: int, hours: float) -> float:
                     for n in range(first, last + 1):
                         if w.units[n].leader != NOBODY:
                             note_part(w, m, w.units[n].leader)
-                    if u[0] < agreement(p, float(leaders), 1.0 + 0.25 * (last - first), w.place[c].facilitation):
+                    if u[0] < agreement(
+                        p, float(leaders), 1.0 + 0.25 * (last - first), w.place[c].facilitation
+                    ):
                         adopt(w, c, m)
                     else:
                         matter.ready_week = w.now.week + 4
@@ -382,7 +440,9 @@ def hold_council(w: Any, c: int, hours: float) -> float:
 
 @rule
 def call_ballot(w: Any, c: int) -> None:
-    """Choose the matter on which there is a vote this week, if one is due: one a week, the oldest first.
+    """Choose the matter on which there is a vote this week, if one is due.
+
+    One a week, the oldest first.
 
     In the week of an election there is none: its ballots are counted from who voted.
     """
@@ -395,7 +455,11 @@ def call_ballot(w: Any, c: int) -> None:
         for k in range(w.settlements[s].live_count):
             m = w.live[s, k]
             matter = w.matters[m]
-            if matter.state == BALLOT and matter.ready_week <= w.now.week and matter.adopted_week < oldest:
+            if (
+                matter.state == BALLOT
+                and matter.ready_week <= w.now.week
+                and matter.adopted_week < oldest
+            ):
                 oldest = matter.adopted_week
                 committee.ballot = m
 
@@ -449,7 +513,9 @@ def prepare_units(w: Any, c: int) -> None:
 
 
 @rule
-def make_offers(w: Any, c: int, meeting_hours: float, activity_hours: float, contact_hours: float) -> None:
+def make_offers(
+    w: Any, c: int, meeting_hours: float, activity_hours: float, contact_hours: float
+) -> None:
     """Carry out stage 3 for one committee's area."""
     p = w.p
     committee = w.committees[c]
@@ -461,11 +527,15 @@ def make_offers(w: Any, c: int, meeting_hours: float, activity_hours: float, con
         bought = w.place[c].election_contacts
         rec.hours_election += spent + bought
         rec.hours_available += bought
-        committee.vote_contact = min(1.0, (spent + bought) / p.hours_contact_vote / max(1, committee.adults))
+        committee.vote_contact = min(
+            1.0, (spent + bought) / p.hours_contact_vote / max(1, committee.adults)
+        )
     contact_hours = contact_hours - lead(w, c, contact_hours)
     set_agendas(w, c, False)
     set_agendas(w, c, True)
-    used, contact_used = call_meetings(w, c, meeting_hours, p.contact_share_meetings * contact_hours)
+    used, contact_used = call_meetings(
+        w, c, meeting_hours, p.contact_share_meetings * contact_hours
+    )
     council = hold_council(w, c, meeting_hours - used)
     used = used + council
     rec.hours_meeting += used
@@ -487,4 +557,3 @@ def make_offers(w: Any, c: int, meeting_hours: float, activity_hours: float, con
     rec.hours_contact += contact_used
     rec.hours_idle += contact_hours - contact_used
     call_ballot(w, c)
-

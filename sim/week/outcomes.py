@@ -1,4 +1,7 @@
-"""Stage 6: what came of it. Meetings agree or not, votes count, and the next steps of matters are set."""
+"""Stage 6: what came of it.
+
+Meetings agree or not, votes count, and the next steps of matters are set.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,10 @@ def close_meeting(w: Any, c: int, u: int) -> None:
 
 @rule
 def count_ballots(w: Any, c: int) -> None:
-    """Turn voters into ballots: housemates' proxies, and the mobile box for households where nobody voted."""
+    """Turn voters into ballots.
+
+    Housemates' proxies, and the mobile box for households where nobody voted.
+    """
     p = w.p
     committee = w.committees[c]
     rec = w.weekly[c]
@@ -83,16 +89,21 @@ def count_ballots(w: Any, c: int) -> None:
                         others = others + 1
             u = rnd.draw4(w.seed, rnd.HOUSEHOLD_BALLOT, house.key, house.generation, w.now.week, 0)
             cast = voters
-            if voters > 0 and u[0] < p.proxy_share * w.place[c].proxy_share:
-                cast = cast + others
-            elif voters == 0 and others > 0 and u[1] < p.mobile_box * w.place[c].mobile_box:
+            if voters > 0:
+                reached = u[0] < p.proxy_share * w.place[c].proxy_share
+            else:
+                reached = u[1] < p.mobile_box * w.place[c].mobile_box
+            if reached:
                 cast = cast + others
             rec.ballots += cast
 
 
 @rule
 def close_vote(w: Any, c: int) -> None:
-    """Settle the vote on a matter by a quorum of ballots; in a vote of all, households' proxies are a part of them."""
+    """Settle the vote on a matter by a quorum of ballots.
+
+    In a vote of all, households' proxies are a part of them.
+    """
     p = w.p
     committee = w.committees[c]
     rec = w.weekly[c]

@@ -1,7 +1,8 @@
-"""Stage 0: people move, die and are replaced, and age. A newcomer is a new identity with new traits, states and friends.
+"""Stage 0: people move, die and are replaced, and age.
 
-The number of people stays the same. A household that leaves is followed by one drawn from the households of the same size
-and tenure that the settlement was built with, so that the make-up of a place lasts.
+A newcomer is a new identity with new traits, states and friends. The number of people stays the
+same. A household that leaves is followed by one drawn from the households of the same size and
+tenure that the settlement was built with, so that the make-up of a place lasts.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ def band_of(age: int) -> int:
 
 @rule
 def group_of(w: Any, r: Any) -> int:
-    """Return the resident's row in the table of group levers: one bit a target of the scenario's interventions."""
+    """Return the resident's row in the table of group levers.
+
+    One bit a target of the scenario's interventions.
+    """
     group = 0
     for k in range(len(w.targets)):
         t = w.targets[k]
@@ -65,7 +69,10 @@ def group_of(w: Any, r: Any) -> int:
 
 @rule
 def similarity(r: Any, other: Any) -> float:
-    """Return how alike two residents are in age, schooling and registration; higher is more alike."""
+    """Return how alike two residents are in age, schooling and registration.
+
+    Higher is more alike.
+    """
     gap = abs(float(r.age) - float(other.age)) / 15.0
     school = abs(float(r.schooling) - float(other.schooling)) / 2.0
     value = 1.0 / (1.0 + gap + school)
@@ -76,7 +83,10 @@ def similarity(r: Any, other: Any) -> float:
 
 @rule
 def new_friends(w: Any, i: int) -> None:
-    """Give a newcomer friends in the settlement: for each free slot the most alike of three people met by chance."""
+    """Give a newcomer friends in the settlement.
+
+    For each free slot the most alike of three people met by chance.
+    """
     r = w.people[i]
     s = w.settlements[w.courts[r.court].settlement]
     size = s.stop - s.start
@@ -85,7 +95,7 @@ def new_friends(w: Any, i: int) -> None:
         kind = w.ties_kind[k]
         if kind == LEARNED:
             w.ties_to[k] = NOBODY
-        elif kind == FRIEND or kind == ONLINE_TIE:
+        elif kind in (FRIEND, ONLINE_TIE):
             u = rnd.draw4(w.seed, rnd.PERSON_FRIENDS, r.person, r.generation, ordinal, 0)
             ordinal = ordinal + 1
             best = NOBODY
@@ -111,7 +121,9 @@ def settle_in(w: Any, i: int, newcomer: bool) -> None:
     s = rnd.draw4(w.seed, rnd.PERSON_STATES, r.person, r.generation, 0, 0)
     settle(w.p, r, a, b, s, newcomer)
     r.birth_week = min(51, int(s[2] * 52.0))
-    representative = r.age >= 18 and r.registration == LOCAL and r.away == 0 and s[3] < w.p.representative_share
+    representative = (
+        r.age >= 18 and r.registration == LOCAL and r.away == 0 and s[3] < w.p.representative_share
+    )
     r.representative = 1 if representative else 0
     r.group = group_of(w, r)
 
@@ -162,13 +174,18 @@ def replace_person(w: Any, c: int, i: int, founder: int) -> None:
 
 @rule
 def withdraw_report(w: Any, i: int) -> None:
-    """Take the report of a person who left off the queue, so that no successor is answered in their place."""
+    """Take the report of a person who left off the queue.
+
+    So that no successor is answered in their place.
+    """
     s = w.settlements[w.courts[w.people[i].court].settlement]
     size = s.stop - s.start
     found_it = False
     for k in range(s.queue_length):
         if found_it:
-            w.queue[s.start + (s.queue_head + k - 1) % size] = w.queue[s.start + (s.queue_head + k) % size]
+            w.queue[s.start + (s.queue_head + k - 1) % size] = w.queue[
+                s.start + (s.queue_head + k) % size
+            ]
         elif w.queue[s.start + (s.queue_head + k) % size] == i:
             found_it = True
     if found_it:
@@ -210,7 +227,9 @@ def move_household(w: Any, c: int, h: int) -> None:
     u = rnd.draw4(w.seed, rnd.HOUSEHOLD_MOVE, house.key, house.generation, 1, 0)
     donor = h
     if house.donors_count > 0:
-        donor = w.donors[house.donors_start + min(house.donors_count - 1, int(u[0] * house.donors_count))]
+        donor = w.donors[
+            house.donors_start + min(house.donors_count - 1, int(u[0] * house.donors_count))
+        ]
     first = w.households[donor].start
     for n in range(house.size):
         replace_person(w, c, house.start + n, first + n)
@@ -220,7 +239,10 @@ def move_household(w: Any, c: int, h: int) -> None:
 
 @rule
 def grow_older(w: Any, c: int, i: int) -> None:
-    """Let a birthday pass: a year older, work and retirement with it, or death and a successor in the same dwelling."""
+    """Let a birthday pass.
+
+    A year older, work and retirement with it, or death and a successor in the same dwelling.
+    """
     r = w.people[i]
     u = rnd.draw(w.seed, rnd.RESIDENT_DEATH, r.person, r.generation, w.now.week, 0)
     if u < mortality(float(r.age)):
@@ -256,7 +278,10 @@ def row_of(packed: int) -> int:
 
 @rule
 def found(w: Any, s: int) -> None:
-    """Give the first residents of settlement s their traits and states, and its households a week to move in."""
+    """Give the first residents of settlement s their traits and states.
+
+    And its households a week to move in.
+    """
     settlement = w.settlements[s]
     for i in range(settlement.start, settlement.stop):
         settle_in(w, i, False)

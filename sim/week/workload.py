@@ -1,9 +1,10 @@
 """Stage 2: the committee divides a fixed number of staff hours.
 
-Administrative load comes first; then replies, carrying out, meetings, activities and personal contact share what is left.
-Every use is capped by the hours there are; what is not reached waits, and part of what a use does not need passes on: to
-replies that still wait, then to meetings and activities.
-Hours and money that are used are written to the week's record, so that they can be added up again.
+Administrative load comes first; then replies, carrying out, meetings, activities and personal
+contact share what is left. Every use is capped by the hours there are; what is not reached waits,
+and part of what a use does not need passes on: to replies that still wait, then to meetings and
+activities. Hours and money that are used are written to the week's record, so that they can be
+added up again.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def oldest_report(w: Any, c: int) -> int:
 
 @rule
 def take_report(w: Any, s: int) -> int:
-    """Take the first report of settlement s off its queue and return the row of the person who made it."""
+    """Take the first report of settlement s off its queue; return its author's row."""
     settlement = w.settlements[s]
     i = w.queue[settlement.start + settlement.queue_head]
     settlement.queue_head = (settlement.queue_head + 1) % (settlement.stop - settlement.start)
@@ -82,7 +83,9 @@ def reply(w: Any, c: int, hours: float) -> float:
             rec.reports_forgotten += 1
             judge(w, c, 0.0)
         else:
-            u = rnd.draw4(w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, r.open_report_week, 0)
+            u = rnd.draw4(
+                w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, r.open_report_week, 0
+            )
             cost = p.hours_reply * factor * w.place[c].reply_cost
             bounced = u[2] < p.misrouted * w.place[c].misrouting
             if bounced:
@@ -109,7 +112,10 @@ def reply(w: Any, c: int, hours: float) -> float:
 
 @rule
 def finish(w: Any, c: int, s: int, k: int, hours: float) -> float:
-    """Close a matter that has been carried out, reporting back if hours allow; return the hours used for that."""
+    """Close a matter that has been carried out, reporting back if hours allow.
+
+    Return the hours used for that.
+    """
     p = w.p
     m = w.live[s, k]
     matter = w.matters[m]
@@ -130,7 +136,10 @@ def finish(w: Any, c: int, s: int, k: int, hours: float) -> float:
 
 @rule
 def carry_out(w: Any, c: int, hours: float) -> float:
-    """Work on what was adopted, oldest first, while hours and money last; return the staff hours used."""
+    """Work on what was adopted, oldest first, while hours and money last.
+
+    Return the staff hours used.
+    """
     committee = w.committees[c]
     rec = w.weekly[c]
     week = w.now.week
@@ -168,7 +177,10 @@ def carry_out(w: Any, c: int, hours: float) -> float:
 
 @rule
 def points_budget(w: Any, c: int) -> None:
-    """Open the year's points budget; a scheme that starts within the year gets the share of the year that is left."""
+    """Open the year's points budget.
+
+    A scheme that starts within the year gets the share of the year that is left.
+    """
     committee = w.committees[c]
     year = w.place[c].points_budget
     if year <= 0.0:
@@ -238,7 +250,9 @@ def wait_elsewhere(w: Any, c: int, m: int) -> None:
     key = matter.raised_week * 64 + matter.ordinal
     u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 2, 0)
     matter.state = ELSEWHERE
-    matter.ready_week = w.now.week + 1 + int((3.0 + u[0] * w.p.higher_weeks) * w.place[c].higher_wait)
+    matter.ready_week = (
+        w.now.week + 1 + int((3.0 + u[0] * w.p.higher_weeks) * w.place[c].higher_wait)
+    )
 
 
 @rule

@@ -1,0 +1,91 @@
+"""The posterior ensemble that is shipped: parameter sets that all reproduce the fitted patterns.
+
+`ensemble.csv` has one row a set, in random order, so that any first few are a fair sample, and one
+column a parameter: those that the calibration sampled, and those that no fitted pattern informs,
+which vary over their whole prior (`priors.toml`). `ensemble.toml` says how it was made. The central
+set, whose values the registry has, is the mean of the accepted sets.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc
+
+from experiments.calibration.priors import carried_priors, fitted_priors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = Path(__file__).parent / "ensemble.csv"
+FACTS = Path(__file__).parent / "ensemble.toml"
+DIGITS = 5
+"""Significant digits that are kept; luck moves every pattern by far more."""
+
+
+@cache
+def parameter_sets() -> tuple[dict[str, float], ...]:
+    """The shipped sets: parameters by name, each over the registry's values."""
+    table = pd.read_csv(FILE)
+    return tuple(
+        {str(name): float(value) for name, value in row.items()}
+        for row in table.to_dict("records")
+    )
+
+
+@cache
+def facts() -> dict[str, Any]:
+    """How the shipped sets were made."""
+    return tomllib.loads(FACTS.read_text(encoding="utf-8"))
+
+
+def write(
+    accepted: pd.DataFrame, seed: int, provenance: Mapping[str, str | int | float], folder: Path
+) -> None:
+    """Write an ensemble and its provenance.
+
+    Args:
+        accepted: Accepted sets, as `abc.calibrate` gives them.
+        seed: Seed of the order and of the carried parameters.
+        provenance: What else is to be said of its making.
+        folder: Where `ensemble.csv` and `ensemble.toml` go.
+    """
+    rng = np.random.default_rng(seed)
+    carried = carried_priors()
+    cube = qmc.LatinHypercube(len(carried), rng=rng).random(len(accepted))
+    table = accepted[[prior.name for prior in fitted_priors()]].copy()
+    for column, prior in enumerate(carried):
+        table[prior.name] = prior.low + (prior.high - prior.low) * cube[:, column]
+    table = table.iloc[rng.permutation(len(table))].map(_short)
+    table.to_csv(folder / FILE.name, index=False, lineterminator="\n")
+    lines = [
+        "# How ensemble.csv was made; distances in tolerances (patterns.toml).",
+        f"sets = {len(table)}",
+        f"largest_distance = {accepted['distance'].max():.3f}",
+        f"smallest_distance = {accepted['distance'].min():.3f}",
+        *(f"{key} = {_toml(value)}" for key, value in provenance.items()),
+    ]
+    (folder / FACTS.name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def central(accepted: pd.DataFrame) -> dict[str, float]:
+    """The central set: the accepted sets' mean, which is nobody's luck.
+
+    Args:
+        accepted: Accepted sets, as `abc.calibrate` gives them.
+    """
+    means = accepted[[prior.name for prior in fitted_priors()]].mean()
+    return {str(name): _short(value) for name, value in means.items()}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _toml(value: str | int | float) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,143 @@
+"""`linli scoreboard`, `calibrate`, `nulls`, `identify`, `external-check`: what is known, and how well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.calibration import views
+from experiments.cli.files import usable_folder
+from experiments.cli.screen import progress, remark, show, show_json
+from sim.texts import current_language, text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def scoreboard(
+    *,
+    runs: int,
+    seed: int | None,
+    workers: int | None,
+    ensemble: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Show each pattern, its target, what the model gives, met or not.
+
+    Args:
+        runs: Runs of every community and probe.
+        seed: Seed; None takes 1.
+        workers: Processes; None uses all cores.
+        ensemble: Whether to take the shipped parameter sets in turn.
+        as_json: Show JSON instead of the table.
+        quiet: Show no progress.
+    """
+    from experiments.calibration.ensemble import parameter_sets
+    from experiments.calibration.scoreboard import scoreboard as carry_out
+
+    with progress(text("calibration.working"), quiet) as advance:
+        board = carry_out(
+            sets=parameter_sets() if ensemble else None,
+            runs=runs,
+            seed=1 if seed is None else seed,
+            workers=workers,
+            progress=advance,
+        )
+    _shown(views.scoreboard(board, current_language()), board.to_dict(), as_json)
+
+
+def calibrate(
+    *,
+    out: Path | None,
+    seed: int | None,
+    workers: int | None,
+    small: bool,
+    screen: bool,
+    quiet: bool,
+) -> None:
+    """Sample parameter sets that reproduce the fitted patterns, and keep them.
+
+    Args:
+        out: Folder of the runs; None takes `results/calibration`.
+        seed: Seed; None takes 1.
+        workers: Processes; None uses all cores.
+        small: Whether to compute little, to see how it works.
+        screen: Whether to screen the parameters first.
+        quiet: Show no progress and no remarks.
+
+    Raises:
+        InputError: A library is missing, or the folder cannot be used.
+        KeyboardInterrupt: Interrupted; finished runs are kept.
+    """
+    from experiments.calibration.abc import SMALL, Plan
+    from experiments.calibration.abc import calibrate as carry_out
+    from experiments.calibration.ensemble import write
+    from experiments.calibration.screening import screening
+    from experiments.provenance import commit
+
+    folder = out or Path("results") / "calibration"
+    usable_folder(folder)
+    lang, chosen = current_language(), 1 if seed is None else seed
+    if screen:
+        with progress(text("calibration.working"), quiet) as advance:
+            found = screening(2 if small else 8, chosen, workers, advance)
+        show(views.screening(found, lang))
+    with progress(text("calibration.working"), quiet) as advance:
+        accepted = carry_out(folder, SMALL if small else Plan(), chosen, workers, advance)
+    write(accepted, chosen, {"seed": chosen, "commit": commit()}, folder)
+    show(views.posterior(accepted, lang))
+    if not quiet:
+        remark("calibration.kept", file=folder / "ensemble.csv")
+
+
+def nulls(
+    *, runs: int, seed: int | None, workers: int | None, as_json: bool, quiet: bool
+) -> None:
+    """Switch mechanisms off and show which patterns remain.
+
+    Args:
+        runs: Runs a null.
+        seed: Seed; None takes 1.
+        workers: Processes; None uses all cores.
+        as_json: Show JSON instead of the table.
+        quiet: Show no progress.
+    """
+    from experiments.calibration.nulls import nulls as carry_out
+
+    with progress(text("calibration.working"), quiet) as advance:
+        table = carry_out(runs, 1 if seed is None else seed, workers, advance)
+    _shown(views.nulls(table, current_language()), table.to_dict("records"), as_json)
+
+
+def external_check(*, runs: int, seed: int | None, as_json: bool) -> None:
+    """Hold the model against the village data.
+
+    Args:
+        runs: Runs of the village.
+        seed: Seed; None takes 1.
+        as_json: Show JSON instead of the table.
+
+    Raises:
+        InputError: causaldata is not installed.
+    """
+    from experiments.calibration.external import external_check as carry_out
+
+    checks = carry_out(runs, 1 if seed is None else seed)
+    _shown(views.external(checks, current_language()), [vars(check) for check in checks], as_json)
+
+
+def _shown(table: RenderableType, plain: Any, as_json: bool) -> None:
+    if as_json:
+        show_json(_finite(plain))
+    else:
+        show(table)
+
+
+def _finite(value: Any) -> Any:
+    """Plain values in which what is undefined is None, as JSON has it."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and value != value else value
