@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 register(Path(__file__).parent / "texts")
+register(Path(__file__).parent.parent / "calibration" / "texts")
 
 __all__ = ["main"]
 

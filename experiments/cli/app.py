@@ -256,3 +256,87 @@ def _reprice(
     from experiments.cli.comparing import reprice
 
     reprice(folder, prices, as_json=as_json, quiet=quiet)
+
+
+Ensemble = Annotated[
+    bool, typer.Option("--ensemble/--no-ensemble", help="cli.calibration_option.ensemble")
+]
+
+
+@_command("scoreboard", "scoreboard")
+def _scoreboard(
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    ensemble: Ensemble = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.calibrating import scoreboard
+
+    scoreboard(
+        runs=replicates or 10,
+        seed=seed,
+        workers=threads,
+        ensemble=ensemble,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+@_command("calibrate", "calibrate")
+def _calibrate(
+    screen: Annotated[bool, typer.Option("--screen", help="cli.calibration_option.screen")] = False,
+    small: Annotated[bool, typer.Option("--small", help="cli.calibration_option.small")] = False,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    out: options.Out = None,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.calibrating import calibrate
+
+    calibrate(out=out, seed=seed, workers=threads, small=small, screen=screen, quiet=quiet)
+
+
+@_command("nulls", "nulls")
+def _nulls(
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.calibrating import nulls
+
+    nulls(runs=replicates or 4, seed=seed, workers=threads, as_json=as_json, quiet=quiet)
+
+
+@_command("identify", "identify")
+def _identify(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO…", help="cli.argument.scenarios")
+    ],
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.calibrating import identify
+
+    identify(scenarios, seed=seed, workers=threads, as_json=as_json, quiet=quiet)
+
+
+@_command("external-check", "external")
+def _external(
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    as_json: options.Json = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.calibrating import external_check
+
+    external_check(runs=replicates or 8, seed=seed, as_json=as_json)
