@@ -21,7 +21,7 @@ def lived(place, town):
         "all_three", town, weeks__window=104, community__calendar__election_week=40,
         interventions=[
             {"kind": "smaller_units", "unit": {"level": "building"}},
-            {"kind": "points", "budget_per_year": 400},
+            {"kind": "points", "budget_per_year": 400, "penalty": 1},
             {"kind": "online_channel", "moderation_from": "paid", "moderation_hours": 3},
         ],
     )  # fmt: skip
@@ -104,11 +104,14 @@ def test_goods_are_paid_from_the_points_budget(lived):
 def test_points_issued_are_redeemed_held_or_lost(lived):
     model, first, weeks = lived
     m = model.measures
-    made = first["points"] + (m["points_issued"] - m["points_redeemed"] - m["points_lost"]).cumsum()
+    gone = m["points_redeemed"] + m["points_lost"] + m["points_withdrawn"]
+    made = first["points"] + (m["points_issued"] - gone).cumsum()
     assert made.to_numpy() == pytest.approx(m["points_outstanding"].to_numpy())
     assert m["points_outstanding"].to_numpy() == pytest.approx([row["points"] for row in weeks])
     assert m["points_redeemed"].sum() > 0
     assert m["points_lost"].sum() > 0
+    assert m["points_withdrawn"].sum() > 0
+    assert m["points_outstanding"].min() >= 0
 
 
 def test_matters_live_are_resolved_or_expire(lived):
@@ -168,7 +171,7 @@ def test_nobody_uses_more_hours_than_are_free(place, town, monkeypatch):
 
     monkeypatch.setattr(living, "end", watched)
     scenario = place("all_three", town, weeks__spin_up=0, community__calendar__election_week=10,
-                     parameters__leader_share=0.2)  # fmt: skip
+                     parameters__leader_share=0.2, parameters__leader_hours=20.0)  # fmt: skip
     model = ParticipationModel(scenario, seed=3, engine="reference")
     model.run(30)
     assert over == []
@@ -264,6 +267,8 @@ def test_hours_points_credits_and_matters_balance_with_every_kind_on(place, two)
     assert used.sum(axis=1).to_numpy() == pytest.approx(m["hours_available"].to_numpy())
     for what in ("points", "credits"):
         made = m[f"{what}_issued"] - m[f"{what}_redeemed"] - m[f"{what}_lost"]
+        if what == "points":
+            made -= m["points_withdrawn"]
         assert made.cumsum().to_numpy() == pytest.approx(m[f"{what}_outstanding"].to_numpy())
         assert m[f"{what}_redeemed"].sum() > 0
     change = m["matters_raised"] - m["matters_resolved"] - m["matters_expired"] - m["matters_lost"]

@@ -24,29 +24,30 @@ EVERY = tuple(kind for kind in registry() if kind != "merged_units")
 LEAVE = frozenset(f"{table}.{name}" for table, names in WEEKLY.items() for name in names)
 
 
-def _spoil(model):
+def _spoil(model, garbage):
     """Overwrite everything weekly with what would be seen at once."""
     for table, names in WEEKLY.items():
         array = getattr(model.arrays, table)
         for name in names:
             kind = array.dtype[name].kind
-            array[name] = np.nan if kind == "f" else 1 if kind == "u" else 7
+            array[name] = garbage if kind == "f" else 1 if kind == "u" else 7
     for name in model.arrays.weekly.dtype.names:
         whole = model.arrays.weekly.dtype[name].kind == "i"
-        model.arrays.weekly[name] = 1_000_000 if whole else np.nan
+        model.arrays.weekly[name] = 1_000_000 if whole else garbage
     for name in model.arrays.now.dtype.names:
         model.arrays.now[name] = 1
     for table in (model.arrays.place, model.arrays.group):
         for name in table.dtype.names:
-            table[name] = np.nan
+            table[name] = garbage
     model.arrays.online[:] = 255
     # this week's acts will be overwritten; last week's are what ties see
     model.arrays.acted[0 if model.even else 1] = 255
 
 
 @pytest.mark.parametrize("engine", ["fast", "reference"])
+@pytest.mark.parametrize("garbage", [np.nan, 1e6])
 @pytest.mark.parametrize("kinds", [(), EVERY], ids=["baseline", "every kind"])
-def test_weekly_values_never_outlive_their_week(place, town, same, engine, kinds):
+def test_weekly_values_never_outlive_their_week(place, town, same, engine, kinds, garbage):
     scenario = place(
         "baseline", town, community__calendar__election_week=12,
         interventions=[{"kind": kind} for kind in kinds],
@@ -55,7 +56,7 @@ def test_weekly_values_never_outlive_their_week(place, town, same, engine, kinds
     clean.spin_up()
     spoilt = clean.fork(scenario)
     for week in range(32):
-        _spoil(spoilt)
+        _spoil(spoilt, garbage)
         spoilt._levers_neutral = False
         clean.step()
         spoilt.step()
