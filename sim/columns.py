@@ -123,6 +123,46 @@ RESIDENT = np.dtype(
     align=True,
 )
 
+CLASSIC = np.dtype(
+    [
+        ("threshold", "f8"),  # share or number of those seen
+        ("propensity", "f8"),  # chance to act, 0..1
+        ("aspiration", "f8"),  # payoff that one is content with
+        ("visible", "f8"),  # of one's arm, 0..1
+        ("asked", "f8"),  # of one's arm, 0..1
+        ("faction", "u1"),  # 0 or 1
+        ("arm", "u1"),
+        ("steadfast", "u1"),  # 1 if one does as before, whatever others do
+    ],
+    align=True,
+)
+"""What a resident has besides under a decision rule with known answers; no rows otherwise."""
+
+DECISION = (
+    "decision_rule",
+    "decision_everyone",
+    "decision_count",
+    "decision_lasting",
+    "decision_intensity",
+    "decision_private",
+    "decision_social",
+    "decision_norm",
+    "decision_visibility",
+    "decision_asking",
+    "decision_chance",
+    "decision_additive",
+    "decision_benefit",
+    "decision_cost",
+    "decision_noise",
+    "decision_step",
+    "decision_persistence",
+    "decision_inertia",
+)
+"""Numbers of a decision rule with known answers, in the engine's record of parameters.
+
+`decision_rule` 0 is the nested logit; the others are in `sim.week.classic`.
+"""
+
 FOUNDER = np.dtype([*DEMOGRAPHIC, ("household", "i4")], align=True)
 """Demographics as the population was built: the pool that newcomers are drawn from."""
 
@@ -245,6 +285,9 @@ COMMITTEE = np.dtype(
         ("calls_before", "f8"),
         ("credit_pool", "f8"),  # hours of mutual help on offer
         ("credit_confidence", "f8"),  # running share of time credits that could be redeemed
+        ("acting", "i4"),  # residents who acted last week, under a rule of `sim.week.classic`
+        ("acting_share", "f8"),
+        ("winner", "i4"),  # faction that won last week, under such a rule
     ],
     align=True,
 )

@@ -24,6 +24,7 @@ import pandas as pd
 from sim import columns as col
 from sim.agents import copies
 from sim.agents.face import MESA_NAMES, AgentsOfModel, EngineError
+from sim.classics import prepare
 from sim.engine import fast
 from sim.engine.memory import FastWorld
 from sim.engine.reference import ReferenceEngine
@@ -39,9 +40,8 @@ from sim.measures import (
     quantities_frame,
     weekly_frame,
 )
-from sim.population.spec import located
+from sim.population.networks import ties_wanted
 from sim.population.synthesis import synthesise
-from sim.population.ties import Ties, build_ties
 from sim.randomness import UNIT_TARGET, derive_seed, draw, purpose
 from sim.records import Record, export_network, record_acts, record_panel
 from sim.texts import text
@@ -49,6 +49,7 @@ from sim.units import Map, set_committees, set_units
 
 if TYPE_CHECKING:
     from sim.population.population import Population
+    from sim.population.ties import Ties
     from sim.scenario import Scenario, Unit
 
 YEAR, QUARTER = 52, 13
@@ -136,6 +137,7 @@ class ParticipationModel(AgentsOfModel):
         self.arrays.acted[:] = (
             (self.arrays.people["generation"] & col.GENERATION_MASK) << 5
         ).astype(np.uint8)
+        prepare(self.arrays, scenario, self.population, self.run_seed, _folder(scenario))
         self._set_interventions(())
         if self.week == 0:
             self._begin_window()
@@ -658,10 +660,6 @@ def _folder(scenario: Scenario) -> Path | None:
 
 def _ties(scenario: Scenario, population: Population, seed: int) -> Ties:
     """Draw or read the ties of a scenario's community."""
-    spec = scenario.community.ties
-    given = getattr(spec, "file", None)
-    if given:
-        from sim.population import ties_from_file
-
-        return ties_from_file(located(given, _folder(scenario)), population, spec)
-    return build_ties(population, derive_seed(seed, "ties"), spec)
+    community = scenario.community
+    luck, folder = derive_seed(seed, "ties"), _folder(scenario)
+    return ties_wanted(community.population, community.ties, population, luck, folder)

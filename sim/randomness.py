@@ -136,4 +136,9 @@ MATTER_PLACE = purpose("matter.place")
 MATTER_COURSE = purpose("matter.course")  # lanes: agreed, reported back, redirected
 MATTER_HEARD = purpose("matter.heard of the result")
 COMMITTEE_STAFF = purpose("committee.staff leaves")
+# lanes: acts or looks, at whom or inertia, inertia, noise
+DECISION = purpose("resident.decision by a rule with known answers")
+START = purpose("resident.acts before week 0")
+THRESHOLD = purpose("resident.threshold")
+DECISION_LOT = purpose("committee.lot between factions")
 UNIT_TARGET = purpose("place.reached by an intervention")

@@ -95,6 +95,21 @@ def spread(u: float) -> float:
 
 
 @rule
+def norm_shape(form: float, n: float) -> float:
+    """Return g(n) of one form: 0 logarithmic, 1 linear, 2 saturating, 3 none.
+
+    All but the last have the same slope at n = 0.05.
+    """
+    if form < 0.5:
+        return math.log((n + 0.02) / 0.07)
+    if form < 1.5:
+        return (n - 0.05) / 0.07
+    if form < 2.5:
+        return (n / (n + 0.05) - 0.5) * 0.2 / 0.07
+    return 0.0
+
+
+@rule
 def norm_pull(p: Any, n: float) -> float:
     """Return g(n), the pull of the share of ties seen taking part.
 
@@ -102,13 +117,7 @@ def norm_pull(p: Any, n: float) -> float:
     everybody. The alternatives (`p.norm_form` 1 linear, 2 saturating, 3 none) have that slope and
     are there to be compared.
     """
-    if p.norm_form < 0.5:
-        return math.log((n + 0.02) / 0.07)
-    if p.norm_form < 1.5:
-        return (n - 0.05) / 0.07
-    if p.norm_form < 2.5:
-        return (n / (n + 0.05) - 0.5) * 0.2 / 0.07
-    return 0.0
+    return norm_shape(p.norm_form, n)
 
 
 @rule

@@ -21,6 +21,7 @@ from sim import rules
 from sim.columns import NOBODY, RESIDENT
 from sim.errors import InputError
 from sim.week import living
+from sim.week.classic import is_classic
 
 if TYPE_CHECKING:
     from sim.engine.world import World
@@ -103,6 +104,9 @@ class Resident(mesa.Agent):
         if w is None or w.now.week != self.model.week:
             raise InputError("agents.step_alone")
         week = self.living
+        if is_classic(w):
+            week.live_by_rule(w, c, i)
+            return
         seen, activity_ties, meeting_ties = week.look_round(w, i)
         week.begin(w, c, i, seen)
         if w.now.election == 1:

@@ -43,6 +43,7 @@ class World(NamedTuple):
     now: Any
     seed: int
     people: Any
+    classic: Any
     ties_start: Any
     ties_to: Any
     ties_kind: Any
@@ -80,6 +81,7 @@ class Arrays:
     p: np.ndarray
     now: np.ndarray
     people: np.ndarray
+    classic: np.ndarray
     ties_start: np.ndarray
     ties_to: np.ndarray
     ties_kind: np.ndarray
@@ -128,13 +130,20 @@ class Arrays:
 STATIC = frozenset({"ties_start", "ties_kind", "donors", "founders", "buildings"})
 
 
-def parameter_record(parameters: Parameters) -> np.ndarray:
-    """Return parameters and the weekly rates that follow from them as an array of one record."""
+def parameter_record(parameters: Parameters, decision: dict[str, float]) -> np.ndarray:
+    """Return parameters, rates that follow from them and the decision rule as one record.
+
+    Args:
+        parameters: Values of all parameters.
+        decision: A number for each of `sim.columns.DECISION`.
+    """
     source = parameters.record()
     names = list(source.dtype.names or ())
-    record = np.zeros(1, np.dtype([(name, "f8") for name in [*names, *RATES]]))
+    record = np.zeros(1, np.dtype([(name, "f8") for name in [*names, *RATES, *col.DECISION]]))
     for name in names:
         record[name] = source[name]
+    for name in col.DECISION:
+        record[name] = decision[name]
     record["rate_norm"] = 1.0 / source["memory_norm"]
     record["rate_motivation"] = 1.0 / source["memory_motivation"]
     record["rate_slow"] = 1.0 / source["memory_slow"]
@@ -262,13 +271,14 @@ def build(scenario: Scenario, population: Population, ties: Ties) -> Arrays:
     capacity = LIVE_BASE + int(LIVE_PER_PERSON * int(settlements["people"].max(initial=0)))
     matters = np.zeros(count * capacity, col.MATTER)
     widest = int((settlements["stop"] - settlements["start"]).max(initial=1))
-    parameters = parameter_record(scenario.values)
+    parameters = parameter_record(scenario.values, scenario.decision.numbers())
     scope = max(float(parameters[f"scope_people_{k}"][0]) for k in range(4))
     bits = min(widest, int(scope) + 1)
     return Arrays(
         p=parameters,
         now=np.zeros(1, col.NOW),
         people=people,
+        classic=np.zeros(size if scenario.decision.rule != "nested_logit" else 0, col.CLASSIC),
         ties_start=np.ascontiguousarray(ties.start, np.int64),
         ties_to=np.array(ties.to, np.int32),
         ties_kind=np.ascontiguousarray(ties.kind, np.uint8),

@@ -90,7 +90,27 @@ class ResidentsSpec(Drawn):
     file: str
 
 
-PopulationSpec = Annotated[SyntheticSpec | ResidentsSpec, Field(discriminator="kind")]
+class AlikeSpec(Block):
+    """Residents without traits: adults alike in everything, each a household of their own.
+
+    Attributes:
+        people: How many; or give `file`.
+        file: Network file (GraphML, or CSV with `source` and `target`) whose nodes are the
+            residents and whose edges are their ties.
+    """
+
+    kind: Literal["alike"] = "alike"
+    people: Positive | None = None
+    file: str | None = None
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Self:
+        if (self.people is None) == (self.file is None):
+            raise InputError("population.one_size", names="people, file")
+        return self
+
+
+PopulationSpec = Annotated[SyntheticSpec | ResidentsSpec | AlikeSpec, Field(discriminator="kind")]
 
 
 class PlacesSpec(Block):
@@ -123,6 +143,29 @@ class PlacesSpec(Block):
         return self
 
 
+class NetworkSpec(Block):
+    """A network drawn by a rule of graph theory; it replaces all other ties.
+
+    Attributes:
+        kind: `complete`: everybody tied to everybody; `poisson`: each pair tied with the same
+            chance (Erdős and Rényi); `regular`: the same number of ties for everybody, at random;
+            `ring`: to the nearest on a circle, half on either side.
+        degree: Ties a resident; their mean where they are drawn. Not for `complete`.
+    """
+
+    kind: Literal["complete", "poisson", "regular", "ring"]
+    degree: float | None = Field(None, ge=0.0)
+
+    @model_validator(mode="after")
+    def _degree(self) -> Self:
+        if (self.kind == "complete") != (self.degree is None):
+            raise InputError("population.degree")
+        whole = self.kind in ("regular", "ring")
+        if whole and self.degree is not None and self.degree % (2 if self.kind == "ring" else 1):
+            raise InputError("population.degree_whole")
+        return self
+
+
 class TieSpec(Block):
     """Whom a resident is tied to, in number of ties; see `sim.population.ties`.
 
@@ -141,6 +184,7 @@ class TieSpec(Block):
         file: Ties that a user gives (CSV or GraphML, relative to the community file); they
             replace all but the learned slots.
         directed: Whether a tie of the file holds in one direction only.
+        network: A network of graph theory instead of all these ties.
     """
 
     household: int = Field(2, ge=0, le=8)
@@ -156,6 +200,7 @@ class TieSpec(Block):
     registration_weight: Share = 0.4
     file: str | None = None
     directed: bool = False
+    network: NetworkSpec | None = None
 
 
 class PeopleSpec(Block):
@@ -205,7 +250,7 @@ def _explained(error: Any) -> InputError:
     if isinstance(cause, InputError):
         cause.key = str(error["loc"][0])
         return cause
-    place = [str(part) for part in error["loc"] if part not in ("synthetic", "residents")]
+    place = [str(part) for part in error["loc"] if part not in ("synthetic", "residents", "alike")]
     key = ".".join(place) or "population"
     if error["type"] == "extra_forbidden":
         known = {name for model in (SyntheticSpec, ResidentsSpec, PlacesSpec, TieSpec)

@@ -20,7 +20,14 @@ from sim.population.margins import read_counties, read_margins
 from sim.population.population import Population
 from sim.population.provenance import provenance
 from sim.population.rounding import largest_remainder
-from sim.population.spec import PeopleSpec, ResidentsSpec, SyntheticSpec, located, people_spec
+from sim.population.spec import (
+    AlikeSpec,
+    PeopleSpec,
+    ResidentsSpec,
+    SyntheticSpec,
+    located,
+    people_spec,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +57,10 @@ def synthesise(community: object, seed: int, folder: Path | None = None) -> Popu
         return residents_from_csv(
             located(spec.population.file, folder), spec.population, spec.places, seed, folder
         )
+    if isinstance(spec.population, AlikeSpec):
+        from sim.population.alike import alike
+
+        return alike(spec.population, spec.places.settlements or 1, folder)
     return _synthetic(spec, spec.population, seed, folder)
 
 

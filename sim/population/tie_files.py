@@ -47,18 +47,31 @@ def ties_from_file(path: Path, population: Population, spec: TieSpec | None = No
         InputError: Unknown residents, ties to oneself and ties given twice, each with its line.
     """
     wanted = spec or TieSpec()
-    readers = {".csv": _from_csv, ".graphml": _from_graphml}
-    if path.suffix.lower() not in readers:
-        raise InputError("population.unknown_suffix", file=path)
     problems = Problems(path)
-    edges = readers[path.suffix.lower()](path, problems)
+    edges = edges_of(path, problems)
     sources, targets, kinds = _rows(edges, population, wanted.directed, problems)
     problems.stop()
     if not wanted.directed:
         both = np.concatenate([sources, targets]), np.concatenate([targets, sources])
         sources, targets = both
         kinds = np.concatenate([kinds, kinds])
-    return _compressed(population.size, sources, targets, kinds, wanted.learned)
+    return compressed(population.size, sources, targets, kinds, wanted.learned)
+
+
+def edges_of(path: Path, problems: Problems) -> list[Edge]:
+    """Read the edges of a file as they stand there.
+
+    Args:
+        path: A `.csv` or `.graphml` file.
+        problems: Takes what is wrong with single edges.
+
+    Raises:
+        InputError: The file cannot be read, or has another ending.
+    """
+    readers = {".csv": _from_csv, ".graphml": _from_graphml}
+    if path.suffix.lower() not in readers:
+        raise InputError("population.unknown_suffix", file=path)
+    return readers[path.suffix.lower()](path, problems)
 
 
 def ties_to_frame(ties: Ties, population: Population) -> pd.DataFrame:
@@ -107,14 +120,26 @@ def _from_csv(path: Path, problems: Problems) -> list[Edge]:
     return list(zip(table.lines, *ends, kinds, strict=True))
 
 
-def _from_graphml(path: Path, problems: Problems) -> list[Edge]:
+def graph_of(path: Path) -> tuple[Any, str]:
+    """Read a GraphML file.
+
+    Returns:
+        (networkx graph that keeps repeated edges, text of the file).
+
+    Raises:
+        InputError: There is no such file, or it is not well formed.
+    """
     import networkx as nx
 
     content = decoded(path)
     try:
-        graph = nx.parse_graphml(content, force_multigraph=True)
+        return nx.parse_graphml(content, force_multigraph=True), content
     except (nx.NetworkXError, SyntaxError, KeyError, ValueError, TypeError) as problem:
         raise InputError("error.bad_syntax", file=path, reason=problem) from None
+
+
+def _from_graphml(path: Path, problems: Problems) -> list[Edge]:
+    graph, content = graph_of(path)
     lines = _edge_lines(content)
     edges: list[Edge] = []
     for source, target, attributes in graph.edges(data=True):
@@ -173,7 +198,7 @@ def _rows(
     return columns[:, 0], columns[:, 1], columns[:, 2]
 
 
-def _compressed(size: int, sources: Ints, targets: Ints, kinds: Ints, learned: int) -> Ties:
+def compressed(size: int, sources: Ints, targets: Ints, kinds: Ints, learned: int) -> Ties:
     """Ties in rows of residents, each with empty learned slots at the end."""
     everyone = np.repeat(np.arange(size), learned)
     sources = np.concatenate([sources, everyone])

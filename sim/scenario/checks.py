@@ -116,6 +116,7 @@ def parts(scenario: Scenario, tree: Node) -> list[InputError]:
     return [
         *_interventions(scenario, tree),
         *_composition(scenario, tree),
+        *_decision(scenario, tree),
         *_units(scenario, tree),
         *_size(scenario, tree),
         *_outcome(scenario, tree),
@@ -175,6 +176,19 @@ def _composition(scenario: Scenario, tree: Node) -> list[InputError]:
             problems.append(
                 at(tree, ("interventions", j), "scenario.same_kind_twice", kind=kind, first=i + 1)
             )
+    return problems
+
+
+def _decision(scenario: Scenario, tree: Node) -> list[InputError]:
+    """A rule with known answers has everything else switched off."""
+    if scenario.decision.rule == "nested_logit":
+        return []
+    problems = []
+    if scenario.weeks.spin_up != 0:
+        problems.append(at(tree, ("weeks", "spin_up"), "scenario.decision_without_spin_up"))
+    if scenario.interventions:
+        where = ("interventions",)
+        problems.append(at(tree, where, "scenario.decision_without_interventions"))
     return problems
 
 

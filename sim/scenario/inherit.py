@@ -7,9 +7,9 @@ The rules, for scenario, community and price files alike:
 - Maps are merged key by key. Lists and single values replace.
 - `interventions` of a scenario are appended to the inherited ones, unless the file says
   `interventions: {replace: […]}`.
-- A map whose `kind` differs from the inherited one replaces it as a whole. Of keys that exclude one
-  another (a unit's `level` and `people`; a population's `people`, `households` and `counties`)
-  saying one takes the inherited others away.
+- A map whose `kind` (or `rule`) differs from the inherited one replaces it as a whole. Of keys that
+  exclude one another (a unit's `level` and `people`; a population's `people`, `households` and
+  `counties`) saying one takes the inherited others away.
 - `community:` and `prices:` are a name, a path, or a map that goes over the inherited one; with
   `extends:` of its own the map goes over the file named there instead. A scenario that says
   nothing of prices has the shipped ones.
@@ -33,13 +33,16 @@ if TYPE_CHECKING:
 
 FILE_BLOCKS: dict[str, Kind] = {"community": "community", "prices": "prices"}
 """Keys of a scenario that are files of their own."""
-TABLE_KEYS = ("file", "margins", "shares", "counties")
+TABLE_KEYS = ("file", "nodes", "margins", "shares", "counties")
 """Keys of a community whose value may be the path of a table, relative to the file that says it."""
 TABLE_ENDINGS = (".csv", ".yaml", ".yml", ".graphml")
 _APPENDED = "interventions"
 _RIVALS = (
     ("level", "people"),
     ("people", "households", "counties"),
+    ("people", "share"),
+    ("people", "file"),
+    ("file", "network"),
     ("settlements", "people_per_settlement"),
 )
 """Keys of one map that exclude one another."""
@@ -216,7 +219,7 @@ def _place(items: list[Node], step: str, dotted: str) -> int:
 
 
 def _kind(children: dict[str, Node]) -> object:
-    kind = children.get("kind")
+    kind = children.get("kind") or children.get("rule")
     return None if kind is None else str(kind.value)
 
 

@@ -6,7 +6,6 @@ than a city, so that what is wrong with them is told before many runs are begun.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, InputErrors
@@ -14,6 +13,7 @@ from sim.scenario.problems import raise_all
 
 if TYPE_CHECKING:
     from sim.population import Population
+    from sim.scenario.community import Community
     from sim.scenario.schema import Scenario
 
 _BLOCKS = ("population", "places", "ties")
@@ -32,21 +32,30 @@ def check_people(scenario: Scenario) -> int | None:
         InputError: A table cannot be used (its rows are named), places cannot be filled, or a unit
             is larger than the community.
     """
-    from sim.population import synthesise, ties_from_file
+    from sim.classics import given_attributes
+    from sim.population import synthesise
+    from sim.population.networks import ties_wanted
 
     community = scenario.community
     if getattr(community.population, "counties", None) is not None:
         return None
     try:
         population = synthesise(community, scenario.seed)
-        if community.ties.file is not None:
-            ties_from_file(Path(community.ties.file), population, community.ties)
+        if reads_ties(community):
+            ties_wanted(community.population, community.ties, population, scenario.seed, None)
+        given_attributes(scenario, population, None)
     except InputErrors:
         raise
     except InputError as problem:
         raise _placed(scenario, problem) from None
     raise_all(_units(scenario, population))
     return population.people
+
+
+def reads_ties(community: Community) -> bool:
+    """Whether ties are read or of graph theory, so that something can be wrong with them."""
+    ties = community.ties
+    return any((ties.file, ties.network, getattr(community.population, "file", None)))
 
 
 def _placed(scenario: Scenario, problem: InputError) -> InputError:

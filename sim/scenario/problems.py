@@ -123,8 +123,9 @@ def _problem(
         return _placed(cause, tree, path)
     place: dict[str, Any] = {"file": mark.file, "line": mark.line, "key": key or None}
     if kind in ("missing", "union_tag_not_found"):
-        name = str(path[-1]) if kind == "missing" else "kind"
-        shown = key if kind == "missing" else (f"{key}.kind" if key else "kind")
+        tag = str(context.get("discriminator", "kind")).strip("'")
+        name = str(path[-1]) if kind == "missing" else tag
+        shown = key if kind == "missing" else (f"{key}.{tag}" if key else tag)
         if not shown.endswith(name):
             shown = f"{shown}.{name}" if shown else name
         return InputError("error.missing_key", **{**place, "key": shown})
@@ -191,7 +192,7 @@ def models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _has_kind(model: type[BaseModel], tag: str) -> bool:
-    field = model.model_fields.get("kind")
+    field = model.model_fields.get("kind") or model.model_fields.get("rule")
     return field is not None and tag in map(str, typing.get_args(field.annotation))
 
 

@@ -65,7 +65,7 @@ def _relax(part: Any) -> None:
     if isinstance(part, dict):
         required = part.get("required")
         if isinstance(required, list) and required != ["replace"]:
-            kept = [key for key in required if key == "kind"]
+            kept = [key for key in required if key in ("kind", "rule")]
             part.pop("required")
             if kept:
                 part["required"] = kept

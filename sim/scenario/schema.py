@@ -25,6 +25,7 @@ from sim.errors import InputError
 from sim.parameters import Parameters
 from sim.scenario.base import Count, FileModel, Label, Name, Positive, no_flag
 from sim.scenario.community import Community
+from sim.scenario.decision import Decision, NestedLogit
 from sim.scenario.prices import Prices
 from sim.scenario.unit import Unit
 
@@ -116,6 +117,7 @@ class Scenario(FileModel):
     Attributes:
         name: Short name; the file's, unless it says another.
         community: The place (see `Community`).
+        decision: The rule by which residents decide; the model's own unless told otherwise.
         parameters: Values that replace those of the registry; see `values`.
         interventions: In the order in which they are applied.
         prices: The price file.
@@ -131,6 +133,7 @@ class Scenario(FileModel):
     community: Community
     weeks: Weeks = Weeks()
     organisation: Organisation = Organisation()
+    decision: Decision = NestedLogit()
     parameters: dict[str, float | str] = Field(default_factory=dict)
     interventions: tuple[SerializeAsAny[BaseModel], ...] = ()
     analysis: Analysis = Analysis()
@@ -241,7 +244,7 @@ class Scenario(FileModel):
 
     def _mattering(self) -> dict[str, Any]:
         full = self.model_dump(mode="json")
-        keep = ("community", "weeks", "organisation", "parameters", "interventions")
+        keep = ("community", "weeks", "organisation", "decision", "parameters", "interventions")
         parts = {key: full[key] for key in keep}
         for key in ("name", "label", "note", "sources"):
             parts["community"].pop(key)

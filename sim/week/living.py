@@ -46,6 +46,7 @@ from sim.rules import (
     tired_by_ask,
     total,
 )
+from sim.week.classic import acts_by_rule, begin_by_rule, is_classic
 from sim.week.matters import note_part
 from sim.week.offers import item_of
 
@@ -861,11 +862,23 @@ def end(w: Any, c: int, i: int) -> None:
 
 
 @rule
+def live_by_rule(w: Any, c: int, i: int) -> None:
+    """Live one week of one choice, by a decision rule with known answers."""
+    begin_by_rule(w, i)
+    if acts_by_rule(w, c, i):
+        take_part(w, c, i, ACTIVITY, False, 0.0)
+    end(w, c, i)
+
+
+@rule
 def live(w: Any, c: int, u: int, i: int) -> None:
     """Live one week.
 
     Look round, then vote, appraise, deliberate, join in and report, as far as hours last.
     """
+    if is_classic(w):
+        live_by_rule(w, c, i)
+        return
     r = w.people[i]
     seen, activity_ties, meeting_ties = look_round(w, i)
     begin(w, c, i, seen)
