@@ -56,8 +56,7 @@ def explain(
             if advance is not None:
                 advance(done, week)
     lang = current_language()
-    who = int(person) if person.isdecimal() else person
-    explanation = explained(model, who, week, lang)
+    explanation = explained(model, person, week, lang)
     if as_json:
         show_json(explanation.to_dict())
     else:

@@ -153,3 +153,23 @@ def test_the_study_of_unit_sizes_runs_and_is_kept(linli: Callable, small: Path) 
     assert (Path("study") / "unit_size_1.png").is_file()
     runs = pd.read_parquet("study/unit_size.parquet")
     assert len(runs) == 2 * 3 * 8 and (runs["error"] == "").all()
+
+
+def test_explain_shows_the_decisions_that_the_run_made(linli: Callable, small: Path) -> None:
+    linli("run", small, "--out", "kept", "--acts", "acts.parquet", "--seed", 3)
+    acts = pd.read_parquet("acts.parquet")
+    one = acts[(acts["week"] > 5) & (acts["form"] == "activity")].iloc[0]
+    where = ("--person", one["resident"], "--week", one["week"], "--seed", 3)
+    told = linli("explain", small, *where, "--json", "--quiet").json
+    assert told["who"]["person"] == one["resident"]
+    took_part = [met for met in told["encounters"] if met["form"] == "activity"]
+    assert any(met["outcome"] == "took_part" for met in took_part), took_part
+    words = {lang: linli("explain", small, *where, "--lang", lang).out for lang in ("en", "zh")}
+    assert f"Week {one['week']}" in words["en"] and f"第{one['week']}周" in words["zh"]
+
+
+def test_explain_refuses_who_and_when_there_is_not(linli: Callable, small: Path) -> None:
+    ended = linli("explain", small, "--week", 26)
+    assert ended.code == 2 and "0 to 25" in ended.err
+    ended = linli("explain", small, "--person", "prty")
+    assert ended.code == 2 and "did you mean “party”" in ended.err.lower()
