@@ -23,7 +23,7 @@ from experiments.replicate import ArmResult, Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
 
     from experiments.processes import Progress
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 __all__ = ["AllFailedError", "Comparison", "compare"]
+
+
+RUNS_A_SET = 2
+"""Replicates that share a parameter set, so that parameters and luck can be told apart."""
 
 
 class AllFailedError(RuntimeError):
@@ -48,6 +52,7 @@ def compare(
     workers: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    ensemble: bool | Sequence[Mapping[str, float]] = False,
 ) -> Comparison:
     """Run scenarios on the same people with the same luck and measure what differs.
 
@@ -62,6 +67,9 @@ def compare(
         progress: Called after each replicate with the number done and the number in all.
         executor: Any `concurrent.futures` executor to run the replicates on instead of local
             processes (its workers must be able to import `experiments`).
+        ensemble: Whether to take parameters from the shipped posterior ensemble, or sets to take
+            instead: replicate k takes set k // 2, the same in every arm. Intervals then cover
+            parameters and luck.
 
     Raises:
         InputError: Fewer than two scenarios, names that repeat, or lengths that differ.
@@ -73,7 +81,11 @@ def compare(
     arms = _arms(scenarios, names)
     chosen = _checked_baseline(arms, baseline)
     span = _common_span(scenarios, arms)
-    tasks = [Task(k, replicate_seed(seed, k), engine, *_plain(arms)) for k in range(replicates)]
+    sets = _parameter_sets(ensemble)
+    tasks = [
+        Task(k, replicate_seed(seed, k), engine, *_plain(arms), *_drawn(sets, k))
+        for k in range(replicates)
+    ]
     started = datetime.now(UTC)
     clock = time.perf_counter()
     finished, interrupted = carry_out(
@@ -95,10 +107,11 @@ def compare(
         analysis=_analysis(reference),
         prices=reference.prices,
         first_week=int(reference.community.calendar.first_week_of_year),
-        runs=_runs(results),
+        runs=_runs(results, {task.replicate: task.parameter_set for task in tasks}),
         **_tables(results),
         provenance={
             "population": reference.community.population.kind,
+            "parameter_sets": len({task.parameter_set for task in tasks}) if sets else 0,
             **_provenance(started, time.perf_counter() - clock, seed, replicates, engine),
         },
         interrupted=interrupted,
@@ -158,6 +171,24 @@ def _common_span(scenarios: Sequence[Scenario], arms: tuple[Arm, ...]) -> Span:
     return spans[0]
 
 
+def _parameter_sets(
+    ensemble: bool | Sequence[Mapping[str, float]],
+) -> Sequence[Mapping[str, float]]:
+    if isinstance(ensemble, bool):
+        from experiments.calibration.ensemble import parameter_sets
+
+        return parameter_sets() if ensemble else ()
+    return ensemble
+
+
+def _drawn(sets: Sequence[Mapping[str, float]], replicate: int) -> tuple[dict[str, float], int]:
+    """Parameter set of a replicate, two replicates a set, and its number; none: {} and -1."""
+    if not sets:
+        return {}, -1
+    number = replicate // RUNS_A_SET % len(sets)
+    return dict(sets[number]), number
+
+
 def _plain(arms: tuple[Arm, ...]) -> tuple[tuple[str, ...], tuple[dict[str, Any], ...]]:
     return tuple(arm.name for arm in arms), tuple(arm.plain for arm in arms)
 
@@ -181,7 +212,7 @@ def _lost(task: Task, reason: str) -> list[ArmResult]:
     return [ArmResult(task.replicate, task.seed, name, error=reason) for name in task.names]
 
 
-def _runs(results: Sequence[ArmResult]) -> pd.DataFrame:
+def _runs(results: Sequence[ArmResult], sets: Mapping[int, int]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "replicate": result.replicate,
@@ -196,6 +227,7 @@ def _runs(results: Sequence[ArmResult]) -> pd.DataFrame:
             "residents": result.residents,
             "units": result.units,
             "unit_people": result.unit_people,
+            "parameter_set": sets[result.replicate],
         }
         for result in results
     )

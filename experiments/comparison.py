@@ -76,7 +76,7 @@ class Comparison:
         first_week: Week of the calendar year in which week 0 falls, 0..51.
         runs: One row a replicate and scenario: `replicate, scenario, seed, status, error,
             seconds, spin_up_weeks, flat, people, residents,
-            units, unit_people`.
+            units, unit_people, parameter_set` (-1 without an ensemble).
         participation: The model's participation table with `replicate`, `scenario`.
         measures: The model's weekly measures with `replicate`, `scenario`, `week`.
         quantities: The model's quantities with `replicate`, `scenario`.
@@ -152,7 +152,14 @@ class Comparison:
     @cached_property
     def effects(self) -> pd.DataFrame:
         """Every scenario against the baseline; see `effects`."""
-        return effects(self.values, self.names, self.baseline, self.analysis)
+        return effects(self.values, self.names, self.baseline, self.analysis, self.sets)
+
+    @cached_property
+    def sets(self) -> pd.Series | None:
+        """Parameter set of each replicate, by its number; None where all had the same."""
+        if "parameter_set" not in self.runs or (self.runs["parameter_set"] < 0).all():
+            return None
+        return self.runs.drop_duplicates("replicate").set_index("replicate")["parameter_set"]
 
     @cached_property
     def costs(self) -> dict[str, ParticipantCost]:

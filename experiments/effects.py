@@ -62,7 +62,11 @@ class Analysis:
 
 
 def effects(
-    values: pd.DataFrame, scenarios: Sequence[str], baseline: str, analysis: Analysis
+    values: pd.DataFrame,
+    scenarios: Sequence[str],
+    baseline: str,
+    analysis: Analysis,
+    sets: pd.Series | None = None,
 ) -> pd.DataFrame:
     """The effect of every scenario on every outcome.
 
@@ -71,6 +75,7 @@ def effects(
         scenarios: Names of the scenarios in order.
         baseline: Name of the one that the others are compared with.
         analysis: Primary outcome, smallest effect that matters, confidence.
+        sets: Parameter set of each replicate, by its number; None: all have the same parameters.
 
     Returns:
         One row a scenario and outcome: `scenario, family`, the columns of `outcomes.KEY`,
@@ -92,6 +97,8 @@ def effects(
         for index, key in enumerate(keys)
     }
     sizes = _family_sizes(names, pairs)
+    order = sorted(values["replicate"].unique())
+    groups = None if sets is None else sets.loc[order].to_numpy()
     rows = []
     for (scenario, index), (treated, control) in pairs.items():
         name = names.loc[index]
@@ -101,6 +108,7 @@ def effects(
             confidence=analysis.confidence,
             family=max(1, sizes[name["family"]]),
             smallest=analysis.smallest_effect if name["unit"] == "share" else 0.0,
+            sets=groups,
         )
         shown = {"half": effect.half, "narrowing": effect.narrowing, **asdict(effect)}
         rows.append({"scenario": scenario, **name.to_dict(), **shown})

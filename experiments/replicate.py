@@ -39,6 +39,9 @@ class Task:
         engine: "fast" or "reference".
         names: Names of the scenarios.
         scenarios: Their plain forms, as `Scenario.to_dict` gives them.
+        parameters: Values of a parameter set of the ensemble, the same in every arm; what a
+            scenario says of a parameter itself goes over them.
+        parameter_set: Number of that set; -1 where there is none.
     """
 
     replicate: int
@@ -46,6 +49,8 @@ class Task:
     engine: str
     names: tuple[str, ...]
     scenarios: tuple[dict[str, Any], ...]
+    parameters: dict[str, float] = field(default_factory=dict)
+    parameter_set: int = -1
 
 
 @dataclass
@@ -107,7 +112,8 @@ def run_replicate(task: Task) -> list[ArmResult]:
     groups: dict[str, list[tuple[ArmResult, Scenario]]] = {}
     for result, plain in zip(results, task.scenarios, strict=True):
         try:
-            scenario = Scenario.from_dict(plain)
+            values = {**task.parameters, **plain["parameters"]}
+            scenario = Scenario.from_dict({**plain, "parameters": values})
         except Exception:
             result.error = traceback.format_exc(limit=DEEPEST)
         else:

@@ -10,6 +10,12 @@ mean of the differences d_k = scenario_k - baseline_k, k = 1..n, with standard d
   community, mean +- t(0.95, n-1) * s * sqrt(1 + 1/n), its 5th to 95th percentile.
 - **Unpaired half-width**, for contrast: what the half-width would be had the arms not shared
   their luck (Welch). Its ratio to the paired one says how much pairing is worth.
+- **Parameter sets**: where replicates come from several, two a set, the interval of the mean is
+  that of the sets' means, so that it covers parameters and luck; nested analysis of variance says
+  how much of the spread is each's.
+- **Assumption decides**: where the effects of nine sets in ten, luck averaged out, lie on both
+  sides of zero and matter on one of them, the sign hangs on parameters that the evidence leaves
+  open, however narrow the interval of the mean.
 - **Verdict**: the interval against zero and against the smallest effect that matters.
 - **Two regimes**: the test of Engelman and Hartigan (1969) for two clusters on a line.
 - **Ratio of two paired means** (cost per participant): Fieller's (1954) interval.
@@ -26,7 +32,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
+from scipy.special import fdtri, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +54,7 @@ class Verdict(StrEnum):
     LOSS_SMALL = "loss_small"
     NO_EFFECT = "no_effect"
     UNCLEAR = "unclear"
+    ASSUMPTION = "assumption"
     SAME = "same"
     ONE_RUN = "one_run"
     UNDEFINED = "undefined"
@@ -70,6 +77,9 @@ class Effect:
         unpaired_half: Half-width that the interval would have without pairing.
         confidence: Confidence of the interval after the correction for many outcomes.
         verdict: What the interval says.
+        sets: Parameter sets that the replicates came from; 0 where all had the same parameters.
+        by_parameters: Share of the variance between replicates that comes from parameters, the
+            rest being luck; NaN where it cannot be told.
     """
 
     n: int
@@ -84,6 +94,8 @@ class Effect:
     unpaired_half: float
     confidence: float
     verdict: Verdict
+    sets: int = 0
+    by_parameters: float = math.nan
 
     @property
     def half(self) -> float:
@@ -103,6 +115,7 @@ def paired_effect(
     confidence: float = 0.95,
     family: int = 1,
     smallest: float = 0.0,
+    sets: ArrayLike | None = None,
 ) -> Effect:
     """The effect of a scenario against its baseline, replicate by replicate.
 
@@ -112,6 +125,8 @@ def paired_effect(
         confidence: Confidence wanted for the whole family, in (0, 1).
         family: Number of outcomes whose intervals must hold at once, at least 1.
         smallest: Smallest effect that matters, in the outcome's unit, at least 0.
+        sets: Shape (n,), the parameter set of each replicate; the interval is then that of the
+            mean over sets, since replicates of one set are not independent. None: all the same.
 
     Raises:
         ValueError: Shapes differ, or an argument is outside its range.
@@ -130,7 +145,21 @@ def paired_effect(
     mean = float(difference.mean())
     sd = _spread(difference)
     low, high = mean_interval(mean, sd, n, alpha)
+    count, share = 0, math.nan
+    means = difference
+    if sets is not None:
+        groups = np.asarray(sets)[both]
+        means = set_means(difference, groups)
+        count = len(means)
+        mean = float(means.mean())
+        low, high = mean_interval(mean, _spread(means), count, alpha)
+        share = parameter_share(difference, groups)
     range_low, range_high = single_range(mean, sd, n)
+    verdict = verdict_of(means, low, high, smallest)
+    if sets is not None and verdict is not Verdict.SAME:
+        ends = parameter_range(difference, groups)
+        if ends[0] < 0 < ends[1] and max(-ends[0], ends[1]) > smallest:
+            verdict = Verdict.ASSUMPTION
     return Effect(
         n,
         mean,
@@ -143,8 +172,73 @@ def paired_effect(
         float(treated.mean()),
         _welch_half(treated, control, alpha),
         1 - alpha,
-        verdict_of(difference, low, high, smallest),
+        verdict,
+        count,
+        share,
     )
+
+
+def set_means(values: Floats, sets: ArrayLike) -> Floats:
+    """Mean of the values of each parameter set.
+
+    Args:
+        values: Shape (n,), finite.
+        sets: Shape (n,), number of each value's set.
+    """
+    _, index = np.unique(np.asarray(sets), return_inverse=True)
+    return np.asarray(np.bincount(index, weights=values) / np.bincount(index))
+
+
+def parameter_share(values: ArrayLike, sets: ArrayLike) -> float:
+    """Share of the variance that lies between parameter sets: nested analysis of variance.
+
+    With mean squares between and within sets, and n0 replicates a set, the variance of parameters
+    is (between - within) / n0, at least 0, and that of luck is `within`.
+
+    Args:
+        values: Shape (n,), finite.
+        sets: Shape (n,), number of each value's set.
+
+    Returns:
+        A share in [0, 1]; NaN with fewer than two sets, or no set of two.
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    _, index, sizes = np.unique(np.asarray(sets), return_inverse=True, return_counts=True)
+    n, groups = len(sample), len(sizes)
+    if groups < 2 or n <= groups:
+        return math.nan
+    means = np.bincount(index, weights=sample) / sizes
+    within = float(((sample - means[index]) ** 2).sum()) / (n - groups)
+    between = float((sizes * (means - sample.mean()) ** 2).sum()) / (groups - 1)
+    each = (n - float((sizes**2).sum()) / n) / (groups - 1)
+    parameters = max(0.0, (between - within) / each)
+    total = parameters + within
+    return parameters / total if total > 0 else math.nan
+
+
+def parameter_range(values: ArrayLike, sets: ArrayLike) -> tuple[float, float]:
+    """Where the effects of 90 % of parameter sets lie, luck averaged out.
+
+    Only where the variance between sets cannot be luck (F test at 5 %); else both ends are the
+    mean.
+
+    Args:
+        values: Shape (n,), finite.
+        sets: Shape (n,), number of each value's set.
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    means = set_means(sample, sets)
+    mean, share = float(means.mean()), parameter_share(sample, sets)
+    n, groups = len(sample), len(means)
+    if not share > 0:
+        return mean, mean
+    each = n / groups
+    ratio = 1.0 + each * share / (1.0 - share) if share < 1.0 else math.inf
+    if ratio < float(fdtri(groups - 1, n - groups, 0.95)):
+        return mean, mean
+    sd = math.sqrt(share) * _spread(sample)
+    half = t_quantile(RANGE_HIGH, groups - 1) * sd
+    return mean - half, mean + half
 
 
 def mean_interval(mean: float, sd: float, n: int, alpha: float) -> tuple[float, float]:

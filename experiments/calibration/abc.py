@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 RUNS = "runs.parquet"
 SEEDS = 2
 """Seeds a draw in the last wave."""
-BATCH = 128
+BATCH = 96
 """Runs between two writings of the file."""
 
 
@@ -53,10 +53,10 @@ class Plan:
     """
 
     design: int = 512
-    wave: int = 160
-    waves: int = 2
-    last: int = 200
-    keep: int = 50
+    wave: int = 96
+    waves: int = 1
+    last: int = 96
+    keep: int = 40
 
 
 SMALL = Plan(design=64, wave=16, waves=1, last=16, keep=8)
@@ -158,13 +158,13 @@ def _proposals(runs: pd.DataFrame, count: int, seed: int) -> NDArray[np.float64]
         raise InputError("calibration.needs_analysis", name="pyABC") from problem
     for name in ("ABC", "ABC.Sampler", "ABC.Distance", "ABC.Population", "ABC.Adaptation"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    np.random.seed(seed % 2**32)  # noqa: NPY002  # pyABC draws from the global generator
+    np.random.seed(seed % 2**32)  # pyABC draws from the global generator
     emulator = Emulator(runs, fitted_priors())
     rng = np.random.default_rng(seed)
     prior = pyabc.Distribution(
         **{p.name: pyabc.RV("uniform", p.low, p.high - p.low) for p in fitted_priors()}
     )
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         search = pyabc.ABCSMC(
             partial(_emulated, emulator=emulator, rng=rng),
             prior,
@@ -175,10 +175,8 @@ def _proposals(runs: pd.DataFrame, count: int, seed: int) -> NDArray[np.float64]
         )
         database = Path(scratch) / "abc.db"
         search.new(f"sqlite:///{database.as_posix()}", {})
-        history = search.run(minimum_epsilon=1.0, max_nr_populations=9, min_acceptance_rate=0.02)
+        history = search.run(minimum_epsilon=1.2, max_nr_populations=8, min_acceptance_rate=0.02)
         frame, weights = history.get_distribution()
-        history._session.close()
-        history._engine.dispose()
     names = [p.name for p in fitted_priors()]
     chosen = rng.choice(len(frame), size=count, p=weights / weights.sum())
     points = frame[names].to_numpy()
@@ -192,9 +190,9 @@ def _jitter(points: NDArray[np.float64], rng: Any, count: int) -> NDArray[np.flo
 
 
 def _emulated(parameters: Any, emulator: Emulator, rng: Any) -> dict[str, NDArray[np.float64]]:
-    point = np.array([[parameters[p.name] for p in emulator.priors]])
-    expected = emulator.misses(point)[0]
-    return {"misses": expected + emulator.noise / np.sqrt(SEEDS) * rng.normal(size=len(expected))}
+    point = np.array([parameters[p.name] for p in emulator.priors])
+    luck = rng.normal(size=len(emulator.noise)) / np.sqrt(SEEDS)
+    return {"misses": emulator.misses(point, luck)}
 
 
 def _size(simulated: Any, observed: Any) -> float:
@@ -203,4 +201,3 @@ def _size(simulated: Any, observed: Any) -> float:
 
 def _total(plan: Plan) -> int:
     return plan.design + plan.wave * plan.waves + plan.last
-

@@ -1,7 +1,7 @@
 """A quick stand-in for the model while the calibration looks for the right region.
 
-One Gaussian process a fitted quantity, over the unit cube of the fitted priors, of the misses in
-tolerances; its noise term is the luck of one population. It proposes; only runs of the model
+One Gaussian process a fitted quantity, over the unit cube of the fitted priors, of its value;
+its noise term is the luck of one population. It proposes; only runs of the model
 itself decide what is accepted (`abc`).
 """
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     from experiments.calibration.priors import Prior
 
-CLIP = 12.0
-"""Misses beyond so many tolerances are all as bad."""
-
 
 class Emulator:
     """Gaussian processes fitted to finished runs.
 
+    Shares are emulated as logits, where the model's decisions are nearly additive.
+
     Args:
-        runs: One row a run: the fitted parameters, and `miss_` columns of the quantities.
+        runs: One row a run: the fitted parameters, `distance` and the fitted quantities. The
+            nearest `MOST` are used.
         priors: Priors of the fitted parameters.
 
     Raises:
@@ -44,29 +44,35 @@ class Emulator:
         except ImportError as problem:
             raise InputError("calibration.needs_analysis", name="scikit-learn") from problem
         self.priors = priors
-        points = self.unit(runs[[prior.name for prior in priors]].to_numpy())
-        self._design = _features(points)
-        self.columns = [part.quantity for part in fitted_parts()]
-        self._trend, self._rest, noise = [], [], []
-        for quantity in self.columns:
-            y = np.clip(runs[f"miss_{quantity}"].to_numpy(), -CLIP, CLIP)
+        runs = runs.nsmallest(MOST, "distance")
+        self._points = self.unit(runs[[prior.name for prior in priors]].to_numpy())
+        self._design = _features(self._points)
+        self.parts = fitted_parts()
+        self._ridge = 0.3 * np.eye(self._design.shape[1])
+        trends, weights, scales, noise = [], [], [], []
+        for part in self.parts:
+            y = _stretched(runs[part.quantity].to_numpy(), part.quantity)
             trend = np.linalg.lstsq(
-                np.vstack([self._design, 0.1 * np.eye(self._design.shape[1])]),
-                np.concatenate([y, np.zeros(self._design.shape[1])]),
+                np.vstack([self._design, self._ridge]),
+                np.concatenate([y, np.zeros(len(self._ridge))]),
                 rcond=None,
             )[0]
             rest = y - self._design @ trend
-            kernel = ConstantKernel(max(0.01, float(rest.var())), (1e-3, 1e3)) * RBF(
-                1.0, (0.1, 20.0)
-            ) + WhiteKernel(0.1, (1e-3, 10.0))
+            spread = float(rest.std()) or 1.0
+            kernel = ConstantKernel(1.0, (1e-3, 10.0)) * RBF(1.5, (0.5, 5.0)) + WhiteKernel(
+                0.3, (1e-2, 2.0)
+            )
             process = GaussianProcessRegressor(kernel, random_state=1)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # optimum at a bound: fine for a stand-in
-                process.fit(points, rest)
-            self._trend.append(trend)
-            self._rest.append(process)
-            noise.append(float(np.sqrt(process.kernel_.k2.noise_level)))
-        self.noise = np.array(noise)
+                process.fit(self._points, rest / spread)
+            fitted = process.kernel_
+            trends.append(trend)
+            weights.append(process.alpha_ * fitted.k1.k1.constant_value * spread)
+            scales.append(fitted.k1.k2.length_scale)
+            noise.append(spread * float(np.sqrt(fitted.k2.noise_level)))
+        self._trends, self._weights = np.array(trends), np.array(weights)
+        self._scales, self.noise = np.array(scales), np.array(noise)
 
     def unit(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Parameters, shape (n, parameters), as places in the unit cube of the priors."""
@@ -74,16 +80,44 @@ class Emulator:
         high = np.array([prior.high for prior in self.priors])
         return np.asarray((points - low) / (high - low))
 
-    def misses(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Expected misses, shape (n, quantities), at parameters of shape (n, parameters)."""
-        unit = self.unit(points)
-        design = _features(unit)
-        return np.column_stack(
+    def misses(self, point: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Misses in tolerances, shape (quantities,), of one point of shape (parameters,).
+
+        Args:
+            point: The parameters.
+            luck: Standard normal draws, shape (quantities,), scaled by the emulator's noise.
+        """
+        unit = self.unit(point[None, :])
+        apart = ((self._points - unit[0]) ** 2).sum(axis=1)
+        near = np.exp(-0.5 * apart / self._scales[:, None] ** 2)
+        mean = self._trends @ _features(unit)[0] + (near * self._weights).sum(axis=1)
+        return np.array(
             [
-                design @ trend + rest.predict(unit)
-                for trend, rest in zip(self._trend, self._rest, strict=True)
+                (_shrunk(value, part.quantity) - part.target) / part.tolerance
+                for part, value in zip(self.parts, mean + luck * self.noise, strict=True)
             ]
         )
+
+
+MOST = 400
+"""Runs that an emulator is fitted to: the nearest ones matter."""
+SMALL = 0.002
+"""Added to a share and to its complement, so that 0 and 1 have logits."""
+RAW = ("contact_turnout",)
+"""Fitted quantities that are no shares."""
+
+
+def _stretched(values: NDArray[np.float64], quantity: str) -> NDArray[np.float64]:
+    if quantity in RAW:
+        return values
+    return np.asarray(np.log((values + SMALL) / (1.0 - values + SMALL)))
+
+
+def _shrunk(value: float, quantity: str) -> float:
+    if quantity in RAW:
+        return value
+    ratio = float(np.exp(min(50.0, value)))
+    return (ratio * (1.0 + SMALL) - SMALL) / (1.0 + ratio)
 
 
 def _features(unit: NDArray[np.float64]) -> NDArray[np.float64]:

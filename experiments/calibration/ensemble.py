@@ -33,8 +33,7 @@ def parameter_sets() -> tuple[dict[str, float], ...]:
     """The shipped sets: parameters by name, each over the registry's values."""
     table = pd.read_csv(FILE)
     return tuple(
-        {str(name): float(value) for name, value in row.items()}
-        for row in table.to_dict("records")
+        {str(name): float(value) for name, value in row.items()} for row in table.to_dict("records")
     )
 
 

@@ -1,5 +1,4 @@
-"""Nulls: what is left when a mechanism is off, the network is shuffled, or nobody influences
-anybody.
+"""Nulls: what is left when a mechanism is off or the network is shuffled.
 
 A pattern that the model meets with a mechanism off is no evidence for that mechanism. Each null
 is the same people with the same luck, spun up anew, with nothing fitted again.

@@ -145,7 +145,9 @@ class _Watched:
         self.quantities |= {
             "turnout_urban": _mean(self.votes[self.surveyed]),
             "ballots": float(last["ballots"] / last["electorate"]),
-            "ballots_without_voters": float((last["ballots"] - last["voters"]) / last["electorate"]),
+            "ballots_without_voters": float(
+                (last["ballots"] - last["voters"]) / last["electorate"]
+            ),
             "party_gap": _mean(self.votes[self.surveyed & party])
             - _mean(self.votes[self.surveyed & ~party]),
             "heterogeneity_slope": self._heterogeneity(people),
@@ -173,9 +175,11 @@ class _Watched:
         adults = measures["electorate"].max()
         owners = table[(table["period"] == "year") & (table["group"] == "tenure")]
         gap = owners.pivot_table(index="form", columns="level", values="share", observed=True)
-        tasks = measures[
-            ["replies", "meetings", "councils", "activities", "matters_resolved"]
-        ].to_numpy().sum()
+        tasks = (
+            measures[["replies", "meetings", "councils", "activities", "matters_resolved"]]
+            .to_numpy()
+            .sum()
+        )
         people = model.arrays.people
         voters = measures["decision_electors"].sum()
         self.quantities |= {

@@ -1,5 +1,4 @@
-"""What parameters could be before any pattern is looked at (`priors.toml`), and distances to
-targets."""
+"""Priors (`priors.toml`): what parameters could be before any pattern is looked at."""
 
 from __future__ import annotations
 

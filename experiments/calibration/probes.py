@@ -72,13 +72,14 @@ def willingness(model: ParticipationModel, found: Quantities) -> Quantities:
         found: Its quantities, for what people in fact do.
     """
     p, r = model.arrays.p[0], model.arrays.people
+    motivation = r["motivation"]
     stake = r["stake"] * (0.75 + 0.5 * r["role"]) * p["activity_match"]
     value = (
         p["base_activity"]
         + p["weight_stake"] * p["activity_stake"] * stake
-        + p["activity_motivation"] * p["weight_motivation"] * (r["motivation"] -
-        p["motivation_centre"]) + p["activity_trust"] * p["weight_trust"] * (r["trust"] - 0.5) +
-        p["activity_belonging"] * p["weight_belonging"] * (r["belonging"] - 0.5)
+        + p["activity_motivation"] * p["weight_motivation"] * (motivation - p["motivation_centre"])
+        + p["activity_trust"] * p["weight_trust"] * (r["trust"] - 0.5)
+        + p["activity_belonging"] * p["weight_belonging"] * (r["belonging"] - 0.5)
     )
     willing = 1.0 / (1.0 + np.exp(-value))
     present = (r["age"] >= 18) & (r["away"] == 0)
@@ -103,7 +104,7 @@ def contact_or_notice(model: ParticipationModel) -> Quantities:
     more = 1.0 + 1.0 / max(1e-9, offered * float(p["notice"][0]))
     effects = {}
     for name, levers in {"contact": {"contact_hours": hours}, "notice": {"notice": more}}.items():
-        arm = probed(model, **levers)
+        arm = probed(model, 0, **levers)
         arm.run(QUARTER)
         effects[name] = float(quarterly(arm, "activity")[-1] - before)
     return {
@@ -113,9 +114,7 @@ def contact_or_notice(model: ParticipationModel) -> Quantities:
     }
 
 
-def points(
-    model: ParticipationModel, scenario: Scenario, plain: ParticipationModel
-) -> Quantities:
+def points(model: ParticipationModel, scenario: Scenario, plain: ParticipationModel) -> Quantities:
     """How the effect of points on activities grows, and what it does later."""
     arm = model.fork(scenario)
     arm.run(2 * YEAR)
@@ -158,7 +157,9 @@ def response(values: Mapping[str, Any], seed: int) -> Quantities:
         "response_reports": float(
             after["reports_filed"].sum() / max(1, before["reports_filed"].sum()) - 1.0
         ),
-        "response_satisfaction": float(after["satisfaction"].mean() - before["satisfaction"].mean()),
+        "response_satisfaction": float(
+            after["satisfaction"].mean() - before["satisfaction"].mean()
+        ),
         "slow_reply_weeks": float(before["reply_weeks"].mean()),
     }
 

@@ -15,12 +15,13 @@ from sim.parameters import find
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from rich.console import RenderableType
 
     from experiments.calibration.external import Check
+    from experiments.calibration.identification import Hangs
     from experiments.calibration.scoreboard import Reading, Row, Scoreboard
 
 COUNTS = ("tasks_year", "best_unit_people")
@@ -153,9 +154,9 @@ def external(checks: Sequence[Check], lang: str) -> RenderableType:
     return Group(made, Text(text("calibration.external_note", lang)))
 
 
-def _table(title: str, columns: Sequence[str], lang: str) -> Table:
+def _table(title: str, columns: Sequence[str], lang: str, **values: str) -> Table:
     made = Table(
-        title=text(f"calibration.title.{title}", lang),
+        title=text(f"calibration.title.{title}", lang, **values),
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE,
@@ -199,3 +200,36 @@ def _shown(value: float, quantity: str) -> str:
         return f"{value:.2f}"
     return f"{100 * value:.1f} %"
 
+
+def hangs(found: Sequence[Hangs], names: Mapping[str, str], lang: str) -> RenderableType:
+    """What headline effects hang on: one table a scenario, ending in the verdict where one is due.
+
+    Args:
+        found: As `identification.identify` gives them.
+        names: Label of each scenario.
+        lang: Language code.
+    """
+    parts: list[RenderableType] = []
+    for item in found:
+        made = _table("shares", ("source", "effect", "share"), lang, name=names[item.scenario])
+        whole = f"{_points(item.effect)} ({_ends(item.low, item.high, lang)})"
+        made.add_row(text("calibration.variance.all", lang), whole, "100 %")
+        for source in ("luck", "informed", "uninformed"):
+            share = f"{100 * getattr(item, source):.0f} %"
+            made.add_row(text(f"calibration.variance.{source}", lang), "", share)
+        made.add_section()
+        for name, (mean, low, high) in item.alternatives.items():
+            shown = f"{_points(mean)} ({_ends(low, high, lang)})"
+            made.add_row(text(f"calibration.alternative.{name}", lang), shown, "")
+        parts.append(made)
+        key = "sentence.verdict.assumption" if item.decides else "calibration.sign_holds"
+        parts.append(Text(text(key, lang), style="bold"))
+    return Group(*parts)
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:+.1f}"
+
+
+def _ends(low: float, high: float, lang: str) -> str:
+    return text("calibration.interval", lang, low=_points(low), high=_points(high))

@@ -108,6 +108,9 @@ def _compare(
     settings: options.Set = None,
     engine: options.Engine = "fast",
     threads: options.Threads = None,
+    ensemble: Annotated[
+        bool, typer.Option("--ensemble/--no-ensemble", help="cli.calibration_option.ensemble")
+    ] = False,
     out: options.Out = None,
     report: Annotated[bool, typer.Option("--report/--no-report", help="cli.option.report")] = True,
     as_json: options.Json = False,
@@ -124,6 +127,7 @@ def _compare(
         seed=seed,
         engine=options.checked_engine(engine),
         workers=threads,
+        ensemble=ensemble,
         out=out,
         report=report,
         as_json=as_json,

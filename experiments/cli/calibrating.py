@@ -1,4 +1,4 @@
-"""`linli scoreboard`, `calibrate`, `nulls`, `identify`, `external-check`: what is known, and how well."""
+"""What is known, and how well: `scoreboard`, `calibrate`, `nulls`, `identify`, `external-check`."""
 
 from __future__ import annotations
 
@@ -91,9 +91,7 @@ def calibrate(
         remark("calibration.kept", file=folder / "ensemble.csv")
 
 
-def nulls(
-    *, runs: int, seed: int | None, workers: int | None, as_json: bool, quiet: bool
-) -> None:
+def nulls(*, runs: int, seed: int | None, workers: int | None, as_json: bool, quiet: bool) -> None:
     """Switch mechanisms off and show which patterns remain.
 
     Args:
@@ -108,6 +106,41 @@ def nulls(
     with progress(text("calibration.working"), quiet) as advance:
         table = carry_out(runs, 1 if seed is None else seed, workers, advance)
     _shown(views.nulls(table, current_language()), table.to_dict("records"), as_json)
+
+
+def identify(
+    names: list[str], *, seed: int | None, workers: int | None, as_json: bool, quiet: bool
+) -> None:
+    """Show what the patterns say about each parameter, and what headline effects hang on.
+
+    Args:
+        names: Scenarios, the baseline first.
+        seed: Seed; None takes 1.
+        workers: Processes; None uses all cores.
+        as_json: Show JSON instead of the tables.
+        quiet: Show no progress.
+
+    Raises:
+        InputError: A scenario cannot be used.
+    """
+    import pandas as pd
+    from rich.console import Group
+
+    from experiments.calibration.ensemble import parameter_sets
+    from experiments.calibration.identification import identify as carry_out
+    from experiments.calibration.identification import widths
+    from sim.scenario import Scenario
+
+    lang = current_language()
+    scenarios = [Scenario.load(name) for name in names]
+    with progress(text("calibration.working"), quiet) as advance:
+        chosen = 1 if seed is None else seed
+        found = carry_out(scenarios, seed=chosen, workers=workers, progress=advance)
+    sets = pd.DataFrame(list(parameter_sets()))
+    labels = {scenario.name: scenario.label.in_language(lang) for scenario in scenarios}
+    shown = Group(views.posterior(sets, lang), views.hangs(found, labels, lang))
+    plain = {"widths": widths().to_dict(), "effects": [vars(item) for item in found]}
+    _shown(shown, plain, as_json)
 
 
 def external_check(*, runs: int, seed: int | None, as_json: bool) -> None:

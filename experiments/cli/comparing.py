@@ -25,6 +25,7 @@ def compare(
     seed: int | None,
     engine: str,
     workers: int | None,
+    ensemble: bool,
     out: Path | None,
     report: bool,
     as_json: bool,
@@ -40,6 +41,7 @@ def compare(
         seed: Seed; None takes the baseline's.
         engine: "fast" or "reference".
         workers: Processes; None uses all cores.
+        ensemble: Whether to take parameters from the shipped posterior ensemble.
         out: Folder of the results; None makes one in `results/`.
         report: Whether to draw figures and write the report.
         as_json: Show JSON instead of the table.
@@ -71,6 +73,7 @@ def compare(
             engine=engine,
             workers=workers,
             progress=advance,
+            ensemble=ensemble,
         )
     folder = comparison.save(out, lang)
     if as_json:

@@ -63,7 +63,7 @@ def sections(comparison: Comparison, lang: str, folder: Path | None) -> list[Sec
             ],
             lang,
         ),
-        _section(comparison, "pairing", (), [views.pairing_view(comparison, lang)], lang),
+        _section(comparison, "pairing", (), _spread(comparison, lang), lang),
     ]
     made.append(_stability(lang))
     made.append(_unit_size(lang, folder))
@@ -110,3 +110,9 @@ def _section(
         ),
         tuple(table for table in tables if table.rows),
     )
+
+
+def _spread(comparison: Comparison, lang: str) -> list[View]:
+    """What pairing is worth, and what the spread comes from where parameters varied."""
+    found = [views.pairing_view(comparison, lang), views.parameter_view(comparison, lang)]
+    return [view for view in found if view.rows]

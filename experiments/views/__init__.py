@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from experiments.views.parameters import parameter_view
 from experiments.views.participation import (
     OTHER_OUTCOMES,
     effect_view,
@@ -35,6 +36,7 @@ __all__ = [
     "money_view",
     "outcome_view",
     "pairing_view",
+    "parameter_view",
     "quarter_views",
 ]
 
@@ -55,5 +57,6 @@ def all_views(comparison: Comparison, lang: str) -> list[View]:
         money_view(comparison, lang),
         cost_view(comparison, lang),
         pairing_view(comparison, lang),
+        parameter_view(comparison, lang),
     ]
     return [view for view in views if view.rows]
