@@ -118,47 +118,28 @@ def weekly_frame(recorder: Recorder) -> pd.DataFrame:
 
 def participation_frame(recorder: Recorder) -> pd.DataFrame:
     """Return who took part, one row a period, form, group and level."""
-    levels = group_levels()
-    parts = []
-    width = len(FORM_NAMES)
-    groups = np.repeat([group for group, _ in levels], width)
-    names = np.repeat([level for _, level in levels], width)
-    forms = np.tile(FORM_NAMES, len(levels))
+    levels, tallies = group_levels(), recorder.tallies
+    width, periods = len(FORM_NAMES), len(tallies)
+    rows = len(levels) * width
     adult = np.array([form not in ("activity", "any") for form in FORM_NAMES], dtype=int)
-    for period, index, took_part, denominators, newcomers, acts in recorder.tallies:
-        parts.append(
-            pd.DataFrame(
-                {
-                    "period": period,
-                    "index": index,
-                    "form": forms,
-                    "group": groups,
-                    "level": names,
-                    "people": denominators[:, adult].ravel(),
-                    "took_part": took_part.ravel(),
-                    "newcomers": newcomers.ravel()
-                    if period == "quarter"
-                    else np.zeros(took_part.size, np.int64),
-                    "acts": np.where(
-                        np.tile(np.arange(width) == width - 1, len(levels)),
-                        np.repeat(acts, width),
-                        0,
-                    ),
-                }
-            )
-        )
-    columns = [
-        "period",
-        "index",
-        "form",
-        "group",
-        "level",
-        "people",
-        "took_part",
-        "newcomers",
-        "acts",
-    ]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    last = np.tile(np.arange(width) == width - 1, len(levels))
+
+    def column(values: list[np.ndarray]) -> np.ndarray:
+        return np.concatenate(values) if values else np.zeros(0, np.int64)
+
+    frame = pd.DataFrame(
+        {
+            "period": np.repeat(np.array([tally[0] for tally in tallies], object), rows),
+            "index": np.repeat(np.array([tally[1] for tally in tallies], np.int64), rows),
+            "form": np.tile(np.array(FORM_NAMES, object), len(levels) * periods),
+            "group": np.tile(np.repeat(np.array([x for x, _ in levels], object), width), periods),
+            "level": np.tile(np.repeat(np.array([x for _, x in levels], object), width), periods),
+            "people": column([tally[3][:, adult].ravel() for tally in tallies]),
+            "took_part": column([tally[2].ravel() for tally in tallies]),
+            "newcomers": column([tally[4].ravel() * (tally[0] == "quarter") for tally in tallies]),
+            "acts": column([np.where(last, np.repeat(tally[5], width), 0) for tally in tallies]),
+        }
+    )
     frame["share"] = frame["took_part"] / frame["people"].where(frame["people"] > 0)
     return frame
 

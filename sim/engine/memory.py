@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,8 @@ class TableType(types.Type):
     def __init__(self, dtype: Any, ndim: int) -> None:
         self.dtype = dtype
         self.ndim = ndim
+        # small whole numbers are read as int64: Numba compares int64 with uint64 as floats
+        self.item = types.int64 if isinstance(dtype, types.Integer) else dtype
         super().__init__(name=f"Table({_short(dtype)}, {ndim})")
 
 
@@ -53,11 +56,31 @@ class WorldType(types.Type):
         super().__init__(name=f"World({_short(fields)})")
 
 
+class ConstantsType(types.Type):
+    """A record that compiled code only reads, as its address."""
+
+    def __init__(self, record: Any) -> None:
+        self.record = record
+        super().__init__(name=f"Constants({_short(record)})")
+
+
 @register_default(TableType)
 @register_default(WorldType)
+@register_default(ConstantsType)
 class _AddressModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
         super().__init__(dmm, fe_type, _WORD)
+
+
+@cache
+def _numba_dtype(dtype: np.dtype) -> Any:
+    """Return what Numba calls a dtype; kept, since a record takes it a millisecond."""
+    return numpy_support.from_dtype(dtype)
+
+
+@cache
+def _world_type(fields: tuple[tuple[str, str, Any, int], ...]) -> WorldType:
+    return WorldType(fields)
 
 
 class FastWorld:
@@ -79,12 +102,12 @@ class FastWorld:
         fields = []
         for name, array in arrays.items():
             kind = "record" if name in records else "table"
-            fields.append((name, kind, numpy_support.from_dtype(array.dtype), array.ndim))
+            fields.append((name, kind, _numba_dtype(array.dtype), array.ndim))
             self.point(name, array)
         for name, number in numbers.items():
             fields.append((name, "number", types.int64, 0))
             self.header[self._names[name], 0] = number
-        self.numba_type = WorldType(tuple(fields))
+        self.numba_type = _world_type(tuple(fields))
         self.address = int(self.header.ctypes.data)
 
     def point(self, name: str, array: np.ndarray) -> None:
@@ -117,43 +140,61 @@ class _WorldAttributes(AttributeTemplate):
         if attr not in typ.places:
             return None
         _, kind, dtype, ndim = typ.fields[typ.places[attr]]
-        return TableType(dtype, ndim) if kind == "table" else dtype
+        if kind == "table":
+            return TableType(dtype, ndim)
+        return ConstantsType(dtype) if kind == "record" else dtype
+
+
+def _unchanging(builder: Any, load: Any) -> Any:
+    """Say of a load that nothing writes there while compiled code runs: it need not be repeated."""
+    load.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return load
 
 
 def _load_word(builder: Any, address: Any) -> Any:
-    return builder.load(builder.inttoptr(address, _WORD.as_pointer()))
+    return _unchanging(builder, builder.load(builder.inttoptr(address, _WORD.as_pointer())))
 
 
 @imputils.lower_getattr_generic(WorldType)
 def _get_world_attribute(context: Any, builder: Any, typ: WorldType, value: Any, attr: str) -> Any:
     place = typ.places[attr]
     header = builder.add(value, _WORD(place * HEADER * 8))
-    kind, dtype = typ.fields[place][1:3]
-    if kind == "table":
+    if typ.fields[place][1] == "table":
         return header
     word = _load_word(builder, header)
-    if kind == "number":
-        return word
-    return builder.inttoptr(word, context.get_value_type(dtype))
+    return word
 
 
-def _item_address(
-    context: Any, builder: Any, table: TableType, header: Any, index: list[Any]
-) -> Any:
-    base = _load_word(builder, header)
+@infer_getattr
+class _ConstantsAttributes(AttributeTemplate):
+    key = ConstantsType
+
+    def generic_resolve(self, typ: ConstantsType, attr: str) -> Any:
+        return typ.record.typeof(attr) if attr in typ.record.fields else None
+
+
+@imputils.lower_getattr_generic(ConstantsType)
+def _get_constant(context: Any, builder: Any, typ: ConstantsType, value: Any, attr: str) -> Any:
+    address = builder.add(value, _WORD(typ.record.offset(attr)))
+    kind = context.get_data_type(typ.record.typeof(attr))
+    return _unchanging(builder, builder.load(builder.inttoptr(address, kind.as_pointer())))
+
+
+def _item(context: Any, builder: Any, table: TableType, header: Any, index: list[Any]) -> Any:
+    """Return the pointer to an element, in the form from which LLVM sees rows side by side."""
+    kind = context.get_data_type(table.dtype)
+    base = builder.inttoptr(_load_word(builder, header), kind.as_pointer())
     offset = index[0]
     if len(index) == 2:
         columns = _load_word(builder, builder.add(header, _WORD(16)))
         offset = builder.add(builder.mul(offset, columns), index[1])
-    size = context.get_abi_sizeof(context.get_data_type(table.dtype))
-    return builder.add(base, builder.mul(offset, _WORD(size)))
+    return builder.gep(base, [offset], inbounds=True)
 
 
-def _read(context: Any, builder: Any, table: TableType, address: Any) -> Any:
+def _read(context: Any, builder: Any, table: TableType, pointer: Any) -> Any:
     if isinstance(table.dtype, types.Record):
-        return builder.inttoptr(address, context.get_value_type(table.dtype))
-    pointer = builder.inttoptr(address, context.get_data_type(table.dtype).as_pointer())
-    return builder.load(pointer)
+        return pointer
+    return context.cast(builder, builder.load(pointer), table.dtype, table.item)
 
 
 @intrinsic
@@ -164,10 +205,10 @@ def _get_1(typingctx, table, i):
             context,
             builder,
             sig.args[0],
-            _item_address(context, builder, sig.args[0], args[0], index),
+            _item(context, builder, sig.args[0], args[0], index),
         )
 
-    return table.dtype(table, i), codegen
+    return table.item(table, i), codegen
 
 
 @intrinsic
@@ -178,27 +219,24 @@ def _get_2(typingctx, table, i, j):
             context,
             builder,
             sig.args[0],
-            _item_address(context, builder, sig.args[0], args[0], index),
+            _item(context, builder, sig.args[0], args[0], index),
         )
 
-    return table.dtype(table, i, j), codegen
+    return table.item(table, i, j), codegen
 
 
 def _write(
-    context: Any, builder: Any, table: TableType, address: Any, value: Any, typ: Any
+    context: Any, builder: Any, table: TableType, pointer: Any, value: Any, typ: Any
 ) -> None:
-    converted = context.cast(builder, value, typ, table.dtype)
-    builder.store(
-        converted, builder.inttoptr(address, context.get_data_type(table.dtype).as_pointer())
-    )
+    builder.store(context.cast(builder, value, typ, table.dtype), pointer)
 
 
 @intrinsic
 def _set_1(typingctx, table, i, value):
     def codegen(context, builder, sig, args):
         index = [context.cast(builder, args[1], sig.args[1], types.intp)]
-        address = _item_address(context, builder, sig.args[0], args[0], index)
-        _write(context, builder, sig.args[0], address, args[2], sig.args[2])
+        pointer = _item(context, builder, sig.args[0], args[0], index)
+        _write(context, builder, sig.args[0], pointer, args[2], sig.args[2])
         return context.get_dummy_value()
 
     return types.none(table, i, value), codegen
@@ -208,8 +246,8 @@ def _set_1(typingctx, table, i, value):
 def _set_2(typingctx, table, i, j, value):
     def codegen(context, builder, sig, args):
         index = [context.cast(builder, args[k], sig.args[k], types.intp) for k in (1, 2)]
-        address = _item_address(context, builder, sig.args[0], args[0], index)
-        _write(context, builder, sig.args[0], address, args[3], sig.args[3])
+        pointer = _item(context, builder, sig.args[0], args[0], index)
+        _write(context, builder, sig.args[0], pointer, args[3], sig.args[3])
         return context.get_dummy_value()
 
     return types.none(table, i, j, value), codegen
