@@ -261,6 +261,8 @@ COMMITTEE = np.dtype(
         ("fund_year", "f8"),  # yuan a year for projects
         ("fund", "f8"),  # yuan left
         ("activity_saved", "f8"),  # hours saved towards the next activity
+        ("meeting_saved", "f8"),  # hours saved towards a meeting that a week's hours do not pay for
+        ("recruit_saved", "f8"),  # likewise towards a search for a unit leader
         ("council_week", "i4"),  # next week in which the council may meet
         ("court_turn", "i4"),
         ("unit_turn", "i4"),
@@ -322,6 +324,7 @@ UNIT = np.dtype(
         ("voice_online", "f8"),
         ("attended", "i4"),
         ("attended_online", "i4"),
+        ("called", "f8"),  # share of residents whom the leader calls on before an election
     ],
     align=True,
 )

@@ -76,7 +76,7 @@ PLACE_LEVERS = (
         "multiply",
     ),
     Lever("points_budget", "money", "yuan a year"),
-    Lever("points_yuan", "reward", "yuan a point"),
+    Lever("points_yuan", "reward", "yuan a point", "max"),
     Lever("points_known", "information", "share of people a week told of the points"),
     Lever("novelty", "reward", "share of the first excitement left", "max"),
     Lever("meeting_time", "cost", "factor on the time a meeting takes a participant", "multiply"),

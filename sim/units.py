@@ -101,6 +101,8 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
         "fund_year",
         "points_left",
         "activity_saved",
+        "meeting_saved",
+        "recruit_saved",
         "course_saved",
         "credit_pool",
         "volunteer_next",

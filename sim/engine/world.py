@@ -339,15 +339,15 @@ def _committees(community: Community, settlements: np.ndarray) -> np.ndarray:
 
 
 def _organisations(community: Community, count: int) -> np.ndarray:
-    """Return the social organisations; each settlement has those of the community file."""
+    """Return the social organisations, settlement by settlement: those of the file, then room."""
     specs = community.organisations
-    rows = np.zeros((len(specs) + ADMITTED) * count, col.ORGANISATION)
-    rows["settlement"] = np.tile(np.arange(count), len(specs) + ADMITTED)
+    each = len(specs) + ADMITTED
+    rows = np.zeros(each * count, col.ORGANISATION)
+    rows["settlement"] = np.repeat(np.arange(count), each)
     rows["wage"] = max([spec.wage for spec in specs if spec.wage > 0.0], default=50.0)
     rows["match"] = 0.7
     for k, spec in enumerate(specs):
-        part = rows[k * count : (k + 1) * count]
-        part["settlement"] = np.arange(count)
+        part = rows[k::each]
         part["kind"] = ("service", "mutual_aid", "charity").index(spec.kind)
         part["alive"] = 1
         part["hours"] = spec.hours_per_week

@@ -45,7 +45,7 @@ class CommitteeSpec(FileModel):
     admin_share: Share = 0.72
     admin_fixed_hours: Amount = 0.0
     project_fund: Amount = 0.0
-    venue_seats: Count = 0
+    venue_seats: Count = 60
     council: bool = False
     supervision: bool = False
     coordination: bool = False

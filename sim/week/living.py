@@ -189,18 +189,19 @@ def collect(w: Any, c: int, r: Any, points: float) -> None:
     committee = w.committees[c]
     r.points = r.points + points
     rec.points_issued += points
+    rewarded(p, r, min(1.0, points * w.place[c].points_yuan / p.points_full))
     if r.points >= p.points_redeem:
         yuan = r.points * w.place[c].points_yuan
         if yuan <= committee.points_left:
             committee.points_left = committee.points_left - yuan
             rec.points_redeemed += r.points
             rec.yuan_goods += yuan
-            rewarded(p, r, min(1.0, yuan / r.points * points / p.points_full))
             r.points = 0.0
         else:
             rec.promises_broken += 1
             committee.points_broken_week = w.now.week
             r.trust = max(0.0, r.trust - p.promise_broken)
+            r.knows_points = 0  # counts on it no more, until told again
 
 
 @rule
@@ -342,8 +343,7 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     if not (in_person or online):
         return
     called = w.committees[c].vote_contact
-    if unit.leader != NOBODY:
-        called = called + 30.0 / max(30, unit.stop - unit.start)
+    called = called + unit.called
     if r.party == 1:
         called = called + p.branch_asks
     asked = 1.0 if d[3] < called else 0.0
@@ -551,6 +551,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
     elif here and r.party == 1 and d[0] < reach + w.place[c].branch_asks:
         asked = 1.0
         w.weekly[c].asks_branch += 1
+        w.weekly[c].hours_volunteers += p.hours_contact_led
     elif ties > 0:
         t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
         if asked_by_tie(p, r, ties, t[1]):
@@ -640,6 +641,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     elif here and r.party == 1 and d[3] < reach + w.place[c].branch_asks:
         asked = 1.0
         w.weekly[c].asks_branch += 1
+        w.weekly[c].hours_volunteers += p.hours_contact_led
     elif ties > 0:
         t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
         if asked_by_tie(p, r, ties, t[0]):

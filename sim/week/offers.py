@@ -15,7 +15,7 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import BALLOT, NOBODY, WAITING
 from sim.engine.dispatch import rule
-from sim.rules import agreement, clamp, meeting_hours_of, visibility_of, willingness
+from sim.rules import agreement, clamp, willingness
 from sim.week.matters import note_part
 from sim.week.workload import adopt, skill_factor
 
@@ -117,6 +117,8 @@ def lead(w: Any, c: int, hours: float) -> float:
     committee = w.committees[c]
     rec = w.weekly[c]
     wanted = w.place[c].recruit_hours
+    saved = committee.recruit_saved
+    lacking = 0.0
     used = 0.0
     for u in range(committee.units_start, committee.units_stop):
         unit = w.units[u]
@@ -137,10 +139,14 @@ def lead(w: Any, c: int, hours: float) -> float:
                 rec.leaders_quit += 1
         elif unit.recruit_week <= w.now.week:
             cost = wanted if wanted > 0.0 else p.hours_recruit
-            if used + cost <= hours:
+            if used + cost <= hours + saved:
                 used = used + cost
                 unit.recruit_week = w.now.week + (4 if wanted > 0.0 else 26)
                 recruit(w, c, u)
+            else:
+                lacking = cost
+    committee.recruit_saved = min(hours + saved - used, max(saved, lacking))
+    used = used + committee.recruit_saved - saved
     rec.hours_recruit += used
     return used
 
@@ -240,6 +246,18 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
 
 
 @rule
+def lacking_meeting(w: Any, c: int) -> float:
+    """Return the hours of a meeting if a unit could not meet for want of them, else 0."""
+    p = w.p
+    committee = w.committees[c]
+    hours = p.hours_meeting + p.hours_item * (p.agenda_items - 1.0)
+    for u in range(committee.units_start, committee.units_stop):
+        if w.units[u].meets == 0 and own_items(w, c, u) > 0:
+            return hours * skill_factor(w, c) * w.place[c].meeting_cost
+    return 0.0
+
+
+@rule
 def open_activity(w: Any, c: int, match: float) -> None:
     """Offer one activity in the next court in turn, weighted by people."""
     committee = w.committees[c]
@@ -263,6 +281,14 @@ def open_activity(w: Any, c: int, match: float) -> None:
 
 
 @rule
+def organisations_of(w: Any, c: int) -> Any:
+    """Return the first row of the area's organisations, and the row after the last."""
+    committee = w.committees[c]
+    each = len(w.organisations) // len(w.settlements)
+    return committee.settlements_start * each, committee.settlements_stop * each
+
+
+@rule
 def admit_organisations(w: Any, c: int) -> int:
     """Let new social organisations begin where more are admitted.
 
@@ -272,24 +298,17 @@ def admit_organisations(w: Any, c: int) -> int:
     wanted = int(
         w.place[c].organisations * (committee.settlements_stop - committee.settlements_start)
     )
+    first, last = organisations_of(w, c)
     alive = 0
     founded = 0
-    for k in range(len(w.organisations)):
+    for k in range(first, last):
         o = w.organisations[k]
-        if (
-            o.alive == 1
-            and committee.settlements_start <= o.settlement < committee.settlements_stop
-        ):
+        if o.alive == 1:
             alive = alive + 1
             founded = founded + o.founded
-    for k in range(len(w.organisations)):
+    for k in range(first, last):
         o = w.organisations[k]
-        if (
-            founded < wanted
-            and o.alive == 0
-            and o.wage > 0.0
-            and committee.settlements_start <= o.settlement < committee.settlements_stop
-        ):
+        if founded < wanted and o.alive == 0 and o.wage > 0.0:
             o.alive = 1
             o.founded = 1
             o.short_weeks = 0
@@ -305,15 +324,11 @@ def paid_organisations(w: Any, c: int) -> int:
 
     Those that services are bought from.
     """
-    committee = w.committees[c]
+    first, last = organisations_of(w, c)
     count = 0
-    for k in range(len(w.organisations)):
+    for k in range(first, last):
         o = w.organisations[k]
-        if (
-            o.alive == 1
-            and o.wage > 0.0
-            and committee.settlements_start <= o.settlement < committee.settlements_stop
-        ):
+        if o.alive == 1 and o.wage > 0.0:
             count = count + 1
     return count
 
@@ -325,21 +340,18 @@ def organisations_work(w: Any, c: int) -> None:
     Those that cannot pay for long close.
     """
     p = w.p
-    committee = w.committees[c]
     rec = w.weekly[c]
     place = w.place[c]
+    first, last = organisations_of(w, c)
     admit_organisations(w, c)
     sellers = paid_organisations(w, c)
     share = 0.0
     if sellers > 0:
         rec.yuan_services += place.purchase / 52.0
         share = place.purchase / 52.0 / sellers
-    for k in range(len(w.organisations)):
+    for k in range(first, last):
         o = w.organisations[k]
-        if (
-            o.alive == 1
-            and committee.settlements_start <= o.settlement < committee.settlements_stop
-        ):
+        if o.alive == 1:
             bought = share if o.wage > 0.0 else 0.0
             o.reserve = o.reserve + o.income + bought
             if o.wage > 0.0 and (place.purchase > 0.0 or o.founded == 1):
@@ -477,6 +489,7 @@ def clear_week(w: Any, c: int) -> None:
         unit.by_leader = 0
         unit.attended = 0
         unit.attended_online = 0
+        unit.called = 0.0
         unit.seats = 0
     first = w.settlements[committee.settlements_start].courts_start
     last = w.settlements[committee.settlements_stop - 1].courts_stop
@@ -502,14 +515,20 @@ def clear_week(w: Any, c: int) -> None:
 
 
 @rule
-def prepare_units(w: Any, c: int) -> None:
-    """Work out what follows from the size of each unit, after units were drawn anew."""
+def canvass(w: Any, c: int) -> None:
+    """Let unit leaders call on people before an election, as far as their own hours go."""
     p = w.p
     committee = w.committees[c]
     for u in range(committee.units_start, committee.units_stop):
         unit = w.units[u]
-        unit.visibility = visibility_of(p, float(unit.people))
-        unit.meeting_hours = meeting_hours_of(p, float(unit.people))
+        if unit.leader != NOBODY:
+            r = w.people[unit.leader]
+            hours = max(0.0, min(p.leader_hours, r.free_hours - r.hours_used))
+            rows = max(1, unit.stop - unit.start)
+            calls = min(float(rows), hours / p.hours_contact_led)
+            unit.called = calls / rows
+            r.hours_used += calls * p.hours_contact_led
+            w.weekly[c].hours_leaders += calls * p.hours_contact_led
 
 
 @rule
@@ -531,13 +550,17 @@ def make_offers(
             1.0, (spent + bought) / p.hours_contact_vote / max(1, committee.adults)
         )
     contact_hours = contact_hours - lead(w, c, contact_hours)
+    if w.now.election == 1:
+        canvass(w, c)
     set_agendas(w, c, False)
     set_agendas(w, c, True)
+    saved = committee.meeting_saved
     used, contact_used = call_meetings(
-        w, c, meeting_hours, p.contact_share_meetings * contact_hours
+        w, c, meeting_hours + saved, p.contact_share_meetings * contact_hours
     )
-    council = hold_council(w, c, meeting_hours - used)
-    used = used + council
+    used = used + hold_council(w, c, meeting_hours + saved - used)
+    committee.meeting_saved = min(meeting_hours + saved - used, max(saved, lacking_meeting(w, c)))
+    used = used + committee.meeting_saved - saved
     rec.hours_meeting += used
     rest = meeting_hours - used
     passed = p.pass_on * rest

@@ -11,6 +11,7 @@ from typing import Any
 
 from sim import randomness as rnd
 from sim.columns import (
+    EMPLOYED,
     GENERATION_MASK,
     LOCAL,
     NEVER,
@@ -250,8 +251,15 @@ def grow_older(w: Any, c: int, i: int) -> None:
         replace_person(w, c, i, i)
         return
     r.age = r.age + 1
-    if r.age == 60 and r.employment != PUPIL and w.p.retires_at_60 < 0.5:
+    p = w.p
+    if r.age == 60 and r.employment == EMPLOYED and p.retires_at_60 < 0.5:
         r.employment = RETIRED
+        r.free_hours = min(60.0, r.free_hours * p.hours_retired / p.hours_employed)
+        r.hour_value = r.hour_value * p.hour_value_retired / p.hour_value_employed
+    elif r.age == 20 and r.employment == PUPIL:
+        r.employment = EMPLOYED
+        r.free_hours = min(60.0, r.free_hours * p.hours_employed / p.hours_pupil)
+        r.hour_value = r.hour_value * p.hour_value_employed / p.hour_value_other
     r.group = group_of(w, r)
 
 
