@@ -54,7 +54,7 @@ class Plan:
 
     design: int = 512
     wave: int = 96
-    waves: int = 1
+    waves: int = 2
     last: int = 96
     keep: int = 40
 
