@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.bare_loop import BareLoop
@@ -126,8 +127,9 @@ def _beside_starsim(size: Size) -> dict[str, Sample]:
     contenders = {"fast": _turn(fast, turn)}
     for network in ("random", "static"):
         epidemic = Epidemic(size.agents, network)
-        epidemic.weeks(2)
-        contenders[network] = Contender(lambda e=epidemic: e.weeks(turn), turn * size.agents)  # type: ignore[misc]
+        contenders[network] = Contender(
+            partial(epidemic.weeks, turn), turn * size.agents, epidemic.restart
+        )
     costs = interleaved(contenders, size.repeats)
     return {
         "fast_over_starsim": speed_ratio(costs, "fast", "random"),

@@ -7,13 +7,14 @@ draws contacts anew at every step, and `static`, which keeps them as our ties ar
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 CONTACTS = 12
 
 
 class Epidemic:
-    """A Starsim simulation that can be stepped for as long as is wanted.
+    """A Starsim simulation in which the infection goes round: every turn starts from its beginning.
 
     Args:
         agents: Number of agents.
@@ -31,9 +32,9 @@ class Epidemic:
             else ss.StaticNet(n_contacts=CONTACTS)
         )
         disease = ss.SIR(
-            init_prev=0.01, beta=ss.perweek(0.02), dur_inf=ss.constant(ss.weeks(8)), p_death=0
+            init_prev=0.05, beta=ss.perweek(0.02), dur_inf=ss.constant(ss.weeks(8)), p_death=0
         )
-        self._simulation = ss.Sim(
+        self._first = ss.Sim(
             n_agents=agents,
             networks=contacts,
             diseases=disease,
@@ -43,7 +44,14 @@ class Epidemic:
             rand_seed=1,
             verbose=0,
         )
-        self._simulation.init()
+        self._first.init()
+        for net in self._first.networks.values():
+            net.graph = None  # its edges are in arrays by now; copying it would take seconds
+        self.restart()
+
+    def restart(self) -> None:
+        """Go back to the beginning."""
+        self._simulation = copy.deepcopy(self._first)
 
     def weeks(self, number: int) -> None:
         """Let some weeks pass."""

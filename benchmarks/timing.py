@@ -52,10 +52,12 @@ class Contender:
     Attributes:
         run: Carries out the work once.
         units: How much work that is, in resident-weeks.
+        prepare: What comes before each turn, unmeasured.
     """
 
     run: Callable[[], object]
     units: float
+    prepare: Callable[[], object] = lambda: None
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -76,10 +78,12 @@ def interleaved(contenders: Mapping[str, Contender], repeats: int) -> dict[str, 
         Seconds for one unit of work, by name.
     """
     for contender in contenders.values():
+        contender.prepare()
         contender.run()
     values: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(repeats):
         for name, contender in contenders.items():
+            contender.prepare()
             values[name].append(seconds(contender.run) / contender.units)
     return {name: Sample(tuple(taken)) for name, taken in values.items()}
 
