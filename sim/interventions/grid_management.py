@@ -26,7 +26,7 @@ class GridManagement(Intervention):
     kind: Literal["grid_management"] = "grid_management"
     contact_hours: Amount = assumed(16.0)
     rounds_hours: Amount = assumed(24.0)
-    found_share: Share = assumed(0.2)
+    found_share: Share = assumed(0.03)
 
     changes: ClassVar[tuple[str, ...]] = ("contact_hours", "found_share")
     sources: ClassVar[tuple[str, ...]] = ("S1", "S2", "S4", "U13")

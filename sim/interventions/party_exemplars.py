@@ -26,7 +26,7 @@ class PartyExemplars(Intervention):
     """
 
     kind: Literal["party_exemplars"] = "party_exemplars"
-    asked_share: Share = assumed(0.3)
+    asked_share: Share = assumed(0.15)
     hours_each: Amount = assumed(0.5)
     ties: Amount = assumed(1.5)
     admin_hours: Amount = assumed(3.0)

@@ -26,7 +26,7 @@ class RoleModels(Intervention):
     """
 
     kind: Literal["role_models"] = "role_models"
-    praised: FormShares = assumed(FormShares(activity=0.4, deliberate=0.4, supervise=0.3))
+    praised: FormShares = assumed(FormShares(activity=0.25, deliberate=0.25, supervise=0.25))
     visibility: Amount = assumed(1.2)
     honours: Amount = assumed(30.0)
     yuan_each: Amount = assumed(100.0)

@@ -17,13 +17,14 @@ class TimeBank(Intervention):
     """A time bank.
 
     Attributes:
-        hours_per_activity: Hours credited for an activity, at full dose.
+        hours_per_activity: Hours credited for an activity on average, at full dose; only service to
+            neighbours counts, which few activities are.
         admin_hours: Staff hours a week for keeping the accounts and matching requests, at full
             dose.
     """
 
     kind: Literal["time_bank"] = "time_bank"
-    hours_per_activity: Amount = assumed(1.0)
+    hours_per_activity: Amount = assumed(0.25)
     admin_hours: Amount = assumed(4.0)
 
     changes: ClassVar[tuple[str, ...]] = ("credit_activity", "admin_hours")

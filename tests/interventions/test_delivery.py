@@ -10,7 +10,7 @@ import pytest
 
 from sim import ParticipationModel, Scenario
 from sim.interventions import registry
-from sim.levers import GROUP_DTYPE, PLACE_DTYPE, neutral_row
+from sim.levers import GROUP, GROUP_DTYPE, PLACE, PLACE_DTYPE, neutral_row
 
 from .conftest import TOWN, load
 
@@ -102,32 +102,41 @@ def test_engines_agree_with_every_kind_and_its_less_usual_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "lever", "expected"),
+    ("one", "two", "lever"),
     [
-        ("closed_loop", "assessment", "report_back", 0.4 + 0.3),
-        ("closed_loop", "supervision", "publicity", 0.15 + 0.1),
-        ("responsibility_list", "party_coordination", "misrouting", 0.4 * 0.7),
-        ("hotline_capacity", "online_channel", "reply_cost", 0.85 * 1.6),
-        ("rules_clarity", "civic_education", "unclear", 0.5 * 0.85),
-        ("supervision", "owners_governance", "supervise_open", 0.2),
-        ("grid_management", "closed_loop", "found_share", 0.2),
-        ("staff_training", "micro_deliberation", "facilitation", None),
+        ("closed_loop", "assessment", "report_back"),
+        ("closed_loop", "supervision", "publicity"),
+        ("responsibility_list", "party_coordination", "misrouting"),
+        ("hotline_capacity", "online_channel", "reply_cost"),
+        ("rules_clarity", "civic_education", "unclear"),
+        ("supervision", "owners_governance", "supervise_open"),
+        ("points", "role_models", "recognition_activity"),
+        ("staff_training", "micro_deliberation", "facilitation"),
     ],
 )
 def test_two_kinds_compose_by_the_rule_of_the_lever(
-    one: str, two: str, lever: str, expected: float | None, town_arm
+    one: str, two: str, lever: str, town_arm
 ) -> None:
-    values = {"online_channel": {"triage": False}, "rules_clarity": {"drafting_weeks": 0},
-              "responsibility_list": {"drafting_weeks": 0}}  # fmt: skip
-    pair = [{"kind": kind, **values.get(kind, {})} for kind in (one, two)]
-    found = []
-    for order in (pair, pair[::-1]):
-        arm = town_arm(*order).run(3)
-        table = arm.arrays.place if lever in PLACE_DTYPE.names else arm.arrays.group
-        found.append(float(table[lever].max() if lever != "unclear" else table[lever].min()))
-    assert found[0] == pytest.approx(found[1])
-    if expected is not None:
-        assert found[0] == pytest.approx(expected)
+    values: dict[str, dict[str, object]] = {
+        "online_channel": {"triage": False},
+        "rules_clarity": {"drafting_weeks": 0},
+        "responsibility_list": {"drafting_weeks": 0},
+        "points": {"recognition": {"activity": 0.2}},
+        "owners_governance": {"target": {}, "open_share": 0.3},
+    }
+    first, second = ({"kind": kind, **values.get(kind, {})} for kind in (one, two))
+
+    def level(*interventions: dict[str, object]) -> float:
+        arm = town_arm(*interventions).run(3)
+        table = arm.arrays.place if lever in PLACE else arm.arrays.group
+        return float(table[lever][0])
+
+    alone = level(first), level(second)
+    rule = {**PLACE, **GROUP}[lever].combine
+    expected = {"add": sum(alone), "multiply": alone[0] * alone[1], "max": max(alone)}[rule]
+    assert alone[0] != alone[1]
+    assert level(first, second) == pytest.approx(expected)
+    assert level(second, first) == pytest.approx(expected)
 
 
 def test_shares_of_money_above_one_are_refused() -> None:
