@@ -8,10 +8,7 @@ that of the model's description; what happens in a stage is in `sim.week`, how i
 
 from __future__ import annotations
 
-import io
-import json
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim import checkpoint
 from sim import columns as col
 from sim.agents import copies
 from sim.agents.face import MESA_NAMES, AgentsOfModel, EngineError
@@ -109,6 +107,7 @@ class ParticipationModel(AgentsOfModel):
         self.seed = scenario.seed if seed is None else int(seed)
         super().__init__(self.seed)
         self.scenario = scenario
+        self.given = population is not None or ties is not None
         self.run_seed = derive_seed(self.seed, "luck")
         self.population = population if population is not None else _population(scenario, self.seed)
         self.tie_table = ties if ties is not None else _ties(scenario, self.population, self.seed)
@@ -248,6 +247,11 @@ class ParticipationModel(AgentsOfModel):
             (p.meeting_length, p.meeting_growth),
         )
         self._world_cache = {}
+
+    @property
+    def redraw_due(self) -> bool:
+        """Whether units and committees are to be drawn anew before the next week."""
+        return getattr(self, "_structure_stale", False)
 
     def _structure_changes(self) -> bool:
         """Return whether any intervention changes its hold on units or committees this week."""
@@ -490,7 +494,10 @@ class ParticipationModel(AgentsOfModel):
         return self
 
     def fork(
-        self, scenario: Scenario | None = None, engine: str | None = None
+        self,
+        scenario: Scenario | None = None,
+        engine: str | None = None,
+        resident_class: type | None = None,
     ) -> ParticipationModel:
         """Return an arm.
 
@@ -501,6 +508,8 @@ class ParticipationModel(AgentsOfModel):
             scenario: The arm's scenario; it may differ in interventions and in weeks only. None:
                 this one's.
             engine: Engine of the arm; None: the same.
+            resident_class: A Mesa user's own class of residents; None: the same. It needs the
+                reference engine.
 
         Raises:
             InputError: The scenario differs in what the spun-up state depends on.
@@ -517,6 +526,7 @@ class ParticipationModel(AgentsOfModel):
         arm.arrays = self.arrays.copy()
         arm.scenario = scenario
         arm.recorder = Recorder()
+        arm._resident_class = resident_class or self._resident_class
         arm._attach(engine or self.engine.name, self.engine.threads)
         if self.week >= 0:
             arm._set_interventions(tuple(scenario.interventions))  # type: ignore[arg-type]
@@ -577,69 +587,28 @@ class ParticipationModel(AgentsOfModel):
     # ------------------------------------------------------------------ checkpoint
 
     def save(self, path: str | Path) -> None:
-        """Write everything that the rest of the run depends on to a file.
-
-        `load` goes on from there to the bit.
-        """
-        path = Path(path)
-        facts = {
-            "scenario": self.scenario.to_dict(),
-            "seed": self.seed,
-            "week": self.week,
-            "even": self.even,
-            "spin_up_weeks": self.spin_up_weeks,
-            "flat": self.flat,
-            "engine": self.engine.name,
-        }
-        part = path.with_name(path.name + ".part")
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            archive.writestr("facts.json", json.dumps(facts, ensure_ascii=False))
-            for field in fields(self.arrays):
-                buffer = io.BytesIO()
-                np.lib.format.write_array(
-                    buffer, getattr(self.arrays, field.name), allow_pickle=False
-                )
-                archive.writestr(f"{field.name}.npy", buffer.getvalue())
-        part.replace(path)
+        """Write a checkpoint, from which `load` goes on to the bit; see `sim.checkpoint`."""
+        checkpoint.save(self, path)
 
     @classmethod
     def load(
         cls, path: str | Path, engine: str | None = None, threads: int = 1
     ) -> ParticipationModel:
-        """Go on from a checkpoint that `save` wrote.
+        """Go on from a checkpoint that `save` wrote; see `sim.checkpoint`."""
+        return checkpoint.load(path, engine, threads)
 
-        Raises:
-            InputError: The file is none, or was written by other sources of the model.
+    def resume(self, recorder: Recorder, redraw: bool) -> None:
+        """Take up arrays that were put in place of this model's, and a record to go on with.
+
+        Args:
+            recorder: What has been recorded so far.
+            redraw: Whether units and committees were still to be drawn anew.
         """
-        from sim.scenario import Scenario
-
-        try:
-            with zipfile.ZipFile(path) as archive:
-                facts = json.loads(archive.read("facts.json"))
-                stored = {
-                    name[:-4]: np.lib.format.read_array(
-                        io.BytesIO(archive.read(name)), allow_pickle=False
-                    )
-                    for name in archive.namelist()
-                    if name.endswith(".npy")
-                }
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as problem:
-            raise InputError(
-                "model.bad_checkpoint", file=str(path), reason=str(problem)
-            ) from problem
-        scenario = Scenario.from_dict(facts["scenario"])
-        model = cls(scenario, facts["seed"], engine or facts["engine"], threads)
-        for field in fields(model.arrays):
-            if stored[field.name].dtype != getattr(model.arrays, field.name).dtype:
-                raise InputError("model.bad_checkpoint", file=str(path), reason=field.name)
-            setattr(model.arrays, field.name, stored[field.name])
-        model.week, model.even = facts["week"], facts["even"]
-        model.spin_up_weeks, model.flat = facts["spin_up_weeks"], facts["flat"]
-        model._attach(engine or facts["engine"], threads)
-        model.recorder = Recorder()
-        if model.week >= 0:
-            model._set_interventions(tuple(scenario.interventions))  # type: ignore[arg-type]
-        return model
+        self._attach(self.engine.name, self.engine.threads)
+        self.recorder = recorder
+        if self.week >= 0:
+            self._set_interventions(tuple(self.scenario.interventions))  # type: ignore[arg-type]
+            self._structure_stale = redraw
 
 
 def _announce() -> None:

@@ -45,7 +45,8 @@ def explain(
         The explanation.
 
     Raises:
-        InputError: The week is over, nobody is called that, or the place is too large.
+        InputError: The week is over, nobody is called that, the place is too large, or residents
+            decide by another rule than the model's own.
     """
     before = _at(model, model.week if week is None else week)
     row = row_of(before, person)
@@ -90,6 +91,8 @@ def _at(model: ParticipationModel, week: int) -> ParticipationModel:
 def _listen(
     model: ParticipationModel, rows: Iterable[int], lang: str | None
 ) -> dict[int, Explanation]:
+    if model.scenario.decision.rule != "nested_logit":
+        raise InputError("explain.other_rule", rule=model.scenario.decision.rule)
     size = len(model.residents)
     if size > MOST_RESIDENTS:
         raise InputError("explain.too_large", residents=size, most=MOST_RESIDENTS)

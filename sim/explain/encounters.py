@@ -25,6 +25,7 @@ class Who:
 
     Attributes:
         row: Row of the columns.
+        name: What a user calls the row's resident: the id of their table, else the number.
         person: Stable number.
         generation: How many lived in the row before.
         unit: The self-governance unit's number in that week.
@@ -33,6 +34,7 @@ class Who:
     """
 
     row: int
+    name: str
     person: int
     generation: int
     unit: int

@@ -74,6 +74,7 @@ def who(model: ParticipationModel, row: int) -> Who:
     states = (*STATES, "skill", "stake", "free_hours", "hour_value", "points")
     return Who(
         row=row,
+        name=model.population.ids[row] if model.population.ids else str(int(r["person"])),
         person=int(r["person"]),
         generation=int(r["generation"]),
         unit=int(unit_of(model, np.array([row]))[0]),

@@ -39,12 +39,15 @@ def explained(explanation: Explanation, lang: str | None) -> str:
         for name in ("trust", "efficacy", "belonging", "motivation", "fatigue")
     }
     free, seen = f"{who.states['free_hours']:.1f}", share(explanation.seen)
-    heading = text("explain.heading", lang, week=explanation.week, who=describe(who, lang))
+    heading = text("explain.heading", lang, week=explanation.week, person=who.name,
+                   who=describe(who, lang))  # fmt: skip
     state = text("explain.state", lang, free=free, seen=seen, she=she["she"], **states)
     paragraphs = ["\n".join((heading, state))]
     paragraphs += [encountered(each, who, lang) for each in explanation.encounters]
     if not explanation.encounters:
-        paragraphs.append(text("explain.nothing", lang))
+        paragraphs.append(text("explain.nothing", lang, object=she["object"]))
+    if all(each.offer != "meeting" for each in explanation.encounters):
+        paragraphs.append(text("explain.no_meeting", lang, Her=she["Her"]))
     return "\n\n".join(paragraphs)
 
 
@@ -63,7 +66,7 @@ def encountered(encounter: Encounter, who: Who, lang: str | None) -> str:
 
 def _pronouns(who: Who, lang: str | None) -> dict[str, str]:
     sex = who.traits["sex"]
-    names = ("she", "her", "She", "object")
+    names = ("she", "her", "She", "Her", "object")
     return {name: text(f"explain.pronoun.{sex}_{name}", lang) for name in names}
 
 

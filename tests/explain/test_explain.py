@@ -228,3 +228,11 @@ def test_a_resident_in_a_sentence(model):
     assert "party member" in who_is(m, row, "en")
     assert "党员" in who_is(m, row, "zh")
     assert str(m.arrays.people["age"][row]) in who_is(m, row, "zh")
+
+
+def test_decisions_by_another_rule_are_not_explained_as_if_they_were():
+    from sim import Scenario
+
+    m = ParticipationModel(Scenario.load("classics/voter"), seed=1)
+    with pytest.raises(InputError, match="voter|rule"):
+        explain(m, "row:3")
