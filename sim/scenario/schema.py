@@ -220,6 +220,16 @@ class Scenario(FileModel):
         return at(self._tree, steps, message, **values)
 
     @property
+    def file(self) -> Path | None:
+        """The file it was read from, which the files it names are relative to."""
+        return self._file
+
+    def found_in(self, file: str) -> None:
+        """Let the files that it names be relative to a file's folder; "" leaves it as it is."""
+        if file:
+            self._file = _path(file)
+
+    @property
     def unit(self) -> Unit:
         """The self-governance unit before any intervention."""
         return self.organisation.unit or self.community.unit
@@ -279,6 +289,12 @@ def intervention_kinds() -> Mapping[str, type[BaseModel]]:
     from sim.interventions import registry
 
     return registry()
+
+
+def _path(file: str) -> Path:
+    from pathlib import Path
+
+    return Path(file)
 
 
 def _hash(parts: dict[str, Any]) -> str:
