@@ -92,6 +92,9 @@ def _what_happened(encounter: Encounter, she: dict[str, str], lang: str | None) 
         return text(
             "explain.not_heard", lang, She=she["She"], offer=offer, chance=chance, draw=draw
         )
+    if encounter.offer == "concern" and encounter.reasons:
+        key = f"explain.{encounter.outcome}_concern"
+        return text(key, lang, She=she["She"], reasons=reasons)
     if encounter.outcome == "no_way":
         return text("explain.no_way", lang, She=she["She"], offer=offer, reasons=reasons)
     if encounter.outcome == "not_asked":
