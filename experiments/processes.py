@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -115,23 +116,38 @@ def local_processes(workers: int) -> Iterator[Executor]:
         workers: Number of processes.
     """
     before = set(multiprocessing.active_children())
-    earlier = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
-    try:
-        yield pool
-    except BaseException:
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    finally:
-        if earlier is None:
-            os.environ.pop("PYTHONSAFEPATH", None)
-        else:
-            os.environ["PYTHONSAFEPATH"] = earlier
+    with safe_path():
+        try:
+            yield pool
+        except BaseException:
+            for child in set(multiprocessing.active_children()) - before:
+                child.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     pool.shutdown()
+
+
+_safe_lock = threading.Lock()
+_safe_before: list[str | None] = []
+
+
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """Processes started in this block import nothing from the current folder unasked."""
+    with _safe_lock:
+        _safe_before.append(os.environ.get("PYTHONSAFEPATH"))
+        os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        with _safe_lock:
+            earlier = _safe_before.pop()
+            if earlier is None:
+                os.environ.pop("PYTHONSAFEPATH", None)
+            else:
+                os.environ["PYTHONSAFEPATH"] = earlier
 
 
 def _ignore_interrupts() -> None:

@@ -197,6 +197,75 @@ def _schema(
     schema(out)
 
 
+@_command("sweep", "sweep")
+def _sweep(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="cli.argument.study")],
+    out: options.Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="cli.option.resume")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="cli.option.retry_failed")
+    ] = False,
+    prepare: Annotated[bool, typer.Option("--prepare", help="cli.option.prepare")] = False,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS|local", help="cli.option.dask")
+    ] = None,
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    settings: options.Set = None,
+    threads: options.Threads = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.sweeping import sweep
+
+    sweep(
+        study,
+        options.overrides(settings),
+        out=out,
+        resume=resume,
+        retry_failed=retry_failed,
+        prepare=prepare,
+        replicates=replicates,
+        seed=seed,
+        workers=threads,
+        dask=dask,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+@_command("worker", "worker")
+def _worker(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="cli.argument.sweep")],
+    index: Annotated[
+        int | None, typer.Option("--index", metavar="N", min=0, help="cli.option.index")
+    ] = None,
+    of: Annotated[
+        int | None, typer.Option("--of", metavar="N", min=1, help="cli.option.of")
+    ] = None,
+    threads: options.Threads = None,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.sweeping import worker
+
+    worker(folder, index=index, of=of, workers=threads, quiet=quiet)
+
+
+@_command("results", "results")
+def _results(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="cli.argument.results")],
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="DIR", help="cli.option.csv")] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.sweeping import results
+
+    results(folder, csv=csv, as_json=as_json, quiet=quiet)
+
+
 @_command("unit-size", "unit_size")
 def _unit_size(
     scenario: Annotated[

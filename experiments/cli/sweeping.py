@@ -1,0 +1,294 @@
+"""`linli sweep`, `linli worker` and `linli results`: studies, on one machine or many."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.cli.files import usable_folder
+from experiments.cli.screen import progress, remark, show, show_json
+from experiments.sweep import driver, tables
+from experiments.sweep import folder as files
+from experiments.sweep.plan import FILE, Plan
+from sim.errors import InputError
+from sim.texts import current_language, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from experiments.sweep.driver import Carried
+    from experiments.sweep.study import Study
+
+
+def sweep(
+    study: str,
+    overrides: dict[str, Any],
+    *,
+    out: Path | None,
+    resume: bool,
+    retry_failed: bool,
+    prepare: bool,
+    replicates: int | None,
+    seed: int | None,
+    workers: int | None,
+    dask: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Carry out a study, or what is missing of it, and show what came out.
+
+    Args:
+        study: A study by name or file, or the folder of a sweep, which is gone on with.
+        overrides: Values that go over the file.
+        out: Folder of the results; None takes `results/<name of the study>`.
+        resume: Go on with what the folder holds.
+        retry_failed: Carry out failed runs again.
+        prepare: Only write the plan, for `linli worker`.
+        replicates: Number of replicates; None takes the study's.
+        seed: Seed; None takes the study's.
+        workers: Processes; None takes the study's, or all cores.
+        dask: Address of a Dask scheduler, or `local`.
+        as_json: Show JSON instead of the table.
+        quiet: Show no progress and no remarks.
+
+    Raises:
+        InputError: The study or the folder cannot be used.
+        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
+    """
+    extra = {"replicates": replicates, "seed": seed}
+    overrides = overrides | {key: value for key, value in extra.items() if value is not None}
+    with ExitStack() as held:
+        plan, home = _planned(held, study, overrides, out, resume or retry_failed, quiet)
+        if retry_failed:
+            again = driver.retry_failed(plan, home)
+            if not quiet:
+                remark("cli.sweep.again", count=again)
+        if prepare:
+            remark("cli.sweep.prepared", folder=home, tasks=len(plan.tasks))
+            return
+        count = workers or plan.study.run.workers or os.cpu_count() or 1
+        if not quiet:
+            _announce(plan, home, count)
+        clock = time.perf_counter()
+        state = _carried(plan, home, count, dask, None, quiet)
+        facts = {
+            "seconds": round(time.perf_counter() - clock, 1),
+            "workers": count,
+            "executor": f"dask {dask}" if dask else "processes",
+        }
+        tables.finish(plan, home, facts)
+    _show(home, as_json)
+    if not quiet:
+        remark("cli.kept", folder=home)
+        if state.out_of_time:
+            remark("cli.sweep.out_of_time", done=state.runs, all=state.all_runs)
+    if state.interrupted:
+        raise KeyboardInterrupt
+
+
+def worker(
+    folder: Path, *, index: int | None, of: int | None, workers: int | None, quiet: bool
+) -> None:
+    """Carry out the share of one element of a job array; nothing but the folder is shared.
+
+    Args:
+        folder: Folder of a sweep that `linli sweep --prepare` wrote.
+        index: Number of this element, from 0; None takes it from SLURM.
+        of: Number of elements; None takes it from SLURM.
+        workers: Processes; None takes 1.
+        quiet: Show no progress.
+
+    Raises:
+        InputError: The folder holds no sweep, or the numbers make no sense.
+    """
+    plan = Plan.load(folder)
+    first = int(os.environ.get("SLURM_ARRAY_TASK_MIN", 0))
+    if index is None:
+        index = int(os.environ.get("SLURM_ARRAY_TASK_ID", first)) - first
+    if of is None:
+        of = int(os.environ.get("SLURM_ARRAY_TASK_COUNT", 1))
+    if not 0 <= index < of:
+        raise InputError("cli.worker.bad_index", index=index, of=of, last=of - 1)
+    mine = list(range(index, len(plan.tasks), of))
+    state = _carried(plan, folder, workers or 1, None, mine, quiet)
+    if not quiet:
+        remark("cli.worker.done", done=state.runs, all=state.all_runs)
+    if state.interrupted:
+        raise KeyboardInterrupt
+
+
+def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> None:
+    """Show what a folder of results says.
+
+    Args:
+        folder: Folder of a sweep, or of a comparison.
+        csv: Folder to write all tables to, as CSV.
+        as_json: Show JSON instead of the table.
+        quiet: Make no remarks.
+
+    Raises:
+        InputError: It holds no results, or the CSV files cannot be written.
+    """
+    if not (folder / FILE).is_file():
+        from experiments.store import load
+
+        comparison = load(folder)
+        if as_json:
+            show_json(comparison.to_json())
+        else:
+            print(comparison.table(current_language()))
+        return
+    plan = Plan.load(folder)
+    if not (folder / "runs.parquet").is_file() or not tables.is_complete(folder):
+        try:
+            with driver.alone(folder):
+                tables.finish(plan, folder)
+        except InputError:
+            if not (folder / "runs.parquet").is_file():
+                raise
+    _show(folder, as_json)
+    if csv is not None:
+        usable_folder(csv)
+        written = tables.export_csv(folder, csv)
+        if not quiet:
+            remark("cli.results.exported", count=written, folder=csv)
+
+
+def _planned(
+    held: ExitStack,
+    study: str,
+    overrides: dict[str, Any],
+    out: Path | None,
+    resume: bool,
+    quiet: bool,
+) -> tuple[Plan, Path]:
+    """The plan and its folder, which nobody else works at from now on."""
+    if (Path(study) / FILE).is_file():
+        home = Path(study)
+        held.enter_context(driver.alone(home))
+        return Plan.load(home), home
+    from experiments.sweep.study import Study
+
+    read = Study.load(study, overrides)
+    home = out or Path("results") / read.name
+    usable_folder(home)
+    held.enter_context(driver.alone(home))
+    if resume and (home / FILE).is_file():
+        return _same_study(Plan.load(home), read, home), home
+    if (home / FILE).exists():
+        raise InputError("study.there_already", file=home)
+    with progress(text("cli.sweep.checking"), quiet) as advance:
+        plan = Plan.of(read, advance)
+    driver.begin(plan, home)
+    return plan, home
+
+
+def _same_study(plan: Plan, study: Study, home: Path) -> Plan:
+    """The plan of a folder, with the options for runs that the file has now."""
+    if plan.study.model_copy(update={"run": study.run}).to_dict() != study.to_dict():
+        raise InputError("study.other_study", file=home)
+    if plan.study.run != study.run:
+        plan = replace(plan, study=study)
+        plan.save(home)
+    return plan
+
+
+def _announce(plan: Plan, home: Path, workers: int) -> None:
+    """Say what is to come."""
+    from experiments.sweep.estimate import estimate
+
+    sizes = {task.number: len(task.points) for task in plan.tasks}
+    missing = plan.runs - sum(sizes[number] for number in files.done_tasks(home))
+    if not missing:
+        return
+    found = estimate(plan, workers, missing / plan.runs)
+    remark(
+        "cli.sweep.estimate",
+        points=f"{found.points:,}",
+        replicates=plan.study.replicates,
+        runs=f"{missing:,}",
+        spin_ups=f"{found.spin_ups:,}",
+        workers=workers,
+        time=duration(found.seconds),
+    )
+
+
+def _carried(
+    plan: Plan, home: Path, workers: int, dask: str | None, tasks: list[int] | None, quiet: bool
+) -> Carried:
+    if plan.study.run.engine == "fast":
+        from sim.engine.fast import ensure_compiled
+
+        ensure_compiled(lambda: None if quiet else remark("model.compiling"))
+    with ExitStack() as held:
+        executor = None
+        if dask is not None:
+            from experiments.sweep.cluster import dask_executor
+
+            executor = held.enter_context(dask_executor(dask, workers))
+        advance = held.enter_context(progress_of_runs(text("cli.sweep.bar"), quiet))
+        return driver.carry(
+            plan, home, executor=executor, workers=workers, tasks=tasks, progress=advance
+        )
+
+
+def _show(home: Path, as_json: bool) -> None:
+    from experiments.sweep.summary import summary, views
+
+    found = summary(home)
+    if as_json:
+        show_json({**found, "folder": home})
+        return
+    for part in views(found, current_language()):
+        show(part)
+
+
+@contextmanager
+def progress_of_runs(label: str, quiet: bool) -> Iterator[driver.Progress | None]:
+    """A bar with rate and time left; none where nobody watches.
+
+    Args:
+        label: What is being done.
+        quiet: Show nothing.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        Remaining(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None, rate="")
+        began: list[float] = []
+
+        def advance(done: int, total: int) -> None:
+            if not began:
+                began.extend((time.perf_counter(), done))
+            passed = time.perf_counter() - began[0]
+            rate = (done - began[1]) / passed if passed > 0 else 0.0
+            shown = text("cli.sweep.rate", None, rate=f"{rate:.1f}") if rate else ""
+            bar.update(task, completed=done, total=total, rate=shown)
+
+        yield advance
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words, as coarse as an estimate is."""
+    if seconds < 90:
+        return text("cli.sweep.seconds", None, count=max(1, round(seconds)))
+    if seconds < 5400:
+        return text("cli.sweep.minutes", None, count=round(seconds / 60))
+    return text("cli.sweep.hours", None, count=f"{seconds / 3600:.1f}")

@@ -1,0 +1,229 @@
+"""What a study file may say: a scenario, what varies in it, the design, and how it is run.
+
+    label: {en: Points and their budget, zh: 积分与预算}
+    scenario: points                  # name, path, or a map with `extends:`
+    set: {weeks.window: 156}          # goes over the scenario, by dotted path
+    factors:
+      - name: budget
+        path: interventions.points.budget_per_year
+        low: 0                        # a range …
+        high: 120000
+      - name: place
+        path: community
+        values: [urban_community, village_002]          # … or values …
+      - name: policy
+        levels:                       # … or named alternatives that set several things
+          - {name: none, set: {interventions.points.dose: 0}}
+          - {name: young, set: {interventions.points.target.age: [18-29]}}
+    design: {kind: lhs, points: 200}  # factorial, one_at_a_time, lhs, sobol, morris, table
+    reference: {budget: 0}            # every point is also run like this, and told as a difference
+    replicates: 10                    # people and luck drawn anew, the same for every point
+    keep: {series: quarter}           # besides the table of runs
+    run: {timeout: 600}
+
+Files are YAML 1.2 and closed: what is unknown or impossible is told with file, line and key.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from experiments.sweep.designs import DesignSpec, Factorial
+from experiments.sweep.factors import Factor
+from sim.errors import InputError, nearest_name
+from sim.scenario.base import Count, FileModel, Label, Name, Positive
+from sim.scenario.inherit import complete, override
+from sim.scenario.problems import problems_of, raise_all
+from sim.scenario.schema import LARGEST_SEED, Scenario
+from sim.scenario.tree import Node, from_plain, plain, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHIPPED = Path(__file__).parents[2] / "scenarios" / "studies"
+"""The studies that ship."""
+
+Series = Literal["none", "week", "quarter", "year"]
+
+
+class Keep(FileModel):
+    """What is kept of a run besides its row in the table of runs.
+
+    Attributes:
+        series: Measures over time, one row a run and week, quarter or year.
+        panel: Weeks between two records of every resident's states; 0: none.
+        acts: Whether to keep every act.
+    """
+
+    series: Series = "none"
+    panel: Count = 0
+    acts: bool = False
+
+
+class RunOptions(FileModel):
+    """How the runs are carried out.
+
+    Attributes:
+        engine: fast or reference.
+        workers: Processes on this machine; None: one a core.
+        timeout: Seconds after which a single run (or its spin-up) is given up; None: never.
+        hours: Hours after which no further task is begun; None: no limit. `--resume` goes on.
+        block: Points that one task runs at most; None: chosen by the number of runs.
+        most: Runs above which the study is refused: a slip of the pen costs nothing.
+    """
+
+    engine: Literal["fast", "reference"] = "fast"
+    workers: Positive | None = None
+    timeout: Annotated[float, Field(gt=0.0)] | None = 3600.0
+    hours: Annotated[float, Field(gt=0.0)] | None = None
+    block: Positive | None = None
+    most: Positive = 1_000_000
+
+
+class AnalysisOptions(FileModel):
+    """What the results are looked at for.
+
+    Attributes:
+        outcomes: Columns of the table of runs; the first is the primary one.
+        confidence: Level of confidence of intervals, in (0, 1).
+        below: Scenario discovery: cases of interest are points whose primary outcome (or its
+            difference to the reference, where there is one) is below this.
+        above: The same, above this.
+    """
+
+    outcomes: tuple[Name, ...] = ("any_quarter",)
+    confidence: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.95
+    below: float | None = None
+    above: float | None = None
+
+
+class Study(FileModel):
+    """One study file.
+
+    Attributes:
+        scenario: What is varied: a name, a path, or a map that may say `extends`.
+        set: Values by dotted path that go over the scenario.
+        factors: What varies.
+        design: Which combinations are run.
+        reference: Factors and the values that they have in the run each point is compared with.
+        replicates: Replicates of every point.
+        seed: Seed of the design and of the replicates.
+    """
+
+    name: Name = "study"
+    label: Label
+    description: Label | None = None
+    scenario: str | dict[str, Any]
+    set: dict[str, Any] = Field(default_factory=dict)
+    factors: Annotated[tuple[Factor, ...], Field(min_length=1)]
+    design: DesignSpec = Factorial()
+    reference: dict[str, Any] | None = None
+    replicates: Annotated[Positive, Field(le=100_000)] = 10
+    seed: Annotated[Count, Field(le=LARGEST_SEED)] = 1
+    keep: Keep = Keep()
+    run: RunOptions = RunOptions()
+    analysis: AnalysisOptions = AnalysisOptions()
+
+    @classmethod
+    def load(cls, name_or_path: str | Path, overrides: Mapping[str, Any] | None = None) -> Self:
+        """Read a study.
+
+        Args:
+            name_or_path: Name of a shipped study, or a `.yaml` file.
+            overrides: Values by dotted path that go over what the file says.
+
+        Raises:
+            InputError: Whatever is wrong with it, with file, line and key.
+        """
+        path = _found(name_or_path)
+        tree = override(read(path), overrides or {})
+        assert isinstance(tree.value, dict)
+        tree.value.setdefault("name", Node(path.stem, tree.mark))
+        _resolve(tree, path.parent)
+        return cls._checked(tree)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """A study from plain values, as a file would say them.
+
+        Raises:
+            InputError: Whatever is wrong with it.
+        """
+        return cls._checked(from_plain(dict(values)))
+
+    @classmethod
+    def _checked(cls, tree: Node) -> Self:
+        try:
+            return cls.model_validate(plain(tree))
+        except ValidationError as error:
+            raise_all(problems_of(error, tree, cls))
+            raise
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain values that `from_dict` reads."""
+        return self.model_dump(mode="json")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [factor.name for factor in self.factors]
+        for name in names:
+            if names.count(name) > 1:
+                raise InputError("study.same_factor", name=name)
+        for name in self.reference or {}:
+            if name not in names:
+                raise InputError(
+                    "study.unknown_factor", name=name, nearest=nearest_name(name, names)
+                )
+        return self
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario with what `set` says, before any factor.
+
+        Raises:
+            InputError: It cannot be used.
+        """
+        if isinstance(self.scenario, str):
+            return Scenario.load(self.scenario, overrides=self.set)
+        return Scenario.from_dict(plain(complete(from_plain(self.scenario), "scenario")), self.set)
+
+    def factor(self, name: str) -> Factor:
+        """The factor of a name."""
+        return next(factor for factor in self.factors if factor.name == name)
+
+
+def shipped_studies() -> dict[str, Path]:
+    """The studies that ship, by name."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+
+
+def _found(name_or_path: str | Path) -> Path:
+    reference = str(name_or_path)
+    if isinstance(name_or_path, Path) or reference.lower().endswith((".yaml", ".yml")):
+        return Path(name_or_path).expanduser()
+    known = shipped_studies()
+    if reference not in known:
+        raise InputError(
+            "study.unknown",
+            name=reference,
+            nearest=nearest_name(reference, known),
+            names=", ".join(known),
+        )
+    return known[reference]
+
+
+def _resolve(node: Node, folder: Path) -> None:
+    """Make paths of files absolute, while it is known which file says them."""
+    if isinstance(node.value, dict):
+        for child in node.value.values():
+            _resolve(child, folder)
+    elif isinstance(node.value, list):
+        for child in node.value:
+            _resolve(child, folder)
+    elif isinstance(node.value, str) and node.value.lower().endswith((".yaml", ".yml", ".csv")):
+        path = folder / Path(node.value).expanduser()
+        if path.is_file():
+            node.value = str(path.resolve())

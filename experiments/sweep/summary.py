@@ -1,0 +1,209 @@
+"""What a sweep says, in brief: how many runs there are, what failed, and each factor's part.
+
+For every level of a factor (a range is cut into quarters) the mean of the primary outcomes over
+all its points is given, with an interval over the replicates: a replicate is one draw of people
+and luck, the same for all points, so that it is what chance is about.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from experiments.statistics import mean_interval
+from experiments.sweep.measured import checked_outcome
+from experiments.sweep.plan import Plan
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from experiments.sweep.factors import Factor
+
+CUTS: Final = 4
+"""Parts that a range is cut into."""
+MOST_LEVELS: Final = 12
+"""Values of a factor above which they are cut into parts as a range is."""
+MOST_ERRORS: Final = 5
+"""Different errors that are shown."""
+
+
+def summary(home: Path) -> dict[str, Any]:
+    """What a sweep says, as plain values.
+
+    Args:
+        home: Its folder, with final tables.
+
+    Raises:
+        InputError: It is no sweep, or an outcome that the study names does not exist.
+    """
+    plan = Plan.load(home)
+    frame = pd.read_parquet(home / "runs.parquet")
+    study = plan.study
+    scenario = plan.scenario(0)
+    outcomes = [checked_outcome(name, scenario) for name in study.analysis.outcomes]
+    done = frame[frame["status"] == "done"]
+    return {
+        "name": study.name,
+        "label": study.label.model_dump(),
+        "points": len(plan.points),
+        "replicates": study.replicates,
+        "runs": plan.runs,
+        "done": len(done),
+        "failed": int((frame["status"] == "failed").sum()),
+        "errors": _errors(frame),
+        "outcomes": outcomes,
+        "confidence": study.analysis.confidence,
+        "factors": [
+            {
+                "name": factor.name,
+                "label": labels(factor),
+                "levels": [
+                    row
+                    for name in outcomes
+                    for row in _levels(done, factor, name, study.analysis.confidence)
+                ],
+            }
+            for factor in study.factors
+        ],
+    }
+
+
+def labels(factor: Factor) -> dict[str, str]:
+    """What people call a factor, in both languages."""
+    return factor.label.model_dump() if factor.label else {"en": factor.name, "zh": factor.name}
+
+
+def cut(values: pd.Series, factor: Factor) -> pd.Series:
+    """The level that each value belongs to, as text; ranges are cut into quarters."""
+    if not factor.numeric or values.nunique() <= MOST_LEVELS:
+        return values.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
+    edges = np.unique(np.quantile(values.unique(), np.linspace(0, 1, CUTS + 1)))
+    place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
+    names = [f"{a:.4g} – {b:.4g}" for a, b in pairwise(edges)]
+    return pd.Series([names[k] for k in place], index=values.index)
+
+
+def _levels(
+    done: pd.DataFrame, factor: Factor, outcome: str, confidence: float
+) -> list[dict[str, Any]]:
+    if done.empty:
+        return []
+    known = done[done[factor.name].notna()].sort_values(factor.name, kind="stable")
+    level = cut(known[factor.name], factor)
+    order = list(factor.choices or ()) if not factor.numeric else []
+    names = list(dict.fromkeys(level))
+    shown = [str(factor.shown(choice)) for choice in order]
+    names.sort(key=lambda name: shown.index(name) if name in shown else -1)
+    rows = []
+    for name in names:
+        part = known[level == name]
+        means = part.groupby("replicate")[outcome].mean().dropna()
+        n = len(means)
+        mean = float(means.mean()) if n else float("nan")
+        sd = float(means.std(ddof=1)) if n > 1 else float("nan")
+        low, high = mean_interval(mean, sd, n, 1 - confidence)
+        found = {"mean": mean, "low": low, "high": high}
+        finite = {key: value if np.isfinite(value) else None for key, value in found.items()}
+        points = int(part["point"].nunique())
+        rows.append({"outcome": outcome, "level": name, "points": points, "n": n, **finite})
+    return rows
+
+
+def _errors(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Failed runs by what they failed for: the last line of the error."""
+    failed = frame[frame["status"] == "failed"]
+    last = failed["error"].map(lambda error: str(error).strip().rpartition("\n")[2])
+    counts = last.value_counts().head(MOST_ERRORS)
+    return [
+        {
+            "error": str(error),
+            "runs": int(count),
+            "point": int(failed["point"][last == error].min()),
+        }
+        for error, count in counts.items()
+    ]
+
+
+def views(found: dict[str, Any], lang: str) -> list[RenderableType]:
+    """The summary as a title, a line on failures, and one table a factor."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    parts: list[RenderableType] = [
+        Text(found["label"][lang], style="bold"),
+        Text(
+            text(
+                "sweep.counts", lang, points=f"{found['points']:,}",
+                replicates=found["replicates"], done=f"{found['done']:,}", runs=f"{found['runs']:,}",
+            )
+        ),
+    ]  # fmt: skip
+    if found["failed"]:
+        parts.append(Text(text("sweep.failed", lang, count=found["failed"]), style="bold"))
+        for error in found["errors"]:
+            line = text(
+                "sweep.error", lang, count=error["runs"], point=error["point"], error=error["error"]
+            )
+            parts.append(Text(f"  {line}"))
+    for factor in found["factors"]:
+        table = Table(title=factor["label"][lang], box=box.SIMPLE_HEAD, title_justify="left")
+        table.title_style = "bold"
+        table.add_column(text("sweep.level", lang))
+        table.add_column(text("sweep.points", lang), justify="right")
+        for name in found["outcomes"]:
+            table.add_column(outcome_label(name, lang), justify="right")
+        for level in dict.fromkeys(row["level"] for row in factor["levels"]):
+            rows = [row for row in factor["levels"] if row["level"] == level]
+            cells = [shown(row["outcome"], row) for row in rows]
+            table.add_row(level, f"{rows[0]['points']:,}", *cells)
+        parts.append(table)
+    confidence = f"{found['confidence'] * 100:g}"
+    parts.append(Text(text("sweep.how", lang, confidence=confidence), style="dim"))
+    return parts
+
+
+def shown(outcome: str, row: dict[str, Any]) -> str:
+    """A mean and its interval."""
+    if row["mean"] is None:
+        return "–"
+    scale, sign = (100.0, " %") if is_share(outcome) else (1.0, "")
+    mean = f"{row['mean'] * scale:.4g}{sign}"
+    if row["low"] is None:
+        return mean
+    return f"{mean} [{row['low'] * scale:.4g}, {row['high'] * scale:.4g}]"
+
+
+def is_share(outcome: str) -> bool:
+    """Whether an outcome is a share that people read in per cent."""
+    ends = ("_quarter", "_year", "_week", "_after")
+    return (
+        outcome.endswith(ends) or outcome.startswith("any_") or outcome in ("newcomers", "voters")
+    )
+
+
+def outcome_label(outcome: str, lang: str) -> str:
+    """What people call an outcome; one without a word of its own keeps its name."""
+    from sim.texts import has_text
+
+    form, _, period = outcome.rpartition("_")
+    if has_text(f"form.{form}") and has_text(f"sweep.period.{period}"):
+        return text(f"sweep.period.{period}", lang, form=text(f"form.{form}", lang))
+    key = f"sweep.outcome.{outcome}"
+    return text(key, lang) if has_text(key) else outcome
+
+
+def write_summary(home: Path) -> dict[str, Any]:
+    """Write the summary beside the tables and give it."""
+    from experiments.store import write_text
+
+    found = summary(home)
+    write_text(home / "summary.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    return found

@@ -1,0 +1,196 @@
+"""The final tables of a sweep, from chunks and journals, however they came about.
+
+    runs     point, replicate, seed, reference (point that it is compared with), status, error,
+             the factors, spin_up_weeks, flat, residents, and the outcomes (`measured`); in the
+             order of points and replicates
+    design   row of the design, its point, and the factors
+    times    point, replicate, seconds, process
+
+Equal runs give equal files, to the bit, whatever happened on the way; only `times` differs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from experiments.provenance import commit, versions
+from experiments.store import BOM, write_text
+from experiments.sweep import folder as files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from experiments.sweep.plan import Plan
+
+FORMAT: Final = 1
+KEYS: Final = ("point", "replicate", "seed")
+TIMES: Final = ("seconds", "process")
+
+
+def finish(plan: Plan, home: Path, times: dict[str, Any] | None = None) -> pd.DataFrame:
+    """Write the final tables and the manifest.
+
+    Args:
+        plan: The plan.
+        home: Its folder.
+        times: What the driver knows: `seconds`, `workers`, `executor`.
+
+    Returns:
+        The table of runs.
+    """
+    rows = gathered(plan, home)
+    frame = runs_table(plan, rows)
+    _write(home / "runs", frame)
+    _write(home / "design", design_table(plan))
+    seconds = [{key: row.get(key) for key in (*KEYS[:2], *TIMES)} for row in rows]
+    columns = {"point": "int64", "replicate": "int64", "seconds": "float64", "process": "Int64"}
+    clock = pd.DataFrame(seconds, columns=list(columns)).astype(columns)
+    files.write_parquet(home / "times.parquet", pa.Table.from_pandas(clock, preserve_index=False))
+    plain = manifest(plan, frame, times or {})
+    write_text(home / "manifest.json", json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    return frame
+
+
+def gathered(plan: Plan, home: Path) -> list[dict[str, Any]]:
+    """The rows of all runs that are finished, by point and replicate; chunks go over journals."""
+    rows: dict[tuple[int, int], dict[str, Any]] = {}
+    for path in files.journals(home):
+        for run in files.recorded([path])[0].values():
+            rows[run.row["point"], run.row["replicate"]] = run.row
+    for number in sorted(files.done_tasks(home)):
+        for row in files.read_rows(files.chunk_path(home, number)):
+            rows[row["point"], row["replicate"]] = row
+    return [rows[key] for key in sorted(rows)]
+
+
+def runs_table(plan: Plan, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The table of runs."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    outcomes = [name for name in names if name not in (*KEYS, *TIMES, "status", "error")]
+    data: dict[str, Any] = {name: np.array([row[name] for row in rows], np.int64) for name in KEYS}
+    references = [plan.references[row["point"]] for row in rows]
+    data["reference"] = pd.array(references, dtype="Int64")
+    for name in ("status", "error"):
+        data[name] = pd.array([row.get(name, "") for row in rows], dtype="string")
+    data |= factor_columns(plan, [row["point"] for row in rows])
+    for name in outcomes:
+        values = [row.get(name) for row in rows]
+        if name == "flat":
+            data[name] = pd.array(values, dtype="boolean")
+        elif name in ("spin_up_weeks", "residents"):
+            data[name] = pd.array(values, dtype="Int64")
+        else:
+            data[name] = np.array([np.nan if v is None else v for v in values], np.float64)
+    return pd.DataFrame(data)
+
+
+def factor_columns(plan: Plan, points: list[int]) -> dict[str, Any]:
+    """The values of the factors at some points, a column each."""
+    columns: dict[str, Any] = {}
+    for k, factor in enumerate(plan.study.factors):
+        values = [factor.shown(plan.points[point][k]) for point in points]
+        if factor.numeric:
+            columns[factor.name] = np.array(values, np.float64)
+        else:
+            shown = [None if v is None else str(v) for v in values]
+            columns[factor.name] = pd.array(shown, dtype="string")
+    return columns
+
+
+def design_table(plan: Plan) -> pd.DataFrame:
+    """The rows of the design with their points; reference points that it lacks come last."""
+    rows = [*plan.rows, *sorted(set(range(len(plan.points))) - set(plan.rows))]
+    number = [k if k < len(plan.rows) else None for k in range(len(rows))]
+    data = {"row": pd.array(number, dtype="Int64"), "point": np.array(rows, np.int64)}
+    return pd.DataFrame(data | factor_columns(plan, rows))
+
+
+def manifest(plan: Plan, frame: pd.DataFrame, times: dict[str, Any]) -> dict[str, Any]:
+    """Everything about a sweep that is not a table."""
+    failed = int((frame["status"] != "done").sum())
+    return {
+        "format": FORMAT,
+        "kind": "sweep",
+        "study": plan.study.to_dict(),
+        "scenario": plan.base,
+        "points": len(plan.points),
+        "replicates": plan.study.replicates,
+        "seeds": list(dict.fromkeys(task.seed for task in plan.tasks)),
+        "runs": plan.runs,
+        "finished": len(frame),
+        "failed": failed,
+        "complete": len(frame) == plan.runs,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        **times,
+        "sources": plan.sources,
+        "versions": versions(),
+        "commit": commit(),
+        "machine": {
+            "system": platform.system(),
+            "architecture": platform.machine(),
+            "cores": os.cpu_count(),
+        },
+    }
+
+
+def _write(stem: Path, frame: pd.DataFrame) -> None:
+    """A table as Parquet and as CSV that Excel reads in Chinese, too."""
+    path = stem.with_suffix(".parquet")
+    files.write_parquet(path, pa.Table.from_pandas(frame, preserve_index=False))
+    content = frame.to_csv(index=False, lineterminator="\n")
+    part = stem.with_name(f".{stem.name}.csv.{os.getpid()}")
+    try:
+        part.write_bytes(BOM + content.encode("utf-8"))
+        part.replace(stem.with_suffix(".csv"))
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def is_complete(home: Path) -> bool:
+    """Whether the manifest of a folder says that every run is there."""
+    try:
+        plain = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return False
+    return bool(plain.get("complete"))
+
+
+def export_csv(home: Path, target: Path) -> int:
+    """Write all tables of a sweep as CSV, chunk by chunk, so that memory stays steady.
+
+    Args:
+        home: Folder of the sweep.
+        target: Folder for `runs.csv`, `design.csv`, and where they were kept `series.csv`,
+            `panel.csv` and `acts.csv`.
+
+    Returns:
+        How many files were written.
+    """
+    count = 0
+    for name in ("runs", "design", "times", *files.KINDS):
+        single = home / f"{name}.parquet"
+        parts = [single] if single.exists() else sorted((home / name).glob("[0-9]*.parquet"))
+        if not parts:
+            continue
+        count += 1
+        part = target / f".{name}.csv.{os.getpid()}"
+        try:
+            with part.open("wb") as file:
+                file.write(BOM)
+                for k, path in enumerate(parts):
+                    options = pyarrow.csv.WriteOptions(include_header=k == 0)
+                    pyarrow.csv.write_csv(pq.read_table(path), file, options)
+            part.replace(target / f"{name}.csv")
+        finally:
+            part.unlink(missing_ok=True)
+    return count
