@@ -106,7 +106,9 @@ def load(path: str | Path, engine: str | None = None, threads: int = 1) -> Parti
     for field in fields(model.arrays):
         if f"world/{field.name}" not in stored:
             raise InputError("model.bad_checkpoint", file=str(path), reason=field.name)
-        setattr(model.arrays, field.name, stored[f"world/{field.name}"])
+        # the file forgets the alignment of rows, and for other rows all code is compiled anew
+        wanted_rows = getattr(model.arrays, field.name).dtype
+        setattr(model.arrays, field.name, stored[f"world/{field.name}"].astype(wanted_rows))
     model.week, model.even = facts["week"], facts["even"]
     model.spin_up_weeks, model.flat = facts["spin_up_weeks"], facts["flat"]
     model.flatness = facts["flatness"]

@@ -413,3 +413,18 @@ def _external(
     from experiments.cli.calibrating import external_check
 
     external_check(runs=replicates or 8, seed=seed, as_json=as_json)
+
+
+@_command("classics", "classics")
+def _classics(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="CLASSIC…", help="cli.argument.classics")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="cli.option.quick")] = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> int:
+    from experiments.cli.verifying import classics
+
+    return classics(names or (), quick=quick, as_json=as_json, quiet=quiet)

@@ -33,7 +33,8 @@ def ties_wanted(
     """The ties of a community.
 
     Args:
-        block: The block `population`; the network file of one `alike` gives the ties, too.
+        block: The block `population`; where its people are the nodes of a network file, that file
+            gives the ties, too.
         spec: The block `ties`.
         population: Who lives there.
         seed: Draws what is drawn.
@@ -43,7 +44,7 @@ def ties_wanted(
         InputError: The file cannot be used, or there is no such network.
     """
     file = spec.file
-    if file is None and spec.network is None and isinstance(block, AlikeSpec):
+    if file is None and isinstance(block, AlikeSpec):
         file = block.file
     if file is not None:
         return ties_from_file(located(file, folder), population, spec)
