@@ -588,6 +588,7 @@ class ParticipationModel(AgentsOfModel):
 
     def save(self, path: str | Path) -> None:
         """Write a checkpoint, from which `load` goes on to the bit; see `sim.checkpoint`."""
+        copies.refuse_brought(self)
         checkpoint.save(self, path)
 
     @classmethod

@@ -11,6 +11,7 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from sim.agents.resident import OWN_NAMES
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.engine.world import Arrays
@@ -39,6 +40,21 @@ def bring(model: ParticipationModel, what: dict[str, Any]) -> None:
         number = agent.unique_id
         model.register_agent(agent)
         agent.unique_id = number
+
+
+def refuse_brought(model: ParticipationModel) -> None:
+    """Refuse to leave behind what a user brought, where only tables are kept.
+
+    Raises:
+        InputError: There are added agents, residents' own attributes or an own class of residents.
+    """
+    what = brought(model)
+    kinds = {type(agent).__name__ for agent in what["added"]}
+    kinds |= {name for extra in what["own"].values() for name in extra}
+    if model._resident_class is not None:
+        kinds.add(model._resident_class.__name__)
+    if kinds:
+        raise InputError("agents.not_in_tables", names=", ".join(sorted(kinds)))
 
 
 def carry_over(model: ParticipationModel, arm: ParticipationModel) -> None:

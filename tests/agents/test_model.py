@@ -250,6 +250,16 @@ def test_a_checkpoint_leaves_no_agent_behind(model, tmp_path):
         assert len(residents) == len(loaded.residents)
 
 
+def test_a_checkpoint_does_not_silently_leave_behind_what_a_user_brought(model, tmp_path):
+    added, own, named = model("reference"), model("reference", resident_class=Diarist), model()
+    Visitor(added)
+    named.residents[3].mood = "calm"
+    for m, name in ((added, "Visitor"), (own, "Diarist"), (named, "mood")):
+        with pytest.raises(InputError, match=name):
+            m.save(tmp_path / "check.zip")
+    assert not list(tmp_path.iterdir())
+
+
 def test_mesa_collects_data_from_residents_and_bodies(model):
     m = model()
     collector = mesa.DataCollector(
