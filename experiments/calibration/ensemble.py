@@ -3,7 +3,7 @@
 `ensemble.csv` has one row a set, in random order, so that any first few are a fair sample, and one
 column a parameter: those that the calibration sampled, and those that no fitted pattern informs,
 which vary over their whole prior (`priors.toml`). `ensemble.toml` says how it was made. The central
-set, whose values the registry has, is the mean of the accepted sets.
+set, whose values the registry has, is the mean of the nearest quarter of them.
 """
 
 from __future__ import annotations
@@ -73,12 +73,13 @@ def write(
 
 
 def central(accepted: pd.DataFrame) -> dict[str, float]:
-    """The central set: the accepted sets' mean, which is nobody's luck.
+    """The central set: the mean of the nearest quarter of the accepted sets.
 
     Args:
         accepted: Accepted sets, as `abc.calibrate` gives them.
     """
-    means = accepted[[prior.name for prior in fitted_priors()]].mean()
+    nearest = accepted.nsmallest(max(1, len(accepted) // 4), "distance")
+    means = nearest[[prior.name for prior in fitted_priors()]].mean()
     return {str(name): _short(value) for name, value in means.items()}
 
 

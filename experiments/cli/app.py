@@ -110,7 +110,7 @@ def _compare(
     threads: options.Threads = None,
     ensemble: Annotated[
         bool, typer.Option("--ensemble/--no-ensemble", help="cli.calibration_option.ensemble")
-    ] = False,
+    ] = True,
     out: options.Out = None,
     report: Annotated[bool, typer.Option("--report/--no-report", help="cli.option.report")] = True,
     as_json: options.Json = False,

@@ -1,0 +1,100 @@
+"""The shipped ensemble is sound data, and a comparison uses it as it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.calibration.ensemble import central, facts, parameter_sets, write
+from experiments.calibration.identification import widths
+from experiments.calibration.priors import carried_priors, fitted_priors
+from experiments.compare import compare
+from sim.parameters import Parameters, registry
+from sim.scenario import Scenario
+
+SMALL = {
+    "community.population.people": 500,
+    "weeks.spin_up": 4,
+    "weeks.window": 13,
+}
+
+
+def scenarios() -> list[Scenario]:
+    plain = Scenario.load("baseline_village", overrides=SMALL)
+    points = Scenario.load("points", overrides={})
+    return [plain, plain.model_copy(update={"interventions": points.interventions})]
+
+
+def test_every_set_is_allowed_and_inside_the_priors() -> None:
+    sets = parameter_sets()
+    assert len(sets) == facts()["sets"] >= 40
+    known = {prior.name: prior for prior in (*fitted_priors(), *carried_priors())}
+    for values in sets:
+        assert values.keys() == known.keys()
+        Parameters(values)
+        for name, value in values.items():
+            assert known[name].low <= value <= known[name].high
+
+
+def test_the_patterns_inform_what_is_fitted_and_not_what_is_carried() -> None:
+    found = widths()
+    assert max(found[prior.name] for prior in carried_priors()) < 1.2
+    assert min(found[prior.name] for prior in carried_priors()) > 0.8
+    assert np.mean([found[prior.name] for prior in fitted_priors()]) < 0.8
+
+
+def test_the_registry_lies_within_the_ensemble() -> None:
+    table = pd.DataFrame(list(parameter_sets()))
+    for prior in fitted_priors():
+        value = float(registry()[prior.name].value)
+        assert table[prior.name].min() <= value <= table[prior.name].max(), prior.name
+
+
+def test_replicates_take_sets_in_pairs_and_arms_share_them() -> None:
+    sets = [{"weight_asked": 0.3}, {"weight_asked": 2.0}]
+    two = scenarios()
+    made = compare(two, names=["plain", "points"], replicates=4, workers=1, ensemble=sets)
+    assert made.sets is not None
+    assert made.sets.to_dict() == {0: 0, 1: 0, 2: 1, 3: 1}
+    assert not made.failures.size
+    primary = made.primary("points")
+    assert primary is not None
+    assert primary["sets"] == 2
+    bare = compare(two, names=["plain", "points"], replicates=4, workers=1)
+    assert bare.sets is None
+    shares = [
+        run.participation.query("scenario == 'plain' and form == 'activity'")["took_part"].sum()
+        for run in (made, bare)
+    ]
+    assert shares[0] != shares[1]
+
+
+def test_what_a_scenario_says_goes_over_the_ensemble() -> None:
+    fixed = [
+        scenario.model_copy(update={"parameters": {"weight_asked": 1.0}})
+        for scenario in scenarios()
+    ]
+    runs = [
+        compare(
+            fixed, names=["a", "b"], replicates=1, workers=1, ensemble=[{"weight_asked": value}]
+        ).participation
+        for value in (0.3, 2.0)
+    ]
+    pd.testing.assert_frame_equal(*runs)
+
+
+def test_an_ensemble_is_written_as_it_is_read(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    accepted = pd.DataFrame(
+        {p.name: p.low + (p.high - p.low) * rng.random(8) for p in fitted_priors()}
+    )
+    accepted["distance"] = np.arange(8.0)
+    write(accepted, 1, {"seed": 1, "commit": "none"}, tmp_path)
+    back = pd.read_csv(tmp_path / "ensemble.csv")
+    assert sorted(back["weight_asked"]) == pytest.approx(sorted(accepted["weight_asked"]), rel=1e-4)
+    best = central(accepted)
+    nearest = accepted.head(2)["weight_asked"].mean()
+    assert best["weight_asked"] == pytest.approx(nearest, rel=1e-4)
