@@ -249,6 +249,7 @@ COMMITTEE = np.dtype(
         ("adults", "i4"),
         ("active", "u1"),  # 0 where another committee has taken over
         ("council", "u1"),
+        ("supervision", "u1"),  # whether a supervision committee holds appraisals
         ("council_met", "u1"),  # this week
         ("vote_contact", "f8"),  # share of adults called on before an election
         ("staff", "f8"),

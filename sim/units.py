@@ -146,6 +146,7 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
             row[name] = (origin[name] * weight).sum()
         row["venue_seats"] = origin["venue_seats"].max()
         row["council"] = origin["council"].max()
+        row["supervision"] = origin["supervision"].max()
         row["council_week"] = origin["council_week"].max()
         row["points_broken_week"] = origin["points_broken_week"].max()
         row["ballot"] = col.NOBODY

@@ -327,6 +327,7 @@ def _committees(community: Community, settlements: np.ndarray) -> np.ndarray:
     committees["venue_seats"] = spec.venue_seats
     committees["credit_confidence"] = 0.9
     committees["council"] = spec.council
+    committees["supervision"] = spec.supervision
     committees["staff_skill"] = 0.9
     committees["performance"] = 0.6
     committees["expectation"] = 0.6

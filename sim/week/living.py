@@ -459,6 +459,8 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
         if r.age < 18 or r.reach_draw >= group.supervise_open or d[2] < unaware(w, c, r, 2, 0.0):
             return
         asked = 0.0
+    elif w.committees[c].supervision == 0:
+        return
     in_person = present(w, r) and r.hours_used + p.appraisal_hours <= r.free_hours
     online = (
         group.online_supervise > r.reach_draw
