@@ -111,6 +111,17 @@ def _interventions() -> list[Row]:
     return rows
 
 
+def _studies() -> list[Row]:
+    from experiments.sweep.study import Study, shipped_studies
+
+    rows = []
+    for name in shipped_studies():
+        study = Study.load(name)
+        described = study.description or study.label
+        rows.append({"name": name, "label": _in(study.label), "description": _in(described)})
+    return rows
+
+
 def _measures() -> list[Row]:
     from sim.glossary import measures
 
@@ -190,6 +201,7 @@ KINDS: dict[str, Callable[[], list[Row]]] = {
     "parameters": _parameters,
     "sources": _sources,
     "prices": _prices,
+    "studies": _studies,
 }
 """What can be listed."""
 

@@ -238,9 +238,9 @@ def _carried(
 
 
 def _show(home: Path, as_json: bool) -> None:
-    from experiments.sweep.summary import summary, views
+    from experiments.sweep.summary import views, write_summary
 
-    found = summary(home)
+    found = write_summary(home)
     if as_json:
         show_json({**found, "folder": home})
         return

@@ -12,6 +12,8 @@ defines them, worked out for a single run and in a thirtieth of the time. Column
                              mean of states and weekly hours, a year's sum of counts
     units, unit_people       self-governance units, and their mean people
     yuan, yuan_<budget>      money a year, in all and by budget line
+
+Shares are told for windows of a quarter or longer.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
-from experiments.outcomes import COUNTS, GROUPS, HOURS, LEVELS, SHOWN_FORMS, WEEKS, Span
+from experiments.outcomes import COUNTS, HOURS, LEVELS, SHOWN_FORMS, WEEKS, Span
 from experiments.prices import BUDGETS
 from experiments.statistics import dissimilarity
 from sim.columns import FORMS
@@ -64,7 +66,8 @@ def outcomes(arm: ParticipationModel) -> dict[str, float]:
 def names(scenario: Scenario) -> list[str]:
     """The outcomes that runs of a scenario have."""
     span = Span(scenario.weeks.window, scenario.weeks.after)
-    found = [f"{form}_{period}" for period in span.periods for form in SHOWN_FORMS]
+    periods = [period for period in span.periods if period in PERIODS]
+    found = [f"{form}_{period}" for period in periods for form in SHOWN_FORMS]
     if span.after >= WEEKS[span.period]:
         found += [f"{form}_after" for form in SHOWN_FORMS]
     found += ["newcomers", "representativeness", "depth", "ballots", "voters", "reply_weeks"]
@@ -73,9 +76,7 @@ def names(scenario: Scenario) -> list[str]:
     from sim.measures import group_levels
 
     found += [
-        group_column(span.period, group, level)
-        for group, level in group_levels()
-        if group in GROUPS
+        group_column(span.period, group, level) for group, level in group_levels() if group != "all"
     ]
     return found
 
@@ -111,7 +112,8 @@ def series(arm: ParticipationModel, period: str) -> pa.Table:
     frame = arm.participation
     everyone = frame[(frame["period"] == period) & (frame["group"] == "all")]
     shares = everyone.pivot(index="index", columns="form", values="share")
-    wide = shares[list(SHOWN_FORMS)].astype(np.float64).reset_index(names=period)
+    wide = shares.reindex(columns=list(SHOWN_FORMS)).astype(np.float64)
+    wide = wide.reset_index(names=period)
     weeks = PERIODS[period]
     means = measures.groupby(np.asarray(measures.index) // weeks).mean().reset_index(drop=True)
     means = means.iloc[: len(wide)].reset_index(drop=True)
@@ -146,17 +148,19 @@ def _shares(tallies: list[tuple[Any, ...]], span: Span) -> dict[str, float]:
                 found[f"{form}_{name}"] = float(share[rows, everyone, k].mean())
     last, any_form = chosen[span.period], SHOWN_FORMS.index("any")
     for k, (group, level) in enumerate(levels):
-        if group in GROUPS and len(last):
+        if group != "all" and len(last):
             there = share[last, k, any_form]
             there = there[~np.isnan(there)]
             value = float(there.mean()) if len(there) else NAN
             found[group_column(span.period, group, level)] = value
-    fresh = newcomers[last, everyone, any_form]
-    found["newcomers"] = float((fresh / people[last, everyone, any_form]).mean())
+    if len(last):
+        fresh = newcomers[last, everyone, any_form]
+        found["newcomers"] = float((fresh / people[last, everyone, any_form]).mean())
     ages = [k for k, (group, _) in enumerate(levels) if group == "age"]
     year = chosen[span.periods[-1]]
-    took_by_age, by_age = (a[year][:, ages, any_form].sum(axis=0) for a in (took, people))
-    found["representativeness"] = dissimilarity(took_by_age, by_age)
+    if len(year):
+        took_by_age, by_age = (a[year][:, ages, any_form].sum(axis=0) for a in (took, people))
+        found["representativeness"] = dissimilarity(took_by_age, by_age)
     return found
 
 

@@ -141,8 +141,8 @@ def views(found: dict[str, Any], lang: str) -> list[RenderableType]:
         Text(found["label"][lang], style="bold"),
         Text(
             text(
-                "sweep.counts", lang, points=f"{found['points']:,}",
-                replicates=found["replicates"], done=f"{found['done']:,}", runs=f"{found['runs']:,}",
+                "sweep.counts", lang, replicates=found["replicates"],
+                points=f"{found['points']:,}", done=f"{found['done']:,}", runs=f"{found['runs']:,}",
             )
         ),
     ]  # fmt: skip
@@ -191,13 +191,17 @@ def is_share(outcome: str) -> bool:
 
 def outcome_label(outcome: str, lang: str) -> str:
     """What people call an outcome; one without a word of its own keeps its name."""
+    from sim.glossary import measures
     from sim.texts import has_text
 
     form, _, period = outcome.rpartition("_")
     if has_text(f"form.{form}") and has_text(f"sweep.period.{period}"):
         return text(f"sweep.period.{period}", lang, form=text(f"form.{form}", lang))
     key = f"sweep.outcome.{outcome}"
-    return text(key, lang) if has_text(key) else outcome
+    if has_text(key):
+        return text(key, lang)
+    known = measures()
+    return known[outcome].label(lang) if outcome in known else outcome
 
 
 def write_summary(home: Path) -> dict[str, Any]:

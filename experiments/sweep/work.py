@@ -82,21 +82,24 @@ def run_task(folder: str, number: int, session: str) -> int:
 
         ensure_compiled()
     _tidy()
-    for point in task.points:
-        if point in finished:
-            continue
-        if begun.get(point, 0) >= DEATHS:
-            finished[point] = failed(task, point, f"WorkerDied: {DEATHS} processes ended in it")
+    try:
+        for point in task.points:
+            if point in finished:
+                continue
+            if begun.get(point, 0) >= DEATHS:
+                finished[point] = failed(task, point, f"WorkerDied: {DEATHS} processes ended in it")
+                journal.finish(finished[point])
+                continue
+            journal.start(point, session)
+            with watch.over(plan, task, point, journal):
+                finished[point] = _run(plan, task, point, home)
             journal.finish(finished[point])
-            continue
-        journal.start(point, session)
-        with watch.over(plan, task, point, journal):
-            finished[point] = _run(plan, task, point, home)
-        journal.finish(finished[point])
-    files.write_chunk(home, number, [finished[point] for point in task.points])
-    journal.close(remove=True)
-    for path in found:
-        path.unlink(missing_ok=True)
+        files.write_chunk(home, number, [finished[point] for point in task.points])
+        journal.close(remove=True)
+        for path in found:
+            path.unlink(missing_ok=True)
+    finally:
+        journal.close()
     return number
 
 
