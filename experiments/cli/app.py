@@ -292,6 +292,32 @@ def _unit_size(
     )
 
 
+@_command("factorial", "factorial")
+def _factorial(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")
+    ] = "baseline",
+    settings: options.Set = None,
+    replicates: options.Replicates = None,
+    seed: options.Seed = None,
+    threads: options.Threads = None,
+    out: options.Out = None,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.sizing import factorial
+
+    factorial(
+        scenario,
+        options.overrides(settings),
+        replicates=replicates or 20,
+        seed=seed,
+        workers=threads,
+        out=out,
+        quiet=quiet,
+    )
+
+
 @_command("stability", "stability")
 def _stability(
     scenario: Annotated[

@@ -1,4 +1,4 @@
-"""`linli unit-size` and `linli stability`: what the answers hang on."""
+"""`linli unit-size`, `linli factorial` and `linli stability`: what the answers hang on."""
 
 from __future__ import annotations
 
@@ -110,3 +110,46 @@ def stability(
             found.save(out)
         except OSError as problem:
             raise unwritable(out, problem) from None
+
+
+def factorial(
+    base: str,
+    overrides: dict[str, Any],
+    *,
+    replicates: int,
+    seed: int | None,
+    workers: int | None,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    """Study eight kinds of intervention together: main effects and interactions.
+
+    Args:
+        base: Scenario in whose place they are switched on.
+        overrides: Values that go over what it says.
+        replicates: Number of replicates, each of sixteen arms.
+        seed: Seed; None takes 1.
+        workers: Processes; None uses all cores.
+        out: Folder of the results; None takes `results/factorial`.
+        quiet: Show no progress and no remarks.
+
+    Raises:
+        InputError: The scenario or the folder cannot be used.
+    """
+    from experiments.factorial import factorial_study
+
+    folder = out or Path("results") / "factorial"
+    usable_folder(folder)
+    with progress(text("cli.compare.bar"), quiet) as advance:
+        study = factorial_study(
+            base,
+            replicates=replicates,
+            seed=1 if seed is None else seed,
+            overrides=overrides,
+            workers=workers,
+            progress=advance,
+        )
+    study.save(folder)
+    print(study.table(current_language()))
+    if not quiet:
+        remark("cli.kept", folder=folder)

@@ -34,11 +34,11 @@ class CommitteeSpec(FileModel):
         project_fund: Yuan a person and year for carrying out matters.
         venue_seats: Seats of the largest room of a settlement.
         council: Whether there is a residents' council (议事会) or villagers' council (理事会).
-        supervision: Whether there is a supervision committee (监督委员会), which holds appraisals.
-        coordination: Whether there is a party-building coordination committee (党建协调委员会); what
-            it pools is the intervention `party_coordination`.
-        owners: Whether there is an owners' committee (业委会); what it takes over is the intervention
-            `owners_governance`.
+        supervision: Whether a supervision committee (监督委员会) holds appraisals.
+        coordination: Whether there is a party-building coordination committee
+            (党建协调委员会); what it pools is the intervention `party_coordination`.
+        owners: Whether there is an owners' committee (业委会); what it takes over is the
+            intervention `owners_governance`.
     """
 
     kind: Literal["residents", "villagers"]

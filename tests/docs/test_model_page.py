@@ -1,4 +1,4 @@
-"""The page on the model says what the program does: every parameter is named there, and numbers agree."""
+"""The page on the model says what the program does: parameters are named, numbers agree."""
 
 from __future__ import annotations
 
