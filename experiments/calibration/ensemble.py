@@ -3,7 +3,8 @@
 `ensemble.csv` has one row a set, in random order, so that any first few are a fair sample, and one
 column a parameter: those that the calibration sampled, and those that no fitted pattern informs,
 which vary over their whole prior (`priors.toml`). `ensemble.toml` says how it was made. The central
-set, whose values the registry has, is the mean of the nearest quarter of them.
+set, whose values the registry has, is near the mean of the nearest quarter of
+them, moved by hand inside the ensemble until every fitted number lies in its range.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def external_check(runs: int = 8, seed: int = 1) -> tuple[Check, ...]:
     try:
         from causaldata import social_insure
     except ImportError as problem:
-        raise InputError("calibration.needs_analysis", name="causaldata") from problem
+        raise InputError("calibration.needs_package", name="causaldata") from problem
     data = social_insure.load_pandas().data.dropna(subset=["takeup_survey", "pre_takeup_rate"])
     slopes = np.array([model_slope(derive_seed(seed, "external", k)) for k in range(max(2, runs))])
     mean, sd = float(slopes.mean()), float(slopes.std(ddof=1))
