@@ -94,6 +94,8 @@ def run(
 def _show(result: SingleRun) -> None:
     lang = current_language()
     told = "cli.run.flat" if result.manifest["flat"] else "cli.run.not_flat"
+    if result.scenario.decision.rule != "nested_logit":
+        told = "cli.run.classic"
     print(
         text(
             told,
