@@ -38,13 +38,13 @@ def main(arguments: Sequence[str]) -> None:
     chosen = _options().parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     found: dict[str, Sample] = {}
+    here = machine()
     for part in chosen.parts or PARTS:
         name = text(f"benchmarks.part_name.{part}")
         print(text("benchmarks.part", name=name), file=sys.stderr, flush=True)
         found |= importlib.import_module(f"benchmarks.{part}").measure(chosen.quick)
-    result = document(found, chosen.quick)
+    result = document(found, here, chosen.quick)
     console.print(table(found, chosen.quick))
-    here = machine()
     console.print(
         text(
             "benchmarks.machine",
@@ -57,6 +57,8 @@ def main(arguments: Sequence[str]) -> None:
         )
     )
     console.print(text("benchmarks.quick_note" if chosen.quick else "benchmarks.note"))
+    if here["load"] is not None and here["load"] > 0.25 * here["cores"]:
+        console.print(text("benchmarks.busy", load=here["load"], cores=here["cores"]))
     target = chosen.out or (None if chosen.quick else LATEST)
     if target is not None:
         target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

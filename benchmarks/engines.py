@@ -11,7 +11,7 @@ from benchmarks.bare_loop import BareLoop
 from benchmarks.communities import PEOPLE, communities, lived_in, weeks
 from benchmarks.epidemic import Epidemic
 from benchmarks.plain_mesa import PlainModel
-from benchmarks.timing import Contender, Sample, interleaved, sample, seconds, speed_ratio
+from benchmarks.timing import Contender, Sample, interleaved, processor_seconds, sample, speed_ratio
 from sim.engine.fast import run_committees
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ class Size:
     """
 
     people: int = PEOPLE
-    weeks: int = 52
+    weeks: int = 208
     slow_weeks: int = 4
     many: int = 100
     agents: int = 100_000
     repeats: int = 9
 
 
-QUICK = Size(people=640, weeks=13, slow_weeks=1, many=4, agents=2_000, repeats=2)
+QUICK = Size(people=640, weeks=26, slow_weeks=1, many=4, agents=2_000, repeats=2)
 
 
 def measure(quick: bool) -> dict[str, Sample]:
@@ -65,7 +65,7 @@ def _one_community(size: Size) -> dict[str, Sample]:
 
     costs = interleaved(
         {
-            "bare": Contender(lambda: bare.weeks(size.weeks), size.weeks * residents),
+            "bare": Contender(lambda: bare.weeks(4 * size.weeks), 4 * size.weeks * residents),
             "fast": _turn(fast, size.weeks),
             "reference": _turn(reference, size.slow_weeks),
             "mesa": Contender(plain_weeks, size.slow_weeks * residents),
@@ -90,13 +90,13 @@ def _outside_kernel(model: ParticipationModel, size: Size) -> Sample:
     def timed(_model: ParticipationModel) -> None:
         nonlocal inside
         world = model.world
-        inside += seconds(lambda: run_committees(world, 0, 1))
+        inside += processor_seconds(lambda: run_committees(world, 0, 1))
 
     model.engine.week = timed
     values = []
     for _ in range(size.repeats):
         inside = 0.0
-        taken = seconds(lambda: weeks(model, size.weeks))
+        taken = processor_seconds(lambda: weeks(model, size.weeks))
         values.append((taken - inside) / size.weeks * 1e6)
     del model.engine.week
     return sample(values)
@@ -106,7 +106,7 @@ def _many_communities(size: Size) -> dict[str, Sample]:
     threads = os.cpu_count() or 1
     fast = lived_in(communities(size.many), threads=threads)
     bare = BareLoop(fast, threads)
-    number = max(1, size.weeks // 4)
+    number = max(1, size.weeks // 16)
     units = number * len(fast.arrays.people)
     costs = interleaved(
         {"bare": Contender(lambda: bare.weeks(number), units), "fast": _turn(fast, number)},
@@ -123,7 +123,7 @@ def _beside_starsim(size: Size) -> dict[str, Sample]:
         return {}
     number = max(1, round(size.agents / PEOPLE))
     fast = lived_in(communities(number, size.agents // number))
-    turn = max(1, size.weeks // 4)
+    turn = max(1, size.weeks // 16)
     contenders = {"fast": _turn(fast, turn)}
     for network in ("random", "static"):
         epidemic = Epidemic(size.agents, network)

@@ -56,6 +56,7 @@ QUANTITIES = (
     Quantity("cold_compile_seconds", "start", "seconds", 30.0, False, digits=1),
     Quantity("warm_start_seconds", "start", "seconds", 3.0, False),
     Quantity("sweep_runs_per_second", "sweep", "per_second", 30.0, digits=1),
+    Quantity("sweep_run_milliseconds", "sweep", "milliseconds", digits=1),
     Quantity("sweep_memory_growth_mib", "sweep", "mib", digits=1),
 )
 

@@ -4,7 +4,7 @@
       <key>: median value, or null where it was not measured (see `benchmarks.quantities`)
       spread: {<key>: [smallest, largest, repeats]}
       targets: {<key>: {"at_least" or "at_most": value, "met": true, false or null}}
-      machine: {cpu, cores, memory_gib, system}
+      machine: {cpu, cores, load, memory_gib, system}; the load is that of the minute before
       versions: {python, numba, …}
       commit, date, quick
 
@@ -40,9 +40,15 @@ def machine() -> dict[str, Any]:
     return {
         "cpu": _processor(),
         "cores": os.cpu_count() or 1,
+        "load": load(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "system": platform.system(),
     }
+
+
+def load() -> float | None:
+    """How many processes wanted to run over the last minute; None where the system does not say."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _processor() -> str:
@@ -54,7 +60,7 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def document(found: Mapping[str, Sample], quick: bool) -> dict[str, Any]:
+def document(found: Mapping[str, Sample], here: dict[str, Any], quick: bool) -> dict[str, Any]:
     """The results as values that JSON can hold; see the module's docstring."""
     values: dict[str, Any] = {}
     spread: dict[str, list[float]] = {}
@@ -72,7 +78,7 @@ def document(found: Mapping[str, Sample], quick: bool) -> dict[str, Any]:
         **values,
         "spread": spread,
         "targets": targets,
-        "machine": machine(),
+        "machine": here,
         "versions": versions(),
         "commit": commit(),
         "date": datetime.now(UTC).date().isoformat(),

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.communities import PEOPLE, communities, lived_in
-from benchmarks.timing import Sample, one, sample, seconds
+from benchmarks.timing import Sample, one, processor_seconds, sample, seconds
 
 if TYPE_CHECKING:
     from sim import ParticipationModel
@@ -32,10 +32,12 @@ def measure(quick: bool) -> dict[str, Sample]:
         PROCESSES, mp_context=context, initializer=_prepare, initargs=(people,)
     ) as pool:
         held: dict[int, list[float]] = {}
+        cost: list[float] = []
 
         def turn() -> None:
-            for process, mib in pool.map(_run, range(runs)):
+            for process, mib, taken in pool.map(_run, range(runs)):
                 held.setdefault(process, []).append(mib)
+                cost.append(taken * 1e3)
 
         turn()
         for _ in range(QUICK_REPEATS if quick else REPEATS):
@@ -43,6 +45,7 @@ def measure(quick: bool) -> dict[str, Sample]:
         memory = [taken[-1] - taken[len(taken) // 4] for taken in held.values()]
     return {
         "sweep_runs_per_second": sample(rates),
+        "sweep_run_milliseconds": sample(cost),
         "sweep_memory_growth_mib": one(max(memory)),
     }
 
@@ -53,11 +56,20 @@ def _prepare(people: int) -> None:
     _base = lived_in(communities(1, people))
 
 
-def _run(_number: int) -> tuple[int, float]:
-    """Carry out one run with its tables; return the process and the memory that it holds, MiB."""
+def _run(_number: int) -> tuple[int, float, float]:
+    """Carry out one run with its tables.
+
+    Returns:
+        The process, the memory that it holds (MiB), and the processor time of the run (seconds).
+    """
     import psutil
+
+    taken = processor_seconds(_forked_run)
+    return os.getpid(), psutil.Process().memory_info().rss / 2**20, taken
+
+
+def _forked_run() -> None:
 
     arm: ParticipationModel = _base.fork()
     arm.run(WEEKS)
     _ = arm.measures, arm.participation, arm.quantities
-    return os.getpid(), psutil.Process().memory_info().rss / 2**20

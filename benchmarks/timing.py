@@ -1,4 +1,8 @@
-"""Repeated, interleaved measurements and what is said of them."""
+"""Repeated, interleaved measurements and what is said of them.
+
+What is compared is the processor time of this process, all its threads together: other work on the
+machine then takes nothing from either side. What somebody waits for is the time on the clock.
+"""
 
 from __future__ import annotations
 
@@ -61,10 +65,17 @@ class Contender:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the seconds that some work takes."""
+    """Return the seconds on the clock that some work takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    """Return the seconds of processor time that some work takes in this process."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
 
 
 def interleaved(contenders: Mapping[str, Contender], repeats: int) -> dict[str, Sample]:
@@ -75,7 +86,7 @@ def interleaved(contenders: Mapping[str, Contender], repeats: int) -> dict[str, 
         repeats: Measured turns of each, at least 1.
 
     Returns:
-        Seconds for one unit of work, by name.
+        Seconds of processor time for one unit of work, by name.
     """
     for contender in contenders.values():
         contender.prepare()
@@ -84,7 +95,7 @@ def interleaved(contenders: Mapping[str, Contender], repeats: int) -> dict[str, 
     for _ in range(repeats):
         for name, contender in contenders.items():
             contender.prepare()
-            values[name].append(seconds(contender.run) / contender.units)
+            values[name].append(processor_seconds(contender.run) / contender.units)
     return {name: Sample(tuple(taken)) for name, taken in values.items()}
 
 
