@@ -51,13 +51,13 @@ def run(arguments: list[str]) -> int:
 def lint(arguments: list[str]) -> int:
     """Style by ruff, types by mypy; arguments are not taken."""
     del arguments
-    python = setup_env.ensure(("test",))
+    python = setup_env.ensure(("test", "cluster", "analysis"))
     return _report(_lint_failures(python))
 
 
 def test(arguments: list[str]) -> int:
     """Style, types, then the tests, whose closing line comes last when all is well."""
-    python = setup_env.ensure(("test",))
+    python = setup_env.ensure(("test", "cluster", "analysis"))
     failures = _lint_failures(python)
     if call(python, "-m", "pytest", *arguments):
         failures.append("pytest")
