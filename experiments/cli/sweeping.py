@@ -240,11 +240,21 @@ def _carried(
 def _show(home: Path, as_json: bool) -> None:
     from experiments.sweep.summary import views, write_summary
 
-    found = write_summary(home)
+    found, lang = write_summary(home), current_language()
+    analysis = None
+    if tables.is_complete(home):
+        from experiments.analysis.findings import analyse
+
+        analysis = analyse(home)
     if as_json:
-        show_json({**found, "folder": home})
+        show_json({**found, "analysis": analysis, "folder": home})
         return
-    for part in views(found, current_language()):
+    parts = views(found, lang)
+    if analysis is not None:
+        from experiments.analysis import words
+
+        parts += words.views(analysis, Plan.load(home), lang)
+    for part in parts:
         show(part)
 
 

@@ -104,6 +104,23 @@ class Factor(FileModel):
             value = self.low + place * (self.high - self.low)
         return round(value) if self.whole else value
 
+    def place(self, value: Any) -> float:
+        """Where a value lies in [0, 1]: the reverse of `at`, a list by the order of its values.
+
+        Args:
+            value: A value of the factor; one outside its range lies outside [0, 1].
+        """
+        if self.choices is not None:
+            if value not in self.choices:
+                return math.nan
+            return self.choices.index(value) / max(1, len(self.choices) - 1)
+        assert self.low is not None and self.high is not None
+        if self.scale == "log":
+            if not value > 0:
+                return -math.inf
+            return math.log(value / self.low) / math.log(self.high / self.low)
+        return (float(value) - self.low) / (self.high - self.low)
+
     def grid(self, steps: int) -> list[Any]:
         """All values of a list, or so many of a range, ends included, without repeats.
 

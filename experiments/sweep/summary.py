@@ -49,6 +49,7 @@ def summary(home: Path) -> dict[str, Any]:
     scenario = plan.scenario(0)
     outcomes = [checked_outcome(name, scenario) for name in study.analysis.outcomes]
     done = frame[frame["status"] == "done"]
+    designed = done[done["point"].isin(plan.rows)]
     return {
         "name": study.name,
         "label": study.label.model_dump(),
@@ -67,7 +68,7 @@ def summary(home: Path) -> dict[str, Any]:
                 "levels": [
                     row
                     for name in outcomes
-                    for row in _levels(done, factor, name, study.analysis.confidence)
+                    for row in _levels(designed, factor, name, study.analysis.confidence)
                 ],
             }
             for factor in study.factors
@@ -83,10 +84,10 @@ def labels(factor: Factor) -> dict[str, str]:
 def cut(values: pd.Series, factor: Factor) -> pd.Series:
     """The level that each value belongs to, as text; ranges are cut into quarters."""
     if not factor.numeric or values.nunique() <= MOST_LEVELS:
-        return values.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
+        return values.map(lambda value: f"{value:,.6g}" if isinstance(value, float) else str(value))
     edges = np.unique(np.quantile(values.unique(), np.linspace(0, 1, CUTS + 1)))
     place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    names = [f"{a:.4g} – {b:.4g}" for a, b in pairwise(edges)]
+    names = [f"{plain_number(a)} – {plain_number(b)}" for a, b in pairwise(edges)]
     return pd.Series([names[k] for k in place], index=values.index)
 
 
@@ -158,11 +159,11 @@ def views(found: dict[str, Any], lang: str) -> list[RenderableType]:
         table.title_style = "bold"
         table.add_column(text("sweep.level", lang))
         table.add_column(text("sweep.points", lang), justify="right")
-        for name in found["outcomes"]:
-            table.add_column(outcome_label(name, lang), justify="right")
+        for k, name in enumerate(found["outcomes"]):
+            table.add_column(outcome_label(name, lang), justify="right", no_wrap=k == 0)
         for level in dict.fromkeys(row["level"] for row in factor["levels"]):
             rows = [row for row in factor["levels"] if row["level"] == level]
-            cells = [shown(row["outcome"], row) for row in rows]
+            cells = [shown(row["outcome"], row, whole=k == 0) for k, row in enumerate(rows)]
             table.add_row(level, f"{rows[0]['points']:,}", *cells)
         parts.append(table)
     confidence = f"{found['confidence'] * 100:g}"
@@ -170,15 +171,26 @@ def views(found: dict[str, Any], lang: str) -> list[RenderableType]:
     return parts
 
 
-def shown(outcome: str, row: dict[str, Any]) -> str:
-    """A mean and its interval."""
+def shown(outcome: str, row: dict[str, Any], whole: bool) -> str:
+    """A mean, with its interval if the whole is wanted."""
     if row["mean"] is None:
         return "–"
-    scale, sign = (100.0, " %") if is_share(outcome) else (1.0, "")
-    mean = f"{row['mean'] * scale:.4g}{sign}"
-    if row["low"] is None:
+    mean = number(outcome, row["mean"]) + (" %" if is_share(outcome) else "")
+    if row["low"] is None or not whole:
         return mean
-    return f"{mean} [{row['low'] * scale:.4g}, {row['high'] * scale:.4g}]"
+    return f"{mean} [{number(outcome, row['low'])}, {number(outcome, row['high'])}]"
+
+
+def number(outcome: str, value: float) -> str:
+    """A value of an outcome as people read it: shares in per cent, without the sign."""
+    if is_share(outcome):
+        return f"{value * 100:.1f}"
+    return plain_number(value)
+
+
+def plain_number(value: float) -> str:
+    """A number with as many digits as anybody needs."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def is_share(outcome: str) -> bool:
