@@ -2,8 +2,9 @@
 
 The patient rule induction method (PRIM) of Friedman and Fisher (1999), in the form that Bryant
 and Lempert (2010) use for policy: starting from all points, slivers are peeled off, each time the
-one whose removal makes the rest densest in cases of interest; then the box is pasted larger again
-where that costs no density. The result is a rule such as "fewer than 6 staff and units above 400
+one that makes the rest denser in cases of interest by most for each point taken off (so that a
+word, which is a large sliver, has no advantage); then the box is pasted larger again where that
+costs no density. The result is a rule such as "fewer than 6 staff and units above 400
 people", with
 
 - **coverage**: the share of all cases of interest that lie in the box;
@@ -152,18 +153,19 @@ def _best(columns: Columns, wanted: Bools) -> tuple[Region, list[tuple[float, fl
 def _peel(
     columns: Columns, wanted: Bools, inside: Bools, region: Region, smallest: int
 ) -> tuple[Region, Bools] | None:
-    """The peel that leaves the densest rest; of equal ones that which takes less off."""
+    """The peel that makes the rest denser by most for each point that it takes off."""
     best: tuple[float, int, Region, Bools] | None = None
+    before, there = float(wanted[inside].mean()), int(inside.sum())
     for name, values in columns.items():
         for limit in _peels(values[inside]):
             candidate = _tightened(region, name, limit)
             rest = inside & _holds(values, candidate[name])
             size = int(rest.sum())
-            if size < smallest or size == inside.sum():
+            if size < smallest or size == there:
                 continue
-            density = float(wanted[rest].mean())
-            if best is None or (density, size) > (best[0], best[1]):
-                best = (density, size, candidate, rest)
+            gain = (float(wanted[rest].mean()) - before) / (there - size)
+            if best is None or (gain, size) > (best[0], best[1]):
+                best = (gain, size, candidate, rest)
     return None if best is None else (best[2], best[3])
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.replicate import replicate_seed
 from experiments.store import write_text
 from experiments.sweep import designs
+from experiments.sweep.measured import names
 from experiments.sweep.study import Study
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -37,6 +38,11 @@ FORMAT: Final = 1
 FILE: Final = "plan.json"
 LARGEST_BLOCK: Final = 32
 """Points of a task at most: a few seconds of work for a community."""
+COLUMNS: Final = (
+    "point", "replicate", "seed", "reference", "status", "error", "seconds", "process", "row",
+    "spin_up_weeks", "flat", "residents",
+)  # fmt: skip
+"""Columns of the tables that are neither factors nor outcomes."""
 FEWEST_TASKS: Final = 32
 """Tasks that a sweep is divided into where it has as many runs, so that workers end together."""
 
@@ -95,7 +101,9 @@ class Plan:
         """
         from sim.engine.cache import source_key
 
-        base = study.base.to_dict()
+        scenario = study.base
+        base = scenario.to_dict()
+        _own_names(study, scenario)
         _within_limit(study, designs.size(study.design, study.factors))
         drawn = designs.points(study.design, study.factors, study.seed)
         _within_limit(study, len(drawn))
@@ -212,6 +220,14 @@ def _scenario(factors: Iterable[Factor], base: dict[str, Any], point: tuple[Any,
     for factor, value in zip(factors, point, strict=True):
         overrides.update(factor.overrides(value))
     return Scenario.from_dict(base, overrides)
+
+
+def _own_names(study: Study, scenario: Scenario) -> None:
+    """Make sure that no factor is called like another column of the table of runs."""
+    taken = {*COLUMNS, *names(scenario)}
+    for factor in study.factors:
+        if factor.name in taken:
+            raise InputError("study.taken_name", name=factor.name)
 
 
 def _within_limit(study: Study, points: int | None) -> None:

@@ -61,6 +61,12 @@ def test_a_point_that_cannot_be_run_is_told_before_anything_runs() -> None:
         Plan.of(study(factors=factors, reference=None))
 
 
+def test_a_factor_cannot_be_called_like_an_outcome() -> None:
+    factors = [{"name": "leaders", "path": "parameters.leader_share", "values": [0.01, 0.03]}]
+    with pytest.raises(InputError, match="leaders"):
+        Plan.of(study(factors=factors, reference=None))
+
+
 def test_an_unknown_study_is_told_with_the_nearest() -> None:
     name = next(iter(shipped_studies()))
     with pytest.raises(InputError, match=name):
