@@ -3,8 +3,8 @@
 A point and its reference meet the same people with the same luck, so the effect is the mean of
 the differences over the replicates (`experiments.statistics.paired_effect`). All intervals hold at
 once (Bonferroni over the points that differ at all). Whoever looks at the table for the best point
-looks at all of them: `best` is the set of points whose interval reaches above the lower end of the
-best one, since chance alone may have put one of them before another.
+looks at all of them: `best` is the set of points that are not surely worse than the first, compared
+with it replicate by replicate, since chance alone may have put one of them before another.
 """
 
 from __future__ import annotations
@@ -62,9 +62,15 @@ def policies(response: Response, confidence: float = 0.95, smallest: float = 0.0
     if table.empty:
         return Policies(table, (), family, None)
     table = table.sort_values(["mean", "point"], ascending=[False, True], ignore_index=True)
-    bound = table["low"].iloc[0]
-    within = table["high"] >= bound if math.isfinite(bound) else table["mean"].notna()
-    best = tuple(int(point) for point in table["point"][within])
+    first = int(table["point"].iloc[0])
+    rivals = max(1, len(table) - 1)
+    best = tuple(
+        int(point)
+        for point in table["point"]
+        if not _worse(
+            response.values[int(point)], response.values[first], (1 - confidence) / rivals
+        )
+    )
     return Policies(table, best, family, _needed(response, table, confidence))
 
 
@@ -95,6 +101,17 @@ def _judged(
         "verdict": verdict,
         "regimes": regimes,
     }
+
+
+def _worse(values: np.ndarray, best: np.ndarray, alpha: float) -> bool:
+    """Whether a point is surely worse than the best, replicate by replicate."""
+    lost = (best - values)[np.isfinite(best - values)]
+    if len(lost) < 2:
+        return False
+    if not np.ptp(lost):
+        return bool(lost[0] > 0)
+    low, _ = mean_interval(float(lost.mean()), float(lost.std(ddof=1)), len(lost), alpha)
+    return low > 0
 
 
 def _range(known: np.ndarray) -> tuple[float, float]:

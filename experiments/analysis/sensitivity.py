@@ -116,7 +116,8 @@ def sobol(
         kinds = {kind: (found[kind], found[f"{kind}_conf"]) for kind in ("S1", "ST")}
         if second_order:
             s2 = (found["S2"], found["S2_conf"])
-            kinds["S2"] = tuple(np.array([m[i, j] for i, j in pairs]) for m in s2)
+            values, halves = (np.array([m[i, j] for i, j in pairs]) for m in s2)
+            kinds["S2"] = (values, halves)
         return kinds
 
     good = _whole_blocks(response, block)

@@ -77,7 +77,7 @@ def fit(places: Floats, y: Floats, names: Sequence[str], words: Sequence[int]) -
     columns, owner = _columns(places, tuple(words))
     terms = _terms(columns, owner, words)
     design = _design(columns, terms)
-    coefficients = np.linalg.lstsq(design, y, rcond=None)[0]
+    coefficients: Floats = np.asarray(np.linalg.lstsq(design, y, rcond=None)[0], np.float64)
     return Surface(
         tuple(names),
         tuple(words),

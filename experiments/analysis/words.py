@@ -49,8 +49,10 @@ def discovery_sentences(found: dict[str, Any], plan: Plan, lang: str) -> list[st
     name = outcome_label(outcome, lang)
     if found["difference"]:
         name = text("analysis.effect_on", lang, outcome=name)
+    unit = "sign_points" if found["difference"] else "sign_percent"
+    sign = text(f"analysis.{unit}", lang) if is_share(outcome) else ""
     sides = [
-        text(f"analysis.{side}", lang, value=number(outcome, found[side]))
+        text(f"analysis.{side}", lang, value=number(outcome, found[side]) + sign)
         for side in ("below", "above")
         if found[side] is not None
     ]
@@ -163,7 +165,11 @@ def _points(entry: dict[str, Any], plan: Plan, lang: str) -> RenderableType:
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
     for factor in plan.study.factors:
         table.add_column(labels(factor)[lang])
-    table.add_column(outcome_label(outcome, lang), justify="right")
+    name = outcome_label(outcome, lang)
+    if is_share(outcome):
+        unit = "points_of_percent" if entry["difference"] else "percent"
+        name = text(f"analysis.{unit}", lang, outcome=name)
+    table.add_column(name, justify="right")
     rows = found["points"]
     half = MOST_SHOWN // 2
     shown = rows if len(rows) <= MOST_SHOWN else [*rows[:half], None, *rows[-half:]]
@@ -175,7 +181,7 @@ def _points(entry: dict[str, Any], plan: Plan, lang: str) -> RenderableType:
             f"{value:,.4g}" if isinstance(value, int | float) else str(value)
             for value in plan.points[row["point"]]
         ]
-        mean = number(outcome, row["mean"]) + (" %" if is_share(outcome) else "")
+        mean = number(outcome, row["mean"])
         ends = ""
         if row["low"] is not None:
             ends = f" [{number(outcome, row['low'])}, {number(outcome, row['high'])}]"
