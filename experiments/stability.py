@@ -73,7 +73,7 @@ class Stability:
         percent = [100.0 * value for value in self.starts.values()]
         return (
             text(
-                "stability.gain",
+                "stability.gain" if self.amplification >= 1.0 else "stability.damped",
                 lang,
                 amplification=f"{self.amplification:.2f}",
                 gain=f"{self.gain:.2f}",

@@ -50,3 +50,6 @@ def test_a_finding_is_said_in_both_languages() -> None:
         assert "1.25" in first and "0.20" in first
         assert "4.00" in second and "5.00" in second
     assert found.sentences("zh") != found.sentences("en")
+    damped = Stability(1.0, 0.8, 0.8, -0.25, {"nobody": 0.04, "nearly all": 0.04}, 0.0, 1, 3)
+    assert damped.sentences("en")[0] != found.sentences("en")[0]
+    assert "0.80" in damped.sentences("zh")[0]
