@@ -17,7 +17,7 @@ be unlikely by chance (a one-sided binomial test, corrected for the number of fa
 looked for on a random two thirds of the points, again and again: how often each comes back is told.
 
 Own code, since the implementation of EMA workbench comes with a library under the GPL
-(`docs/decisions/11-own-prim.md`).
+(`docs/decisions/12-own-prim.md`).
 """
 
 from __future__ import annotations
