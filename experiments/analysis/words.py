@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.sweep.summary import is_share, labels, number, outcome_label
+from experiments.sweep.summary import is_share, labels, number, outcome_label, plain_number
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def discovery_sentences(found: dict[str, Any], plan: Plan, lang: str) -> list[st
 
 def _limit(limit: dict[str, Any], plan: Plan, lang: str) -> str:
     factor = _factor(limit["factor"], plan, lang)
-    low, high = (None if x is None else f"{x:,.4g}" for x in (limit["low"], limit["high"]))
+    low, high = (None if x is None else plain_number(x) for x in (limit["low"], limit["high"]))
     if limit["words"] is not None:
         words = text("analysis.join", lang).join(limit["words"])
         return text("analysis.limit_words", lang, factor=factor, words=words)
@@ -178,7 +178,7 @@ def _points(entry: dict[str, Any], plan: Plan, lang: str) -> RenderableType:
             table.add_row(*["…"] * (len(plan.study.factors) + 1))
             continue
         values = [
-            f"{value:,.4g}" if isinstance(value, int | float) else str(value)
+            plain_number(value) if isinstance(value, int | float) else str(value)
             for value in plan.points[row["point"]]
         ]
         mean = number(outcome, row["mean"])
