@@ -155,19 +155,54 @@ def _explain(
         str, typer.Option("--person", "--resident", metavar="WHO", help="cli.option.person")
     ] = "random",
     week: Annotated[int, typer.Option("--week", metavar="W", min=0, help="cli.option.week")] = 0,
+    story: Annotated[bool, typer.Option("--story", help="cli.option.story")] = False,
     seed: options.Seed = None,
     settings: options.Set = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
 ) -> None:
-    from experiments.cli.explaining import explain
+    from experiments.cli.explaining import explain, tell
 
+    overrides = options.overrides(settings)
+    if story:
+        tell(scenario, overrides, person=person, seed=seed, as_json=as_json, quiet=quiet)
+        return
     explain(
         scenario,
-        options.overrides(settings),
+        overrides,
         person=person,
         week=week,
+        seed=seed,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
+@_command("decompose", "decompose")
+def _decompose(
+    baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="cli.argument.scenario")],
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")],
+    sample: Annotated[
+        int, typer.Option("--sample", metavar="N", min=1, help="cli.option.sample")
+    ] = 200,
+    weeks: Annotated[
+        int, typer.Option("--weeks", metavar="N", min=1, help="cli.option.compared_weeks")
+    ] = 13,
+    seed: options.Seed = None,
+    settings: options.Set = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.explaining import decompose
+
+    decompose(
+        baseline,
+        scenario,
+        options.overrides(settings),
+        sample=sample,
+        weeks=weeks,
         seed=seed,
         as_json=as_json,
         quiet=quiet,

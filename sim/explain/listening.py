@@ -293,6 +293,10 @@ def facts_of(offer: str, w: Any, c: int, r: Any, i: int) -> dict[str, float]:
         facts.update(by_representatives=int(w.p.decision_by > 0.5))
     elif offer == "appraisal":
         facts.update(performance=committee.performance, expectation=committee.expectation)
+    elif offer == "concern":
+        lines = max(0.0, w.p.line_capacity + w.place[c].line_capacity)
+        busy = committee.calls_before > lines
+        facts.update(line_free=lines / committee.calls_before if busy else 1.0)
     group = w.group[r.group]
     facts.update(reached_online=int(getattr(group, f"online_{FORM_NAME[offer]}") > r.reach_draw))
     facts.update(offered_online=int(getattr(group, f"online_{FORM_NAME[offer]}") > 0.0))

@@ -33,7 +33,7 @@ def explained(explanation: Explanation, lang: str | None) -> str:
         lang: Language code; None takes the language of the current context.
     """
     who = explanation.who
-    she = _pronouns(who, lang)
+    she = pronouns(who, lang)
     states = {
         name: f"{who.states[name]:.2f}"
         for name in ("trust", "efficacy", "belonging", "motivation", "fatigue")
@@ -53,7 +53,7 @@ def explained(explanation: Explanation, lang: str | None) -> str:
 
 def encountered(encounter: Encounter, who: Who, lang: str | None) -> str:
     """Return one encounter as lines: what happened, why, how it was known, and the numbers."""
-    she = _pronouns(who, lang)
+    she = pronouns(who, lang)
     lines = [_what_happened(encounter, she, lang)]
     if encounter.values:
         lines += _why(encounter, who, she, lang)
@@ -64,7 +64,8 @@ def encountered(encounter: Encounter, who: Who, lang: str | None) -> str:
     return "\n".join(lines)
 
 
-def _pronouns(who: Who, lang: str | None) -> dict[str, str]:
+def pronouns(who: Who, lang: str | None) -> dict[str, str]:
+    """Return the pronouns of a resident, by the name of the placeholder."""
     sex = who.traits["sex"]
     names = ("she", "her", "She", "Her", "object")
     return {name: text(f"explain.pronoun.{sex}_{name}", lang) for name in names}

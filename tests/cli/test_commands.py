@@ -173,3 +173,23 @@ def test_explain_refuses_who_and_when_there_is_not(linli: Callable, small: Path)
     assert ended.code == 2 and "0 to 25" in ended.err
     ended = linli("explain", small, "--person", "prty")
     assert ended.code == 2 and "did you mean “party”" in ended.err.lower()
+
+
+def test_explain_tells_a_life_and_decompose_splits_a_difference(
+    linli: Callable, small: Path
+) -> None:
+    words = {
+        lang: linli("explain", small, "--person", "active", "--story", "--lang", lang).out
+        for lang in ("en", "zh")
+    }
+    assert "Weeks 0 to 25" in words["en"] and "第0周至第25周" in words["zh"]
+    points = small.with_name("points.yaml")
+    points.write_text(
+        "extends: small.yaml\ninterventions: [{kind: points, budget_per_year: 4000}]\n",
+        encoding="utf-8",
+    )
+    few = ("decompose", small, points, "--sample", 20, "--weeks", 2)
+    told = linli(*few, "--json", "--quiet").json
+    assert sum(told["reasons"].values()) == pytest.approx(told["total"], abs=1e-9)
+    assert "reward" in linli(*few).out and "奖励" in linli(*few, "--lang", "zh").out
+    assert linli("decompose", small, points, "--weeks", 99).code == 2
