@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.bare_loop import BareLoop
-from benchmarks.communities import LIVED_IN_WEEKS, communities, lived_in, weeks
+from benchmarks.communities import LIVED_IN_WEEKS, PEOPLE, lived_in, weeks
 from benchmarks.timing import Contender, Sample, interleaved, one, seconds, speed_ratio
 from sim import ParticipationModel, Scenario
 
@@ -54,10 +54,18 @@ def peak_gib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**30
 
 
-def _city(quick: bool) -> Scenario:
-    if not quick:
-        return Scenario.load("nantong", {"weeks.spin_up": LIVED_IN_WEEKS, "weeks.window": 5200})
-    return communities(2 * QUICK_MANY)
+def _part_of_city(number: int | None) -> Scenario:
+    """So many communities as those of Nantong, or the whole of it: like is compared with like."""
+    values: dict[str, object] = {"weeks.spin_up": LIVED_IN_WEEKS, "weeks.window": 5200}
+    if number is not None:
+        values |= {
+            "community.population.counties": None,
+            "community.population.people": number * PEOPLE,
+            "community.places.people_per_settlement": None,
+            "community.places.settlements": number,
+            "community.places.settlements_per_subdistrict": None,
+        }
+    return Scenario.load("nantong", values)
 
 
 def measured(quick: bool) -> dict[str, Sample]:
@@ -67,7 +75,7 @@ def measured(quick: bool) -> dict[str, Sample]:
         quick: Take a few communities instead of the city.
     """
     threads = os.cpu_count() or 1
-    scenario = _city(quick)
+    scenario = _part_of_city(2 * QUICK_MANY if quick else None)
     city: ParticipationModel | None = None
 
     def build() -> None:
@@ -79,8 +87,8 @@ def measured(quick: bool) -> dict[str, Sample]:
     city.spin_up()
     running = seconds(lambda: city.run(WEEKS))
     peak = peak_gib()
-    many = lived_in(communities(QUICK_MANY if quick else MANY), threads=threads)
-    single = lived_in(communities(1))
+    many = lived_in(_part_of_city(QUICK_MANY if quick else MANY), threads=threads)
+    single = lived_in(_part_of_city(1))
     bare = BareLoop(city, threads)
     residents = len(city.arrays.people)
     costs = interleaved(
