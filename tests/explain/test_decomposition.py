@@ -63,15 +63,19 @@ def test_expected_acts_are_about_those_that_happened(found):
 
 
 def test_only_reward_acts_through_reward_and_what_follows(baseline):
-    """Points without a poster: no hours are spent on them, so offers stay the same in week 0."""
-    points = {"points.admin_hours": 0.0}
-    scenario = Scenario.load("points", SMALL | {f"interventions.{k}": v for k, v in points.items()})
-    one = decompose(baseline, baseline.fork(scenario), 10_000, 1)
-    reasons = one.by_reason()
-    assert reasons["reward"] > 0
-    assert reasons["reward"] == max(reasons.values())
-    for name in ("stake", "norm", "trust", "belonging", "habit", "time", "skill", "channel"):
-        assert reasons[name] == pytest.approx(0.0, abs=0.05 * reasons["reward"]), name
+    """Points that cost no staff hours change nothing else at first, and then only what follows."""
+    free = SMALL | {"interventions.points.admin_hours": 0.0}
+    arm = baseline.fork(Scenario.load("points", free))
+    everybody = range(len(baseline.residents))
+    at_once = decompose(baseline, arm, everybody, 1).by_reason()
+    assert at_once["reward"] == max(at_once.values()) > 0
+    for name in ("offered", "norm", "trust", "belonging", "habit", "time", "skill", "channel"):
+        assert at_once[name] == pytest.approx(0.0, abs=0.05 * at_once["reward"]), name
+    later = decompose(baseline, arm, everybody, 4).by_reason()
+    assert later["reward"] == max(later.values()) > 0
+    assert later["habit"] > 0 and later["norm"] > 0 and later["motivation"] < 0
+    for name in ("base", "channel", "injunctive", "recognition", "skill"):
+        assert later[name] == pytest.approx(0.0, abs=1e-12), name
 
 
 def test_the_same_scenario_and_a_zero_dose_differ_by_nothing(baseline):
