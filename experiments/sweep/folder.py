@@ -69,6 +69,12 @@ def journal_path(folder: Path, number: int, writer: str) -> Path:
     return folder / WORK / f"{number:06d}-{writer}.journal"
 
 
+def clear_work(folder: Path) -> None:
+    """Remove what killed workers left of runs that have been carried out again since."""
+    for path in (folder / WORK).iterdir():
+        path.unlink(missing_ok=True)
+
+
 def recorded(
     paths: Iterable[Path], session: str = ""
 ) -> tuple[dict[int, Finished], dict[int, int]]:

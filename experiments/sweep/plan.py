@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.replicate import replicate_seed
 from experiments.store import write_text
 from experiments.sweep import designs
-from experiments.sweep.measured import names
+from experiments.sweep.measured import checked_outcome, names
 from experiments.sweep.study import Study
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -104,6 +104,8 @@ class Plan:
         scenario = study.base
         base = scenario.to_dict()
         _own_names(study, scenario)
+        for name in study.analysis.outcomes:
+            checked_outcome(name, scenario)
         _within_limit(study, designs.size(study.design, study.factors))
         drawn = designs.points(study.design, study.factors, study.seed)
         _within_limit(study, len(drawn))

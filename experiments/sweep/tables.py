@@ -57,6 +57,8 @@ def finish(plan: Plan, home: Path, times: dict[str, Any] | None = None) -> pd.Da
     clock = pd.DataFrame(seconds, columns=list(columns)).astype(columns)
     files.write_parquet(home / "times.parquet", pa.Table.from_pandas(clock, preserve_index=False))
     plain = manifest(plan, frame, times or {})
+    if plain["complete"]:
+        files.clear_work(home)
     write_text(home / "manifest.json", json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
     return frame
 

@@ -67,6 +67,11 @@ def test_a_factor_cannot_be_called_like_an_outcome() -> None:
         Plan.of(study(factors=factors, reference=None))
 
 
+def test_an_unknown_outcome_is_told_before_anything_runs() -> None:
+    with pytest.raises(InputError, match="any_quarter"):
+        Plan.of(study(analysis={"outcomes": ["any_quartr"]}))
+
+
 def test_an_unknown_study_is_told_with_the_nearest() -> None:
     name = next(iter(shipped_studies()))
     with pytest.raises(InputError, match=name):

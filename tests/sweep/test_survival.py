@@ -129,6 +129,23 @@ def test_a_killed_driver_costs_nothing(undisturbed: Path, tmp_path: Path) -> Non
     assert kept(home) == kept(undisturbed)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_an_interrupted_sweep_shows_what_it_has_and_goes_on(
+    undisturbed: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "sweep"
+    copied(undisturbed, home)
+    driven = started("sweep", str(home), "--threads", "1", "--quiet")
+    until(lambda: files.journals(home))
+    driven.send_signal(signal.SIGINT)
+    out = driven.communicate(timeout=PATIENCE)[0].decode("utf-8")
+    assert driven.returncode == 130 and "of 18 runs are there" in out, out
+    (home / "work" / "000001-left.acts.parquet.part").write_bytes(b"half")
+    assert "18 of 18" in ended(started("sweep", str(home), "--threads", "2"))
+    assert kept(home) == kept(undisturbed)
+    assert not list((home / "work").iterdir())
+
+
 def test_a_run_that_does_not_end_is_a_row_and_the_others_are_there(tmp_path: Path) -> None:
     people = "community.population.people"
     levels = [
