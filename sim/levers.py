@@ -10,6 +10,7 @@ factors multiply, shares combine as the larger of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -143,8 +144,9 @@ PLACE_DTYPE = np.dtype([(lever.name, "f8") for lever in PLACE_LEVERS])
 GROUP_DTYPE = np.dtype([(lever.name, "f8") for lever in GROUP_LEVERS])
 
 
+@cache
 def neutral_row(dtype: np.dtype) -> np.ndarray:
-    """Return one row in which every lever is neutral.
+    """Return one row in which every lever is neutral; it is shared and cannot be written.
 
     Args:
         dtype: `PLACE_DTYPE` or `GROUP_DTYPE`.
@@ -153,6 +155,7 @@ def neutral_row(dtype: np.dtype) -> np.ndarray:
     row = np.zeros(1, dtype)
     for name, lever in levers.items():
         row[name] = lever.neutral
+    row.setflags(write=False)
     return row
 
 

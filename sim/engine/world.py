@@ -300,7 +300,7 @@ def build(scenario: Scenario, population: Population, ties: Ties) -> Arrays:
         targets=np.zeros(0, TARGET),
         target_courts=np.zeros((0, len(courts)), np.uint8),
         place=np.repeat(neutral_row(PLACE_DTYPE), count),
-        group=neutral_row(GROUP_DTYPE),
+        group=neutral_row(GROUP_DTYPE).copy(),
         weekly=np.zeros(count, col.WEEKLY),
     )
 
