@@ -1,7 +1,8 @@
 """The least that a week could cost: a compiled loop that only looks, decides and decays.
 
 For every resident it gathers what twelve ties did last week, takes one logit, and updates eight
-float64 states. No matters, no meetings, no hours, no draws, no records; the same ties, the same
+float64 states (towards a level: states that fade to nothing would become denormal numbers, which
+are slow). No matters, no meetings, no hours, no draws, no records; the same ties, the same
 threads, and no fast-math, as in the fast engine.
 """
 
@@ -39,9 +40,9 @@ def _week(ties, before, after, s, first, last):  # type: ignore[no-untyped-def]
         s2[i] += 0.0125 * (0.5 - s2[i])
         s3[i] += 0.0125 * (chance - s3[i])
         s4[i] += 0.0125 * (0.5 - s4[i])
-        s5[i] *= 0.9
+        s5[i] += 0.1 * (0.1 - s5[i])
         s6[i] += 0.0125 * (0.5 - s6[i])
-        s7[i] *= 0.95
+        s7[i] += 0.05 * (0.1 - s7[i])
 
 
 class BareLoop:
