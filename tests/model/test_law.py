@@ -146,7 +146,7 @@ def test_two_interventions_on_one_lever_compose_by_its_rule_in_either_order(leve
     dtype = PLACE_DTYPE if lever.name in PLACE else GROUP_DTYPE
     results = []
     for values in ((one, other), (other, one)):
-        row = neutral_row(dtype)
+        row = neutral_row(dtype).copy()
         for value in values:
             combine(row, lever.name, value)
         results.append(float(row[lever.name][0]))
