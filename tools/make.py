@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = setup_env.ROOT
+TEST_GROUPS = ("test", "cluster", "analysis", "dashboard", "notebooks")
 MAIN_JOB = [
     "compare",
     "baseline",
@@ -51,13 +52,13 @@ def run(arguments: list[str]) -> int:
 def lint(arguments: list[str]) -> int:
     """Style by ruff, types by mypy; arguments are not taken."""
     del arguments
-    python = setup_env.ensure(("test", "cluster", "analysis"))
+    python = setup_env.ensure(TEST_GROUPS)
     return _report(_lint_failures(python))
 
 
 def test(arguments: list[str]) -> int:
     """Style, types, then the tests, whose closing line comes last when all is well."""
-    python = setup_env.ensure(("test", "cluster", "analysis"))
+    python = setup_env.ensure(TEST_GROUPS)
     failures = _lint_failures(python)
     if call(python, "-m", "pytest", *arguments):
         failures.append("pytest")
