@@ -78,10 +78,22 @@ def of_outcome(plan: Plan, frame: pd.DataFrame, name: str) -> dict[str, Any]:
     Raises:
         InputError: SALib is needed and not there.
     """
-    found = response(frame, plan, name)
+    return of_response(plan, response(frame, plan, name))
+
+
+def of_response(plan: Plan, found: Response) -> dict[str, Any]:
+    """The same of a response that is there already, told as a difference or not.
+
+    Args:
+        plan: The plan of the sweep.
+        found: The response.
+
+    Raises:
+        InputError: SALib is needed and not there.
+    """
     columns = factor_columns(plan, list(range(len(plan.points))))
     plain = {
-        "outcome": name,
+        "outcome": found.outcome,
         "difference": found.difference,
         "sensitivity": sensitivity.as_plain(_sensitivity(plan, found, columns)),
         "surface": _surface(plan, found),
