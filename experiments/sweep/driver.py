@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from experiments.sweep.plan import Runnable
+
     Progress = Callable[[int, int], object]
 
 AHEAD: Final = 2
@@ -80,7 +82,7 @@ def begin(plan: Plan, home: Path) -> None:
 
 
 def carry(
-    plan: Plan,
+    plan: Runnable,
     home: Path,
     *,
     executor: Executor | None = None,
@@ -241,7 +243,7 @@ def retry_failed(plan: Plan, home: Path) -> int:
     return count
 
 
-def _same_sources(plan: Plan, home: Path) -> None:
+def _same_sources(plan: Runnable, home: Path) -> None:
     from sim.engine.cache import source_key
 
     if plan.sources != source_key():
