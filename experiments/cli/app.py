@@ -226,9 +226,7 @@ def _list(
 
 @_command("schema", "schema")
 def _schema(
-    what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="cli.argument.schema")
-    ] = "scenario",
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="cli.argument.schema")] = "scenario",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="cli.option.schema_out")
     ] = None,
