@@ -15,6 +15,7 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import (
     ACTIVITY,
+    BLOCK,
     DELIBERATE,
     FORM_MASK,
     GENERATION_MASK,
@@ -58,8 +59,39 @@ LEARNED = 6
 def look_round(w: Any, i: int) -> Any:
     """See which ties took part last week; drop ties to people who have moved away.
 
+    Branches on what a tie did would be guessed wrong too often: empty slots count as nobody.
+
     Returns:
         (share of ties seen taking part, ties who went to an activity, ties who went to a meeting).
+    """
+    active = 0
+    ties = 0
+    to_activity = 0
+    to_meeting = 0
+    moved = 0
+    for k in range(w.ties_start[i], w.ties_start[i + 1]):
+        packed = w.ties_to[k]
+        there = ~(packed >> 63)  # all bits; none where the slot is empty
+        packed = packed & there
+        seen = w.acted_before[packed & ROW_MASK] & there
+        ties = ties - there
+        moved = moved | ((seen >> 5) ^ (packed >> ROW_BITS))
+        active = active + (1 if (seen & FORM_MASK) != 0 else 0)
+        to_activity = to_activity + ((seen >> ACTIVITY) & 1)
+        to_meeting = to_meeting + ((seen >> DELIBERATE) & 1)
+    if moved != 0:
+        return look_again(w, i)
+    if ties == 0:
+        return 0.0, 0, 0
+    return active / ties, to_activity, to_meeting
+
+
+@rule
+def look_again(w: Any, i: int) -> Any:
+    """See which ties took part where somebody moved away; notice who lives in a place now.
+
+    Returns:
+        As `look_round`.
     """
     active = 0
     ties = 0
@@ -108,9 +140,8 @@ def unaware(w: Any, c: int, r: Any, notices: int, near: float) -> float:
     for _ in range(notices):
         missed = missed * (1.0 - notice)
     missed = missed * (1.0 - p.word_of_mouth * r.norm / (r.norm + 0.3))
-    if r.digital == 1:
-        missed = missed * (1.0 - p.group_notice * w.group[r.group].online_notice)
-    return missed
+    in_group = 1.0 - p.group_notice * w.group[r.group].online_notice
+    return missed * (in_group if r.digital == 1 else 1.0)  # a choice, not a jump: it is a toss-up
 
 
 @rule
@@ -884,6 +915,14 @@ def live(w: Any, c: int, u: int, i: int) -> None:
         live_by_rule(w, c, i)
         return
     r = w.people[i]
+    luck = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, r.person, r.generation, w.now.week, 0)
+    live_with(w, c, u, i, luck)
+
+
+@rule
+def live_with(w: Any, c: int, u: int, i: int, luck: Any) -> None:
+    """Live one week with the four draws that everybody needs."""
+    r = w.people[i]
     seen, activity_ties, meeting_ties = look_round(w, i)
     begin(w, c, i, seen)
     if w.now.election == 1:
@@ -896,11 +935,33 @@ def live(w: Any, c: int, u: int, i: int) -> None:
         sit_on_council(w, c, i)
     if w.units[u].meets == 1:
         deliberate(w, c, u, i, meeting_ties)
-    d = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, r.person, r.generation, w.now.week, 0)
     if w.courts[r.court].activities > 0:
-        join_activity(w, c, i, activity_ties, d)
-    report(w, c, i, d)
+        join_activity(w, c, i, activity_ties, luck)
+    report(w, c, i, luck)
     end(w, c, i)
+
+
+@rule
+def live_rows(w: Any, c: int, u: int, first: int, last: int, luck: Any) -> None:
+    """Let the residents of the rows first … last - 1 live the week, a block at a time.
+
+    Args:
+        w: The world, in compiled code.
+        c: Committee.
+        u: Unit.
+        first: First row.
+        last: Row after the last.
+        luck: float64[4, BLOCK], room for the draws of a block.
+    """
+    if is_classic(w):
+        for i in range(first, last):
+            live_by_rule(w, c, i)
+        return
+    for start in range(first, last, BLOCK):
+        count = min(BLOCK, last - start)
+        rnd.draw4_of_rows(w.seed, rnd.RESIDENT_WEEK, w.people, start, count, w.now.week, luck)
+        for k in range(count):
+            live_with(w, c, u, start + k, (luck[0, k], luck[1, k], luck[2, k], luck[3, k]))
 
 
 @rule
@@ -910,6 +971,7 @@ def live_all(w: Any, c: int) -> None:
     Units, and residents within them, take turns to be first.
     """
     committee = w.committees[c]
+    luck = rnd.room_for_block()
     count = committee.units_stop - committee.units_start
     for n in range(count):
         u = committee.units_start + (committee.unit_turn + n) % count
@@ -917,7 +979,7 @@ def live_all(w: Any, c: int) -> None:
         size = unit.stop - unit.start
         if size > 0:
             offset = (w.now.week * 7919) % size
-            for k in range(offset, size):
-                live(w, c, u, unit.start + k)
-            for k in range(offset):
-                live(w, c, u, unit.start + k)
+            for part in range(2):  # from the middle to the end, then the rest
+                first = unit.start + (offset if part == 0 else 0)
+                last = unit.stop if part == 0 else unit.start + offset
+                live_rows(w, c, u, first, last, luck)
