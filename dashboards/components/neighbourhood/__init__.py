@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import ipyvue
 import ipywidgets
@@ -38,7 +38,7 @@ def _sent(default: Any = None) -> Any:
     return traitlets.Any(default).tag(sync=True, **ipywidgets.widget_serialization)
 
 
-class _Widget(ipyvue.VueTemplate):  # type: ignore[misc]  # the library has no types
+class _Widget(ipyvue.VueTemplate):
     scene = _sent()
     place = _sent()
     left = _sent()
@@ -52,8 +52,6 @@ class _Widget(ipyvue.VueTemplate):  # type: ignore[misc]  # the library has no t
     asked = traitlets.Any(None)
     turned = traitlets.Any(None)
     cleared = traitlets.Any(None)
-
-    events: ClassVar[list[str]] = []
 
     @traitlets.default("template")
     def _template(self) -> str:

@@ -18,7 +18,6 @@ function paintTimeline(ctx, box, given) {
   const step = (width - 2 * pad) / total;
   ctx.fillStyle = "#FBE4E0";
   for (const t of scene.calendar.festivals) if (t < total) ctx.fillRect(x(t) - step / 2, 14, step + 0.5, low - 14);
-  label(ctx, "", 0, 0, 11, INK);
   let named = -99;
   for (const t of scene.calendar.festivals) {
     if (t < total && t - named > 8) label(ctx, words.fill("festival", {}), x(t), 7, 11, "#A33A2A", 400, "left");
@@ -29,11 +28,6 @@ function paintTimeline(ctx, box, given) {
     ctx.beginPath(); ctx.moveTo(x(t) - step / 2, 14); ctx.lineTo(x(t) - step / 2, low); ctx.stroke();
     if (width / (total / 13) > 44) label(ctx, words.fill("week_short", { week: t }), x(t) - step / 2 + 2, height - 7, 10.5, FAINT, 400);
   }
-  for (const t of scene.calendar.appraisals) {
-    if (t >= total) continue;
-    ctx.fillStyle = FORM_COLOURS[4];
-    ctx.beginPath(); shape(ctx, 4, x(t), low - 5, 3.4); ctx.fill();
-  }
   const most = timelineScale(left, right, total), y = (n) => low - (low - 16) * Math.min(1, n / most);
   const draw = (history, colour, wide) => {
     if (!history) return;
@@ -41,6 +35,12 @@ function paintTimeline(ctx, box, given) {
     for (let t = 0; t < history.weeks; t++) (t ? ctx.lineTo(x(t), y(history.any[t])) : ctx.moveTo(x(t), y(history.any[t])));
     ctx.strokeStyle = colour; ctx.lineWidth = wide; ctx.lineJoin = "round"; ctx.stroke();
   };
+  const base = right || left;
+  if (base && base.weeks) {
+    ctx.beginPath(); ctx.moveTo(x(0), low);
+    for (let t = 0; t < base.weeks; t++) ctx.lineTo(x(t), y(base.any[t]));
+    ctx.lineTo(x(base.weeks - 1), low); ctx.closePath(); ctx.fillStyle = "#EEF1F4"; ctx.fill();
+  }
   if (left && right && plan.length) {
     ctx.beginPath();
     const n = Math.min(left.weeks, right.weeks);
@@ -50,6 +50,11 @@ function paintTimeline(ctx, box, given) {
   }
   if (plan.length || !right) draw(left, WITHOUT, 1.3);
   draw(right, plan.length ? WITH : WITHOUT, 1.6);
+  for (const t of scene.calendar.appraisals) {
+    if (t >= total) continue;
+    ctx.fillStyle = FORM_COLOURS[4];
+    ctx.beginPath(); shape(ctx, 4, x(t), low - 5, 3.4); ctx.fill();
+  }
   for (const t of scene.calendar.elections) {
     if (t >= total) continue;
     ctx.strokeStyle = FORM_COLOURS[3]; ctx.lineWidth = 1.4;
@@ -68,7 +73,7 @@ function paintTimeline(ctx, box, given) {
     label(ctx, one.label, from + 4, top + 6.5, 10.5, "#FFFFFF", 600);
     ctx.restore();
   });
-  if (!plan.length) label(ctx, words.fill("nothing_on", {}), pad + 2, low + 9, 11, FAINT);
+  if (!plan.length) label(ctx, words.fill("nothing_on", {}), pad + 8, low + 9, 11, FAINT);
   ctx.strokeStyle = "#111111"; ctx.lineWidth = 1.6;
   ctx.beginPath(); ctx.moveTo(x(week), 12); ctx.lineTo(x(week), height - 16); ctx.stroke();
   ctx.fillStyle = "#111111";
