@@ -148,6 +148,13 @@ def _choice(root: Path, folder: Path) -> Choice | None:
 def _label(plain: dict[str, Any]) -> dict[str, str]:
     study = plain.get("study")
     found = study.get("label") if isinstance(study, dict) else plain.get("label")
-    if not isinstance(found, dict):
-        return {}
-    return {str(k): str(v)[:200] for k, v in found.items() if isinstance(v, str)}
+    if isinstance(found, dict):
+        return {str(k): str(v)[:200] for k, v in found.items() if isinstance(v, str)}
+    arms = plain.get("scenarios")
+    labels = [arm.get("label") for arm in arms if isinstance(arm, dict)] if arms else []
+    known = [label for label in labels if isinstance(label, dict)]
+    return {
+        lang: " · ".join(str(label.get(lang, "")) for label in known)[:200]
+        for lang in ("en", "zh")
+        if known
+    }

@@ -110,8 +110,8 @@ def _items(
 ) -> list[dict[str, Any]]:
     own = [(OWN + one.key, one.name) for one in taken]
     here = [
-        (c.name, t("dash.results.choice", label=c.label.get(lang) or c.name, name=c.name,
-                   kind=t(f"dash.results.kind.{c.kind}")))
+        (c.name, t("dash.results.choice", label=c.label.get(lang) or c.name,
+                   kind=t(f"dash.results.kind.{c.kind}"), name=c.name if c.label else ""))
         for c in listed
     ]  # fmt: skip
     groups = [(t("dash.results.uploaded"), own), (t("dash.results.here"), here)]

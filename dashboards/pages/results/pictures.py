@@ -6,6 +6,7 @@ Tooltips are drawn as text on the canvas, never as HTML: labels may come from a 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboards import charts
@@ -26,6 +27,8 @@ MOST_CURVES: Final = 6
 def finished(option: Option) -> Option:
     """The same chart with tooltips that are text, and a frame that leaves room for labels."""
     option.setdefault("tooltip", {})["renderMode"] = "richText"
+    axis = option["xAxis"]
+    axis["axisLine"] = {**axis.get("axisLine", {}), "onZero": False}
     return option
 
 
@@ -63,14 +66,16 @@ def map_of_surface(
 
 
 def _framed(option: Option, measure: Measure) -> Option:
-    option["title"] = {
-        "text": measure.axis, "left": 0, "top": 0,
-        "textStyle": {"fontSize": 13, "fontWeight": "normal", "color": SOFT},
-    }  # fmt: skip
+    option["title"] = _title(measure.axis)
     option["grid"] |= {"top": 62, "right": 84, "bottom": 34}
     option["xAxis"]["axisLabel"] = {"hideOverlap": True}
     option["visualMap"] |= {"precision": 3 if option["visualMap"]["max"] < 1 else 1, "text": None}
     return finished(option)
+
+
+def _title(title: str) -> Option:
+    style = {"fontSize": 13, "fontWeight": "normal", "color": SOFT}
+    return {"text": title, "left": 0, "top": 0, "textStyle": style}
 
 
 def _numbers_in_cells(option: Option) -> None:
@@ -149,6 +154,7 @@ def histogram(found: Spread, measure: Measure, y_name: str, everything: str, sav
     option = charts.histogram_chart(
         edges, entries, x_name=measure.axis, y_name=y_name, save=save, name="distribution"
     )
+    option["xAxis"]["data"] = [f"{(a + b) / 2:.3g}" for a, b in pairwise(edges)]
     for entry in option["series"]:
         entry |= {"stack": "all", "barCategoryGap": "2%"}
     option["grid"] |= {"top": 62 if len(entries) > 1 else 44, "bottom": 34}
@@ -249,6 +255,26 @@ def region(
             ]],
         }  # fmt: skip
     option["grid"] |= {"top": 62, "bottom": 34}
+    return finished(option)
+
+
+def shares(
+    x: Sequence[str],
+    y: Sequence[str],
+    values: Sequence[Sequence[float | None]],
+    names: tuple[str, str],
+    title: str,
+    save: str,
+) -> Option:
+    """Shares of points of interest, in per cent, over the levels of two factors."""
+    option = charts.heat_chart(
+        x, y, values, x_name=names[0], y_name=names[1], value_name="", save=save, name="region"
+    )
+    option["visualMap"] |= {"min": 0, "max": 100}
+    _numbers_in_cells(option)
+    option["title"] = _title(title)
+    option["grid"] |= {"top": 62, "right": 84, "bottom": 34}
+    option["visualMap"]["text"] = None
     return finished(option)
 
 

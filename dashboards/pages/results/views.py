@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from experiments.sweep.factors import Factor
     from experiments.sweep.plan import Plan
 
+VALUE: Final = "the outcome"
+"""Column of the values; no factor can be called so, for the space in it."""
 MOST_BINS: Final = 30
 """Bars of a histogram."""
 
@@ -65,7 +67,7 @@ class Filter:
 
 
 def valued(plan: Plan, found: Response) -> pd.DataFrame:
-    """One row a finished run of the design: `point`, `replicate`, the factors, `value`.
+    """One row a finished run of the design: `point`, `replicate`, the factors, `VALUE`.
 
     Args:
         plan: The plan.
@@ -79,10 +81,10 @@ def valued(plan: Plan, found: Response) -> pd.DataFrame:
             "point": point,
             "replicate": np.tile(np.arange(found.replicates), len(points)),
             **factor_columns(plan, [int(p) for p in point]),
-            "value": values.ravel(),
+            VALUE: values.ravel(),
         }
     )
-    return frame[np.isfinite(frame["value"])].reset_index(drop=True)
+    return frame[np.isfinite(frame[VALUE])].reset_index(drop=True)
 
 
 def levels(values: pd.Series, factor: Factor, lang: str) -> tuple[pd.Series, list[str]]:
@@ -209,12 +211,12 @@ def cells(
 
 
 def _cell(x: str, y: str, part: pd.DataFrame, confidence: float) -> Cell:
-    means = part.groupby("replicate")["value"].mean()
+    means = part.groupby("replicate")[VALUE].mean()
     n = len(means)
     mean = float(means.mean())
     sd = float(means.std(ddof=1)) if n > 1 else math.nan
     low, high = mean_interval(mean, sd, n, 1 - confidence)
-    by_point = part.groupby("point")["value"]
+    by_point = part.groupby("point")[VALUE]
     two = sum(
         bool(two_regimes(values.to_numpy()))
         for _, values in by_point
@@ -244,7 +246,7 @@ def spread(frame: pd.DataFrame, by: Factor | None, lang: str) -> Spread:
         by: The factor; None: all together.
         lang: Language of levels.
     """
-    values = frame["value"].to_numpy(np.float64)
+    values = frame[VALUE].to_numpy(np.float64)
     edges = np.histogram_bin_edges(values, bins="fd") if np.ptp(values) > 0 else np.array([])
     bins = min(MOST_BINS, max(8, len(edges) - 1))
     edges = np.histogram_bin_edges(values, bins=bins)

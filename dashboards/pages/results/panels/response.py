@@ -145,11 +145,18 @@ def _words(survey: Survey, found: Cells, lang: str) -> list[str]:
 
 
 def _frame(found: Cells, x: str, y: str, measure: Measure) -> pd.DataFrame:
+    heads = [
+        "mean of runs",
+        "interval from",
+        "interval to",
+        "design points",
+        "of them in two groups",
+    ]
     rows = [
-        {x: c.x, **({y: c.y} if y else {}), "mean": c.mean, "low": c.low, "high": c.high,
-         "points": c.points, "points_with_two_groups": c.two}
+        {x: c.x, **({y: c.y} if y else {}),
+         **dict(zip(heads, (c.mean, c.low, c.high, c.points, c.two), strict=True))}
         for c in found.cells
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
-    frame.insert(0, "outcome", measure.outcome)
+    frame.insert(0, "name of outcome", measure.outcome)
     return frame

@@ -14,7 +14,7 @@ from dashboards.pages.results.link import compare_link
 from dashboards.pages.results.measure import Measure
 from dashboards.pages.results.parts import Figure, SaveTable, Sentences, table
 from dashboards.pages.results.pictures import histogram
-from dashboards.pages.results.views import factor_label, spread, value_label
+from dashboards.pages.results.views import VALUE, factor_label, spread, value_label
 from experiments.sweep.summary import labels
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ def Distribution(opened: Opened, survey: Survey, frame: pd.DataFrame) -> None:
         )
         Figure(option, said, headers, rows, height=400, name="histogram")
         Regimes(opened, survey, frame)
-        SaveTable(
-            frame.rename(columns={"value": measure.outcome}), f"distribution-{measure.outcome}"
-        )
+        SaveTable(frame.rename(columns={VALUE: measure.outcome}), f"distribution-{measure.outcome}")
 
 
 @solara.component

@@ -15,15 +15,21 @@ from dashboards.pages.results.asked import discovery
 from dashboards.pages.results.controls import Controls, number
 from dashboards.pages.results.link import compare_link
 from dashboards.pages.results.measure import Measure
+from dashboards.pages.results.opened import FEW_VALUES
 from dashboards.pages.results.parts import Figure, SaveTable, Sentences, anchor
-from dashboards.pages.results.pictures import region
+from dashboards.pages.results.pictures import region, shares
 from dashboards.pages.results.views import factor_label, value_label
 from dashboards.work import use_job
 from experiments.analysis.words import discovery_sentences
 
 if TYPE_CHECKING:
+    from dashboards.charts import Option
     from dashboards.pages.results.asked import Survey
     from dashboards.pages.results.opened import Opened
+    from experiments.sweep.factors import Factor
+
+MEAN, CASE = "mean of runs", "of interest"
+"""Columns of the table of points; no factor can be called so, for the spaces in them."""
 
 
 def threshold(told: Any, measure: Measure) -> float | None:
@@ -112,22 +118,13 @@ def Found(
         return
     x, y = axes(opened, facts)
     factors = {f.name: f for f in opened.factors}
-    points = [
-        {"x": row[x], "y": row[y], "name": f"{row['point']}", "inside": row["case"]}
-        for row in frame.to_dict("records")
-    ]
-    inside = [p for p in points if p["inside"]]
-    outside = [p for p in points if not p["inside"]]
-    option = region(
-        inside, outside, (factor_label(factors[x], lang), factor_label(factors[y], lang)),
-        box_of(facts, x, y),
-        (t("dash.results.when.cases"), t("dash.results.when.others")), t("dash.chart.save"),
-    )  # fmt: skip
-    for axis, name in (("xAxis", x), ("yAxis", y)):
-        if not factors[name].numeric:
-            option[axis] |= {"type": "category"}
-        elif factors[name].scale == "log":
-            option[axis] |= {"type": "log"}
+    inside, outside = int(frame[CASE].sum()), int((~frame[CASE]).sum())
+    if all(
+        f.choices is not None and len(f.choices) <= FEW_VALUES for f in (factors[x], factors[y])
+    ):
+        option = _map(frame, factors[x], factors[y], lang)
+    else:
+        option = _scattered(frame, factors[x], factors[y], facts, lang)
 
     def click(event: Any) -> None:
         name = str((event or {}).get("name", "")) if isinstance(event, dict) else ""
@@ -138,16 +135,54 @@ def Found(
                measure.axis, t("dash.results.when.case")]  # fmt: skip
     rows = [
         [str(row["point"]), *(value_label(f, row[f.name], lang) for f in opened.factors),
-         measure.say(row["mean"]), t(f"dash.results.{'yes' if row['case'] else 'no'}")]
+         measure.say(row[MEAN]), t(f"dash.results.{'yes' if row[CASE] else 'no'}")]
         for row in frame.head(200).to_dict("records")
     ]  # fmt: skip
-    said = t("dash.results.when.said", cases=len(inside), points=len(points))
+    said = t("dash.results.when.said", cases=inside, points=inside + outside)
     Figure(option, said, headers, rows, height=420, on_click=click, name="region")
     if clicked >= 0:
         Point(opened, survey, clicked, measure)
-    else:
+    elif option["series"][0]["type"] != "heatmap":
         Sentences([t("dash.results.when.click")])
-    SaveTable(frame.rename(columns={"mean": measure.outcome}), f"discovery-{measure.outcome}")
+    SaveTable(frame.rename(columns={MEAN: measure.outcome}), f"discovery-{measure.outcome}")
+
+
+def _scattered(
+    frame: pd.DataFrame, x: Factor, y: Factor, facts: dict[str, Any], lang: str
+) -> Option:
+    """Every point, and the box."""
+    points = [
+        {"x": row[x.name], "y": row[y.name], "name": str(row["point"]), "inside": row[CASE]}
+        for row in frame.to_dict("records")
+    ]
+    option = region(
+        [p for p in points if p["inside"]], [p for p in points if not p["inside"]],
+        (factor_label(x, lang), factor_label(y, lang)), box_of(facts, x.name, y.name),
+        (t("dash.results.when.cases"), t("dash.results.when.others")), t("dash.chart.save"),
+    )  # fmt: skip
+    for axis, factor in (("xAxis", x), ("yAxis", y)):
+        if not factor.numeric:
+            option[axis] |= {"type": "category"}
+        elif factor.scale == "log":
+            option[axis] |= {"type": "log"}
+    return option
+
+
+def _map(frame: pd.DataFrame, x: Factor, y: Factor, lang: str) -> Option:
+    """The share of points of interest at each combination of values."""
+    table = frame.groupby([x.name, y.name])[CASE].mean()
+    values = [
+        [
+            None if (a, b) not in table.index else float(100 * table[a, b])
+            for a in map(x.shown, x.choices or ())
+        ]
+        for b in map(y.shown, y.choices or ())
+    ]
+    names = [[value_label(f, v, lang) for v in f.choices or ()] for f in (x, y)]
+    return shares(
+        names[0], names[1], values, (factor_label(x, lang), factor_label(y, lang)),
+        t("dash.results.when.share"), t("dash.chart.save"),
+    )  # fmt: skip
 
 
 @solara.component
@@ -197,7 +232,7 @@ def points_of(
             f.name: f.shown(v)
             for f, v in zip(opened.factors, opened.plan.points[point], strict=True)
         }
-        rows.append({"point": int(point), **values, "mean": mean, "case": case})
+        rows.append({"point": int(point), **values, MEAN: mean, CASE: case})
     return pd.DataFrame(rows)
 
 
