@@ -323,6 +323,39 @@ def _report(
     report(folder, form=form, out=out, quiet=quiet)
 
 
+@_command("search", "search")
+def _search(
+    search: Annotated[str, typer.Argument(metavar="SEARCH", help="cli.argument.search")],
+    out: options.Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="cli.option.resume")] = False,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS|local", help="cli.option.dask")
+    ] = None,
+    seed: options.Seed = None,
+    settings: options.Set = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", "--threads", metavar="N", min=1, help="cli.option.threads"),
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.searching import search as carry_out
+
+    carry_out(
+        search,
+        options.overrides(settings),
+        out=out,
+        resume=resume,
+        seed=seed,
+        workers=workers,
+        dask=dask,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
 @_command("unit-size", "unit_size")
 def _unit_size(
     scenario: Annotated[

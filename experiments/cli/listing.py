@@ -171,6 +171,23 @@ def _targets_schema(lang: str) -> dict[str, Any]:
     return targets_schema(lang)
 
 
+def _searches() -> list[Row]:
+    from experiments.search.spec import Search, shipped_searches
+
+    rows = []
+    for name in shipped_searches():
+        search = Search.load(name)
+        described = search.description or search.label
+        rows.append({"name": name, "label": _in(search.label), "description": _in(described)})
+    return rows
+
+
+def _search_schema(lang: str) -> dict[str, Any]:
+    from experiments.search.schema import search_schema
+
+    return search_schema(lang)
+
+
 def _measures() -> list[Row]:
     from sim.glossary import measures
 
@@ -251,6 +268,7 @@ KINDS: dict[str, Callable[[], list[Row]]] = {
     "sources": _sources,
     "prices": _prices,
     "studies": _studies,
+    "searches": _searches,
     "targets": _targets,
     "fits": _fits,
 }
@@ -259,6 +277,7 @@ KINDS: dict[str, Callable[[], list[Row]]] = {
 SCHEMAS: dict[str, Callable[[str], dict[str, Any]]] = {
     "scenario": _scenario_schema,
     "targets": _targets_schema,
+    "search": _search_schema,
 }
 """What there is a schema of."""
 

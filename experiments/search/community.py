@@ -1,14 +1,14 @@
 """The communities of a search: one, or those of a district, a row each of a table.
 
-    name,label,community,people,staff,seats,away,migrants,share
-    tinglin,亭林社区,urban_community,2400,9,60,0.02,0.35,
+    name,label,community,people,staff,seats,away,migrants
+    east,东苑社区,urban_community,2400,9,60,0.02,0.35
 
 `name` is needed. `label` is what people call it. `community` is a community to start from (a
 shipped name, or a file beside the table); without it the scenario's own is. The other columns go
 over it: `people` or `households`, `staff` (posts), `seats` (of the largest room), `fund` (yuan a
 person and year), `urban` (0 village … 1 town), `place` (row of the table of margins), `away` and
-`migrants` (shares of people, in [0, 1)), and any dotted path, as `community.committee.admin_share`. An empty
-cell leaves what is there. Where people, households or shares are said, buildings keep their size:
+`migrants` (shares of people, in [0, 1)), and any dotted path, as `community.committee.admin_share`.
+An empty cell leaves what is there. Where people or households are said, buildings keep their size:
 the number of courts follows from the people.
 """
 

@@ -69,6 +69,11 @@ class BaseGoal(FileModel):
         """Whether it is a share, told in per cent."""
         return True
 
+    @property
+    def people(self) -> bool:
+        """Whether it is a share of all residents, so that a change of it is so many people."""
+        return False
+
 
 class Participation(BaseGoal):
     """Share of residents who took part at least once."""
@@ -76,6 +81,11 @@ class Participation(BaseGoal):
     goal: Literal["participation"] = "participation"
     form: FormName = "any"
     period: Literal["quarter", "year"] = "quarter"
+
+    @property
+    def people(self) -> bool:
+        """It is."""
+        return True
 
     @property
     def key(self) -> str:
@@ -88,6 +98,11 @@ class Persistence(BaseGoal):
 
     goal: Literal["persistence"] = "persistence"
     form: FormName = "any"
+
+    @property
+    def people(self) -> bool:
+        """It is."""
+        return True
 
     @property
     def key(self) -> str:
@@ -171,6 +186,11 @@ class Newcomers(BaseGoal):
     """Share of residents who took part for the first time ever, in an average quarter."""
 
     goal: Literal["newcomers"] = "newcomers"
+
+    @property
+    def people(self) -> bool:
+        """It is."""
+        return True
 
     @property
     def key(self) -> str:

@@ -48,7 +48,7 @@ Stage = Literal["search", "cross", "race", "fresh"]
 Point = tuple[int, Package]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """What all rounds of a search share.
 

@@ -13,16 +13,17 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
+from experiments.search.naming import choice_label, key_label, shown, target_label
 from experiments.search.posts import AddedPosts
 from sim.interventions import registry
-from sim.texts import has_text, text
+from sim.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic import BaseModel
 
-    from experiments.search.spec import Choice, Search
+    from experiments.search.spec import Search
     from sim.scenario import Scenario
 
 Package = tuple[int, tuple[tuple[int, int], ...]]
@@ -43,6 +44,11 @@ class Space:
         self.posts = search.budgets.posts
         names = [choice.name for choice in search.choices]
         self._exclude = [frozenset(names.index(n) for n in group) for group in search.exclude]
+        self._exclude += [
+            frozenset((i, j))
+            for (i, one), (j, other) in combinations(enumerate(search.choices), 2)
+            if one.kind == other.kind and any(target in other.targets for target in one.targets)
+        ]
 
     @cached_property
     def dimensions(self) -> tuple[tuple[tuple[str, tuple[Any, ...]], ...], ...]:
@@ -194,7 +200,7 @@ class Space:
         if "target" in several:
             details.append(target_label(values["target"], lang))
         details += [
-            f"{key_label(choice.kind, key, lang)} {_shown(values[key])}"
+            f"{key_label(choice.kind, key, lang)} {shown(values[key])}"
             for key in choice.own
             if key in several
         ]
@@ -203,46 +209,3 @@ class Space:
             return name
         inside = text("search.comma", lang).join(details)
         return text("search.with", lang, name=name, details=inside)
-
-
-def choice_label(choice: Choice, lang: str) -> str:
-    """What people call a choice."""
-    if choice.label is not None:
-        return choice.label.in_language(lang)
-    key = f"intervention.{choice.kind}"
-    return text(key, lang) if has_text(key) else choice.kind
-
-
-def key_label(kind: str, key: str, lang: str) -> str:
-    """What people call a key of a kind, in few words."""
-    for name in (f"search.key.{kind}.{key}", f"search.key.{key}"):
-        if has_text(name):
-            return text(name, lang)
-    return key
-
-
-def target_label(target: Any, lang: str) -> str:
-    """Whom a target reaches, in words."""
-    if target.everybody:
-        return text("search.everybody", lang)
-    said = target.model_dump(mode="json", exclude_none=True)
-    parts = []
-    for trait, levels in said.items():
-        names = [
-            text(f"level.{trait}.{level}", lang) if has_text(f"level.{trait}.{level}")
-            else str(level)
-            for level in levels
-        ]  # fmt: skip
-        word = text(f"search.trait.{trait}", lang)
-        parts.append(text("search.trait_is", lang, trait=word, levels=", ".join(names)))
-    return text("search.comma", lang).join(parts)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (int, float)):
-        return f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_shown(item)}" for key, item in value.items())
-    return str(value)

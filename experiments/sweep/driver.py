@@ -76,7 +76,7 @@ def begin(plan: Plan, home: Path) -> None:
 
     if (home / FILE).exists():
         raise InputError("study.there_already", file=home)
-    with _writable(home):
+    with writable(home):
         files.prepare(home)
         plan.save(home)
 
@@ -124,7 +124,7 @@ def carry(
     hands = _Hands(own or executor, home, ahead, waiting)
     left_well = False
     try:
-        with _writable(home):
+        with writable(home):
             while hands.busy(time.monotonic() < end):
                 for number in hands.finished():
                     state.runs += sizes[number]
@@ -201,7 +201,7 @@ def alone(home: Path) -> Iterator[None]:
     Raises:
         InputError: Another process is at work there.
     """
-    with _writable(home):
+    with writable(home):
         home.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home / ".lock")
     try:
@@ -251,7 +251,7 @@ def _same_sources(plan: Runnable, home: Path) -> None:
 
 
 @contextmanager
-def _writable(home: Path) -> Iterator[None]:
+def writable(home: Path) -> Iterator[None]:
     """Tell a person what is wrong with the folder, in place of an error of the system."""
     try:
         yield
