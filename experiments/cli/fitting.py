@@ -13,10 +13,11 @@ from experiments.cli.screen import remark, show, show_json
 from experiments.sweep import driver
 from experiments.sweep.crew import Crew
 from experiments.targets import figures, words
-from experiments.targets.findings import Findings, carry_out, total_runs, write
+from experiments.targets.findings import PLACE_FILE, Findings, carry_out, total_runs, write
 from experiments.targets.spec import METHODS, Targets
 from experiments.targets.store import FILE, Fit, Plan
 from sim.errors import InputError, nearest_name
+from sim.scenario.names import shipped as shipped_scenarios
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
@@ -68,12 +69,22 @@ def fit(
     if not quiet:
         remark("cli.kept", folder=home)
         if findings.complete and findings.sets:
-            scenario = plan.targets.scenario if isinstance(plan.targets.scenario, str) else "…"
-            remark("cli.fit.compare", scenario=scenario, file=home / "sets.csv")
+            _say_how_to_compare(plan, home)
         if interrupted:
             remark("cli.fit.unfinished")
     if interrupted:
         raise KeyboardInterrupt
+
+
+def _say_how_to_compare(plan: Plan, home: Path) -> None:
+    """Name the command that compares scenarios under the sets that were found."""
+    fitted = {bound.name for bound in plan.targets.bounds()}
+    shipped = plan.targets.scenario in shipped_scenarios("scenario") and not plan.targets.set
+    sets = home / "sets.csv"
+    if shipped and not fitted & set(plan.base["parameters"]):
+        remark("cli.fit.compare", scenario=plan.targets.scenario, file=sets)
+    else:
+        remark("cli.fit.compare_own", place=home / PLACE_FILE, file=sets)
 
 
 def own_sets(path: Path) -> list[dict[str, float]]:

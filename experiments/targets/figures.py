@@ -19,7 +19,7 @@ from experiments.figures.style import (
     render,
     style,
 )
-from experiments.targets.spec import NORMAL_95
+from experiments.targets.target import NORMAL_95
 from experiments.targets.words import parameter_name, target_name
 from sim.texts import text
 

@@ -24,8 +24,8 @@ from experiments.store import write_table, write_text
 from experiments.targets import posterior, search
 from experiments.targets.posterior import INSIDE, figures_of, kept_sets
 from experiments.targets.prior import Prior
-from experiments.targets.spec import NORMAL_95
 from experiments.targets.store import NotBegunError
+from experiments.targets.target import NORMAL_95
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ TOGETHER: Final = 0.6
 ROUGH: Final = 1.5
 """Root mean square miss of the response surface, in what was expected, above which it is rough."""
 PRIOR_DRAWS: Final = 20_000
+PLACE_FILE: Final = "place.yaml"
+"""The scenario without the fitted parameters: with the sets found it is the fitted place."""
 
 
 @dataclass
@@ -322,6 +324,7 @@ def write(fit: Fit, findings: Findings, facts: dict[str, Any]) -> None:
             write_table(home / "parameters", findings.parameters)
             sets = pd.DataFrame(findings.sets, columns=[b.name for b in fit.targets.bounds()])
             write_text(home / "sets.csv", sets.to_csv(index=False, lineterminator="\n"))
+            _write_scenario(fit, {}, home / PLACE_FILE)
             if findings.method == "point":
                 _write_scenario(fit, findings.sets[0], home / "fitted.yaml")
         manifest = _manifest(fit, findings, facts)
@@ -333,11 +336,13 @@ def write(fit: Fit, findings: Findings, facts: dict[str, Any]) -> None:
 
 
 def _write_scenario(fit: Fit, values: dict[str, float], path: Path) -> None:
+    """Write the scenario with other values of the fitted parameters, or without any."""
     from sim.scenario import Scenario
 
-    overrides = {f"parameters.{name}": value for name, value in values.items()}
-    scenario = Scenario.from_dict({**fit.plan.base, "name": "fitted"}, overrides)
-    scenario.dump(path, resolved=True)
+    fitted = {bound.name for bound in fit.targets.bounds()}
+    kept = {n: v for n, v in fit.plan.base["parameters"].items() if n not in fitted}
+    plain = {**fit.plan.base, "name": path.stem, "parameters": kept | values}
+    Scenario.from_dict(plain).dump(path, resolved=True)
 
 
 def _manifest(fit: Fit, findings: Findings, facts: dict[str, Any]) -> dict[str, Any]:

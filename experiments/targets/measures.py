@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from experiments.targets.spec import Target
+    from experiments.targets.target import Target
     from sim import ParticipationModel
 
 SHARES: Final = (*FORMS, "any")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from experiments.targets.spec import Target
+    from experiments.targets.target import Target
 
 SMALL: Final = 0.002
 """Added to a share and to its complement, so that 0 and 1 have logits."""

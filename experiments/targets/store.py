@@ -10,6 +10,7 @@
       targets.parquet, .csv    each figure, its error, and what the model gives
       parameters.parquet, .csv each parameter before and after
       sets.csv                 the sets that fit, for `linli compare --sets`
+      place.yaml               the scenario without the fitted parameters, for the same
       fitted.yaml              `point`: the scenario with the parameters that fit best
       summary.json, report.txt what the command said; figures/
 

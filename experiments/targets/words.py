@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from experiments.targets.findings import Findings
-    from experiments.targets.spec import Target, Targets
+    from experiments.targets.spec import Targets
+    from experiments.targets.target import Target
 
 NOTHING = "–"
 STRETCH_TOLD = 1.05

@@ -18,7 +18,7 @@ from experiments.targets.measures import Tables, measured
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from experiments.targets.spec import Target
+    from experiments.targets.target import Target
 
 KEPT_PEOPLE: Final = 60_000
 """Residents whose populations a process keeps."""
@@ -43,7 +43,7 @@ def run_one(
     Returns:
         `status`, `error`, `measured` (one number a target), `seconds` and `process`.
     """
-    from experiments.targets.spec import Target
+    from experiments.targets.target import Target
 
     started = time.perf_counter()
     try:
