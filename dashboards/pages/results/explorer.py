@@ -50,11 +50,20 @@ def Explorer(
     opened: Opened,
     folder: str,
     stamp: str,
-    name: str,
+    otherwise: str,
     look: dict[str, str],
     set_look: Callable[[dict[str, str]], None],
 ) -> None:
-    """Controls on the left, one side of the folder on the right."""
+    """Controls on the left, one side of the folder on the right.
+
+    Args:
+        opened: The folder, read.
+        folder: Where it is, for workers.
+        stamp: Its state.
+        otherwise: What it is called where it says nothing itself.
+        look: What of the look is in the address: outcome, panel, difference.
+        set_look: Changes that.
+    """
     lang = use_language()
     chosen, set_chosen = solara.use_state({})
     outcome = look.get("outcome", "")
@@ -77,7 +86,7 @@ def Explorer(
         else:
             set_chosen(lambda old: {**old, control: value})
 
-    title = opened.title(lang) or name
+    title = opened.title(lang) or otherwise
     with Section(title, classes=["results-opened", f"results-{opened.kind}"]):
         with solara.Div(classes=["results-tabs"], attributes={"role": "tablist"}):
             for each in panels:

@@ -45,9 +45,10 @@ MEMORY: Final = 3 * 1024 * MEGABYTE
 SECONDS: Final = 60
 """Seconds that it may take."""
 
-JSON_FILES: Final = ("manifest.json", "plan.json", "summary.json", "search.json")
+JSON_FILES: Final = ("manifest.json", "plan.json", "summary.json", "search.json", "findings.json")
 TABLES: Final = (
     "runs.parquet", "design.parquet", "front.parquet", "candidates.parquet",
+    "evaluations.parquet",
     *(f"tables/{name}.parquet" for name in (
         "runs", "participation", "measures", "quantities", "concentration")),
 )  # fmt: skip

@@ -49,7 +49,9 @@ class Opened:
         facts: The manifest, for what it is and where it comes from.
         plan: Plan of a sweep; of anything else, one that says the same of it.
         comparison: A comparison, else None.
-        front: Table of a search, else None.
+        front: What a search found, else None.
+        primary: Outcomes that the study asks for.
+        name: What the list of folders calls it; "" for an upload.
     """
 
     kind: Kind
@@ -61,6 +63,7 @@ class Opened:
     comparison: Comparison | None = None
     front: Any = None
     primary: tuple[str, ...] = field(default=())
+    name: str = ""
 
     @property
     def factors(self) -> tuple[Factor, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -69,11 +70,14 @@ def Page() -> None:
             Sentences([problem], "error")
         if folder is not None:
             path, stamp = folder
-            Opening(str(path), stamp, chosen, look, set_look).key(f"{chosen} {stamp}")
+            title = next((own.name for own in taken if chosen == OWN + own.key), chosen)
+            Opening(str(path), stamp, chosen, title, look, set_look).key(f"{chosen} {stamp}")
 
 
 @solara.component
-def Opening(folder: str, stamp: str, name: str, look: dict[str, str], set_look: Any) -> None:
+def Opening(
+    folder: str, stamp: str, name: str, title: str, look: dict[str, str], set_look: Any
+) -> None:
     """Read a folder in a worker, then show it."""
     job = use_job(read, folder, stamp)
     if job.error:
@@ -81,7 +85,8 @@ def Opening(folder: str, stamp: str, name: str, look: dict[str, str], set_look: 
     elif job.value is None:
         solara.ProgressLinear(True)
     else:
-        Explorer(job.value, folder, stamp, name.removeprefix(OWN), look, set_look)
+        listed = "" if name.startswith(OWN) else name
+        Explorer(replace(job.value, name=listed), folder, stamp, title, look, set_look)
 
 
 def _look(asked: dict[str, list[str]]) -> dict[str, str]:
