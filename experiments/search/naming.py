@@ -41,14 +41,16 @@ def target_label(target: Any, lang: str) -> str:
     return text("search.comma", lang).join(parts)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, lang: str) -> str:
     """A value of a key as people read it."""
-    if isinstance(value, bool):
-        return str(value).lower()
+    word = f"search.word.{str(value).lower()}"
+    if isinstance(value, (str, bool)):
+        return text(word, lang) if has_text(word) else str(value)
     if isinstance(value, (int, float)):
         return f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
     if isinstance(value, dict):
-        return ", ".join(f"{key} {shown(item)}" for key, item in value.items())
+        parts = [f"{key_label('', key, lang)} {shown(item, lang)}" for key, item in value.items()]
+        return text("search.comma", lang).join(parts)
     return str(value)
 
 

@@ -239,18 +239,23 @@ def others(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
     same = [row for row in rivals if row["verdict"] == "same"]
     ahead = [row for row in rivals if row["verdict"] in LOSSES]
     behind = [row for row in rivals if row["verdict"] in GAINS]
-    close = [row for row in rivals if row not in (*same, *ahead, *behind)]
+    open_ = [row for row in rivals if row["verdict"] == "assumption"]
+    close = [row for row in rivals if row not in (*same, *ahead, *behind, *open_)]
     lines = []
     if same:
         lines.append(text("search.say.rival_same", lang, names=names(same, lang)))
     if close:
         lines.append(text("search.say.rival_close", lang, names=names(close, lang)))
-        share = f"{100 * (1.0 - close[0]['better_in']):.0f}"
-        name = close[0]["label"][lang]
+    if open_:
+        lines.append(text("search.say.rival_assumption", lang, names=names(open_, lang)))
+    if (close or open_) and found["effort"]["ensemble"]:
+        nearest = min(close + open_, key=lambda row: row["better_in"])
+        share = f"{100 * (1.0 - nearest['better_in']):.0f}"
+        name = nearest["label"][lang]
         lines.append(text("search.say.rival_close_draws", lang, name=name, share=share))
     if ahead:
         lines.append(text("search.say.rival_ahead", lang, names=names(ahead, lang)))
-    if behind and not close and not ahead:
+    if behind and not close and not ahead and not open_:
         lines.append(text("search.say.rival_apart", lang))
     over = [row for row in place["rivals"] if not row["within"]]
     if over:

@@ -177,6 +177,44 @@ class Space:
             found.append(("posts", (0, package[1])))
         return found
 
+    def neighbours(self, package: Package, usual: Mapping[int, int]) -> list[Package]:
+        """The packages that differ from one in a single thing, the smallest differences first.
+
+        Without a part, with other posts, with another value of one thing about a part, with one
+        measure more, with one measure in the place of another.
+
+        Args:
+            package: The package.
+            usual: The option in which a measure is added, by choice; the first otherwise.
+        """
+        posts, parts = package
+        found = [rest for _, rest in self.without(package)]
+        found += [(other, parts) for other in range(len(self.posts))]
+        for choice, option in parts:
+            others = tuple(part for part in parts if part[0] != choice)
+            for near in self._near_options(choice, option):
+                found.append(self.package(posts, [*others, (choice, near)]))
+        taken = {choice for choice, _ in parts}
+        new = [(c, usual.get(c, 0)) for c in range(len(self.choices)) if c not in taken]
+        if len(parts) < self.search.most:
+            found += [self.package(posts, [*parts, part]) for part in new]
+        for choice, _ in parts:
+            others = tuple(part for part in parts if part[0] != choice)
+            found += [self.package(posts, [*others, part]) for part in new]
+        return [p for p in dict.fromkeys(found) if p not in (package, NOTHING)]
+
+    def _near_options(self, choice: int, option: int) -> list[int]:
+        """The options that differ from one in a single value."""
+        places, number = {}, option
+        for name, allowed in reversed(self.dimensions[choice]):
+            number, places[name] = divmod(number, len(allowed))
+        return [
+            self.option_number(choice, {**places, name: place})
+            for name, allowed in self.dimensions[choice]
+            for place in range(len(allowed))
+            if place != places[name]
+        ]
+
     # ------------------------------------------------------------------ words
 
     def label(self, package: Package, lang: str) -> str:
@@ -200,7 +238,7 @@ class Space:
         if "target" in several:
             details.append(target_label(values["target"], lang))
         details += [
-            f"{key_label(choice.kind, key, lang)} {shown(values[key])}"
+            f"{key_label(choice.kind, key, lang)} {shown(values[key], lang)}"
             for key in choice.own
             if key in several
         ]
