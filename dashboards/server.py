@@ -23,6 +23,10 @@ prepare(os.environ)
 import solara.server.starlette as framework  # noqa: E402  (reads the environment on import)
 import uvicorn  # noqa: E402
 
+from dashboards.closed import close_widgets  # noqa: E402
+
+close_widgets()
+
 
 def vendored(folder: Path, path: str) -> Path:
     """A shipped file, or an error that becomes "not found".
