@@ -139,7 +139,7 @@ def unaware(w: Any, c: int, r: Any, notices: int, near: float) -> float:
     missed = 1.0
     for _ in range(notices):
         missed = missed * (1.0 - notice)
-    missed = missed * (1.0 - p.word_of_mouth * r.norm / (r.norm + 0.3))
+    missed = missed * (1.0 - p.word_of_mouth * r.norm / (r.norm + p.word_of_mouth_half))
     in_group = 1.0 - p.group_notice * w.group[r.group].online_notice
     return missed * (in_group if r.digital == 1 else 1.0)  # a choice, not a jump: it is a toss-up
 
@@ -196,12 +196,12 @@ def draw_on_bank(w: Any, c: int, r: Any) -> None:
         committee.credit_pool = committee.credit_pool - 1.0
         r.credits = r.credits - 1.0
         w.weekly[c].credits_redeemed += 1.0
-        committee.credit_confidence = committee.credit_confidence + 0.02 * (
+        committee.credit_confidence = committee.credit_confidence + p.credit_learning * (
             1.0 - committee.credit_confidence
         )
     else:
         committee.credit_confidence = (
-            committee.credit_confidence - 0.02 * committee.credit_confidence
+            committee.credit_confidence - p.credit_learning * committee.credit_confidence
         )
         w.weekly[c].promises_broken += 1
         r.trust = max(0.0, r.trust - 0.5 * p.promise_broken)
@@ -339,6 +339,29 @@ def begin(w: Any, c: int, i: int, seen: float) -> None:
 
 
 @rule
+def online_form(
+    p: Any, o: Any, stake: float, reward: float, hours: float, skill_need: float
+) -> Any:
+    """Return what an offer in person is online.
+
+    Less seen, with other hours; what else may differ is given.
+    """
+    return Offer(
+        o.form,
+        1.0,
+        stake,
+        p.online_visibility * o.visibility,
+        o.asked,
+        reward,
+        hours,
+        skill_need,
+        o.injunctive,
+        o.recognition,
+        o.unclear,
+    )
+
+
+@rule
 def values(w: Any, c: int, r: Any, o_in: Any, o_online: Any, in_person: bool, online: bool) -> Any:
     """Return (chance, share online) of an offer by up to two channels."""
     value_in = 0.0
@@ -378,7 +401,7 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     if r.party == 1:
         called = called + p.branch_asks
     asked = 1.0 if d[3] < called else 0.0
-    stake = role_stake(r) * (0.4 + r.efficacy)
+    stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
     o_in = Offer(
         VOTE,
@@ -393,19 +416,7 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
         group.recognition_vote,
         group.unclear,
     )
-    o_online = Offer(
-        VOTE,
-        1.0,
-        stake,
-        0.5 * p.vote_visibility,
-        asked,
-        reward,
-        p.online_hours,
-        0.0,
-        group.injunctive_vote,
-        group.recognition_vote,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -439,9 +450,9 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
     if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
         return
     asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
-    if asked == 0.0 and d[2] < unaware(w, c, r, 4, w.units[u].visibility):
+    if asked == 0.0 and d[2] < unaware(w, c, r, int(p.decision_notices), w.units[u].visibility):
         return
-    stake = role_stake(r) * (0.5 + matter.stake) * (0.4 + r.efficacy)
+    stake = role_stake(p, r) * (p.matter_floor + matter.stake) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
     o_in = Offer(
         VOTE,
@@ -456,19 +467,7 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
         group.recognition_vote,
         group.unclear,
     )
-    o_online = Offer(
-        VOTE,
-        1.0,
-        stake,
-        0.5 * p.vote_visibility,
-        asked,
-        reward,
-        p.online_hours,
-        0.0,
-        group.injunctive_vote,
-        group.recognition_vote,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -487,7 +486,11 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     d = rnd.draw4(w.seed, rnd.RESIDENT_APPRAISAL, r.person, r.generation, w.now.week, 0)
     asked = 1.0
     if r.representative == 0 and r.serving == 0:
-        if r.age < 18 or r.reach_draw >= group.supervise_open or d[2] < unaware(w, c, r, 2, 0.0):
+        if (
+            r.age < 18
+            or r.reach_draw >= group.supervise_open
+            or d[2] < unaware(w, c, r, int(p.appraisal_notices), 0.0)
+        ):
             return
         asked = 0.0
     elif w.committees[c].supervision == 0:
@@ -500,7 +503,7 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     )
     if not (in_person or online):
         return
-    stake = role_stake(r) * (0.4 + r.efficacy)
+    stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_supervise)
     o_in = Offer(
         SUPERVISE,
@@ -515,19 +518,7 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
         group.recognition_supervise,
         group.unclear,
     )
-    o_online = Offer(
-        SUPERVISE,
-        1.0,
-        stake,
-        0.5 * p.activity_visibility,
-        asked,
-        reward,
-        p.online_hours,
-        p.appraisal_skill,
-        group.injunctive_supervise,
-        group.recognition_supervise,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, p.appraisal_skill)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -541,8 +532,9 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
 def sit_on_council(w: Any, c: int, i: int) -> None:
     """Let a unit leader take a seat on the council that meets this week."""
     r = w.people[i]
-    if r.hours_used + 2.0 <= r.free_hours:
-        take_part(w, c, i, DELIBERATE, False, 2.0)
+    hours = w.p.council_length
+    if r.hours_used + hours <= r.free_hours:
+        take_part(w, c, i, DELIBERATE, False, hours)
         praised(w.p, r, 1.0)
 
 
@@ -558,8 +550,8 @@ def agenda_stake(w: Any, u: int, i: int) -> float:
     for k in range(unit.items):
         matter = w.matters[item_of(unit, k)]
         if matter.start <= i < matter.stop:
-            weight = max(weight, 0.5 + matter.stake)
-    return weight * role_stake(r)
+            weight = max(weight, w.p.matter_floor + matter.stake)
+    return weight * role_stake(w.p, r)
 
 
 @rule
@@ -568,7 +560,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
     p = w.p
     r = w.people[i]
     unit = w.units[u]
-    leaning = inclined(r)
+    leaning = inclined(p, r)
     unit.willing_sum = unit.willing_sum + leaning
     if r.age < 18 or ((w.acted[i] >> DELIBERATE) & 1) == 1:
         return
@@ -626,18 +618,8 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
         group.recognition_deliberate,
         group.unclear,
     )
-    o_online = Offer(
-        DELIBERATE,
-        1.0,
-        worth * unit.voice_online,
-        0.5 * visibility,
-        asked,
-        reward,
-        p.online_hours,
-        p.online_skill,
-        group.injunctive_deliberate,
-        group.recognition_deliberate,
-        group.unclear,
+    o_online = online_form(
+        p, o_in, worth * unit.voice_online, reward, p.online_hours, p.online_skill
     )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[2] < chance:
@@ -647,7 +629,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
             note_part(w, item_of(unit, k), i)
         if by_phone:
             unit.attended_online = unit.attended_online + 1
-            praised(p, r, 0.5 * unit.voice_online)
+            praised(p, r, p.online_praise * unit.voice_online)
         else:
             unit.seats = unit.seats - 1
             unit.attended = unit.attended + 1
@@ -666,7 +648,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     here = present(w, r)
     group = w.group[r.group]
     asked = 0.0
-    reach = court.contact_share * inclined(r) if court.contacts > 0 else 0.0
+    reach = court.contact_share * inclined(p, r) if court.contacts > 0 else 0.0
     if here and d[3] < reach:
         court.contacts = court.contacts - 1
         asked = 1.0
@@ -681,7 +663,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
             asked = p.tie_ask
     if asked == 0.0 and d[1] < unaware(w, c, r, court.activities, 0.0):
         return
-    stake = role_stake(r) * court.match
+    stake = role_stake(p, r) * court.match
     if asked == 1.0:
         tired_by_ask(p, r, stake)
         if w.place[c].points_known > 0.0:
@@ -713,19 +695,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
         group.recognition_activity,
         group.unclear,
     )
-    o_online = Offer(
-        ACTIVITY,
-        1.0,
-        worth,
-        0.5 * visibility,
-        asked,
-        reward,
-        p.online_hours,
-        0.0,
-        group.injunctive_activity,
-        group.recognition_activity,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, worth, reward, p.online_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[2] < chance:
         by_phone = False
@@ -793,7 +763,11 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
     """Decide whether to raise a concern, if there is one and the last has been dealt with."""
     p = w.p
     r = w.people[i]
-    if d[0] >= p.need_rate * (0.4 + 1.2 * r.stake) or r.age < 18 or r.open_report_week != NEVER:
+    if (
+        d[0] >= p.need_rate * (p.need_floor + p.need_stake * r.stake)
+        or r.age < 18
+        or r.open_report_week != NEVER
+    ):
         return
     group = w.group[r.group]
     in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
@@ -806,7 +780,7 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
     if not (in_person or online):
         be_found(w, c, i, u[3])
         return
-    stake = role_stake(r) * r.efficacy
+    stake = role_stake(p, r) * r.efficacy
     reward = reward_of(w, c, r, group.points_report)
     o_in = Offer(
         REPORT,
@@ -821,19 +795,7 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
         group.recognition_report,
         group.unclear,
     )
-    o_online = Offer(
-        REPORT,
-        1.0,
-        stake,
-        0.5 * p.vote_visibility,
-        0.0,
-        reward,
-        p.online_report_hours,
-        0.0,
-        group.injunctive_report,
-        group.recognition_report,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_report_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if u[0] < chance:
         online_now = u[1] < share
@@ -843,7 +805,7 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
             capacity = max(0.0, p.line_capacity + w.place[c].line_capacity)
             if committee.calls_before > capacity and u[2] > capacity / committee.calls_before:
                 r.hours_used = r.hours_used + p.report_hours
-                r.efficacy = clamp(r.efficacy - 0.25 * p.efficacy_step)
+                r.efficacy = clamp(r.efficacy - p.blocked_step * p.efficacy_step)
                 w.weekly[c].reports_blocked += 1
                 return
         take_part(
