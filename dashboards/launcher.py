@@ -15,6 +15,7 @@ import socket
 import sys
 import warnings
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboards import FOLDER
@@ -28,6 +29,9 @@ HOST = "127.0.0.1"
 PORT = 8765
 LANGUAGE_VARIABLE = "LINLI_PAGES_LANG"
 """Language of visitors whose browser asks for none that we have."""
+
+RESULTS_VARIABLE = "LINLI_RESULTS"
+"""Folder whose results the pages show."""
 
 NEEDED = ("solara", "reacton", "ipyvue", "ipyvuetify", "uvicorn", "starlette", "segno")
 
@@ -57,6 +61,7 @@ def command(arguments: Sequence[str]) -> int:
     Returns:
         0 after an interrupt, 2 where the pages cannot be started.
     """
+    import experiments.cli  # noqa: F401  (its texts)
     from experiments.cli.language import asked_language
 
     set_language(asked_language(list(arguments), os.environ))
@@ -67,6 +72,7 @@ def command(arguments: Sequence[str]) -> int:
             port=options.port,
             lang=options.lang,
             open_browser=not options.no_browser,
+            results=options.results,
         )
     except InputError as error:
         print(error, file=sys.stderr)
@@ -75,7 +81,12 @@ def command(arguments: Sequence[str]) -> int:
 
 
 def serve(
-    *, host: str = HOST, port: int = PORT, lang: str | None = None, open_browser: bool = True
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    lang: str | None = None,
+    open_browser: bool = True,
+    results: Path | None = None,
 ) -> None:
     """Serve the pages until interrupted.
 
@@ -84,13 +95,18 @@ def serve(
         port: Port, 0 for a free one.
         lang: Language of the messages, and of visitors whose browser asks for none that we have.
         open_browser: Whether to open the start page.
+        results: Folder whose results the pages show; None is `results` in the current folder.
 
     Raises:
-        InputError: The extra `dashboard` is not installed, or nothing can listen at the address.
+        InputError: The extra `dashboard` is not installed, there is no such folder, or nothing can listen at the address.
     """
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise InputError("dash.start.not_installed", names=", ".join(missing))
+    if results is not None:
+        if not results.is_dir():
+            raise InputError("error.not_found", file=results)
+        os.environ[RESULTS_VARIABLE] = str(results.resolve())
     listener = _listener(host, port)
     prepare(os.environ, lang)
     from dashboards.server import run
@@ -140,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--lang", choices=available_languages(), help=text("dash.start.option.lang")
     )
+    parser.add_argument("--results", type=Path, metavar="DIR", help=text("cli.option.results"))
     parser.add_argument(
         "--no-browser", action="store_true", help=text("dash.start.option.no_browser")
     )

@@ -594,6 +594,9 @@ def _dashboard(
     port: Annotated[
         int | None, typer.Option("--port", metavar="N", min=0, max=65535, help="cli.option.port")
     ] = None,
+    results: Annotated[
+        Path | None, typer.Option("--results", metavar="DIR", help="cli.option.results")
+    ] = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="cli.option.browser")
     ] = True,
@@ -601,4 +604,4 @@ def _dashboard(
 ) -> None:
     from experiments.cli.dashboard import dashboard
 
-    dashboard(host=host, port=port, browser=browser)
+    dashboard(host=host, port=port, browser=browser, results=results)

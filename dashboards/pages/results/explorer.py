@@ -99,7 +99,11 @@ def Explorer(
         with solara.Div(classes=["results-body"]):
             if opened.outcomes and panel not in ("about", "front"):
                 with solara.Div(classes=["results-side"]):
-                    Controls(_outcome(opened, outcome, difference, lang), "results-outcome", change)
+                    Controls(
+                        _outcome(opened, panel, outcome, difference, lang),
+                        "results-outcome",
+                        change,
+                    )
                     if panel in FILTERED:
                         Filters(opened, chosen, picked, outcome, len(kept), change, set_chosen)
             with solara.Div(
@@ -254,7 +258,9 @@ def _ends(told: Any, count: int) -> tuple[int, int]:
     return min(low, high), max(low, high)
 
 
-def _outcome(opened: Opened, outcome: str, difference: bool, lang: str) -> list[dict[str, Any]]:
+def _outcome(
+    opened: Opened, panel: str, outcome: str, difference: bool, lang: str
+) -> list[dict[str, Any]]:
     primary = [name for name in opened.primary if name in opened.outcomes]
     rest = [name for name in opened.outcomes if name not in primary]
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -266,10 +272,8 @@ def _outcome(opened: Opened, outcome: str, difference: bool, lang: str) -> list[
         select("outcome", t("dash.results.outcome_label"), outcome, [],
                [(t("dash.results.outcomes.primary"), first), *headed])
     ]  # fmt: skip
-    if opened.has_reference and opened.kind != "comparison":
+    if opened.has_reference and opened.kind != "comparison" and panel in SURVEYED:
         items.append(switch("difference", t("dash.results.difference"), difference))
-    elif opened.kind == "comparison":
-        pass
     return items
 
 

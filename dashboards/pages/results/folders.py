@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from dashboards.launcher import RESULTS_VARIABLE
 from sim.errors import InputError, nearest_name
 
 Kind = Literal["sweep", "search", "comparison", "table"]
 
-VARIABLE: Final = "LINLI_RESULTS"
-"""Environment variable that names the results directory."""
 LARGEST_MANIFEST: Final = 20_000_000
 """Bytes of a manifest above which a folder is not listed."""
 MOST_LISTED: Final = 200
@@ -46,7 +45,7 @@ class Choice:
 
 def results_root() -> Path:
     """The results directory of this server."""
-    return Path(os.environ.get(VARIABLE) or "results")
+    return Path(os.environ.get(RESULTS_VARIABLE) or "results")
 
 
 def choices(root: Path) -> list[Choice]:
@@ -146,8 +145,8 @@ def _choice(root: Path, folder: Path) -> Choice | None:
 
 
 def _label(plain: dict[str, Any]) -> dict[str, str]:
-    study = plain.get("study")
-    found = study.get("label") if isinstance(study, dict) else plain.get("label")
+    study = plain.get("study") or plain.get("search")
+    found = study.get("label") if isinstance(study, dict) else None
     if isinstance(found, dict):
         return {str(k): str(v)[:200] for k, v in found.items() if isinstance(v, str)}
     arms = plain.get("scenarios")

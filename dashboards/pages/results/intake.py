@@ -24,14 +24,17 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboards.uploads import shown_size
 from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEGABYTE: Final = 1024 * 1024
-LARGEST_UPLOAD: Final = 40 * MEGABYTE
-"""Bytes of an upload."""
+KINDS: Final = (".zip", ".parquet")
+"""Endings of files that are taken."""
+LARGEST_UPLOAD: Final = 20_000_000
+"""Bytes of an upload, which comes as one message."""
 LARGEST_UNPACKED: Final = 160 * MEGABYTE
 """Bytes of what is taken out of it, all files together."""
 LARGEST_JSON: Final = 20 * MEGABYTE
@@ -68,7 +71,7 @@ def take_in(upload: str, target: str) -> str:
         InputError: The upload cannot be used; nothing of it is kept.
     """
     if Path(upload).stat().st_size > LARGEST_UPLOAD:
-        raise too_large()
+        raise InputError("dash.upload.too_large", limit=shown_size(LARGEST_UPLOAD))
     part = Path(target).with_name(Path(target).name + ".part")
     command = [sys.executable, "-P", "-m", "dashboards.pages.results.intake", upload, str(part)]
     root = str(Path(__file__).resolve().parents[3])
@@ -100,11 +103,6 @@ def take_in(upload: str, target: str) -> str:
 _KEPT_VARIABLES: Final = {
     "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "USERPROFILE", "LANG", "LC_ALL",
 }  # fmt: skip
-
-
-def too_large() -> InputError:
-    """What to say of an upload that is too large."""
-    return InputError("dash.results.error.too_large", most=LARGEST_UPLOAD // MEGABYTE)
 
 
 def unpack(upload: Path, target: Path) -> None:

@@ -78,6 +78,7 @@ class Opened:
             str(name)
             for name in self.runs.columns
             if name not in taken
+            and not str(name).startswith("used_")
             and self.runs[name].dtype.kind == "f"
             and bool(np.isfinite(self.runs[name]).any())
         ]

@@ -68,7 +68,11 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], links: Sequence
         rows: Cells.
         links: An address a row, for a last column; a row with "" has none.
     """
-    head = "".join(f"<th scope='col'>{html.escape(h)}</th>" for h in headers)
+    kinds = [_class(cell) for cell in rows[0]] if rows else [""] * len(headers)
+    head = "".join(
+        f"<th scope='col'{kind}>{html.escape(name)}</th>"
+        for name, kind in zip(headers, kinds, strict=False)
+    )
     if links:
         head += f"<th scope='col'>{html.escape(t('dash.results.open'))}</th>"
     body = []

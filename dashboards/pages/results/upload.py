@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import solara
-from solara.server import kernel_context
 
-from dashboards.language import t
-from dashboards.pages.results.intake import LARGEST_UPLOAD, MEGABYTE, take_in, too_large
+from dashboards.components import Tag
+from dashboards.components import Upload as Button
+from dashboards.language import t, use_language
+from dashboards.pages.results.intake import KINDS, LARGEST_UPLOAD, take_in
 from dashboards.pages.results.parts import Sentences
+from dashboards.uploads import SessionFolder, shown_size
 from dashboards.work import use_job
 from sim.errors import InputError
 
@@ -42,84 +41,49 @@ class Taken:
 
 @solara.component
 def Upload(on_taken: Callable[[Taken], None]) -> None:
-    """A place to drop a file on, and what became of it.
+    """A button to choose a file, and what became of it.
 
     Args:
         on_taken: Called with every upload that could be used.
     """
-    home = solara.use_memo(_own_folder, [])
+    lang = use_language()
+    home = solara.use_memo(SessionFolder, [])
+    count, set_count = solara.use_state(0)
     waiting, set_waiting = solara.use_state(None)
-    problem, set_problem = solara.use_state("")
+    problem, set_problem = solara.use_state(None)
     job = use_job(take_in if waiting else None, *(waiting[1:] if waiting else ()))
 
-    def received(info: Any) -> None:
-        set_problem("")
-        try:
-            key = str(next(_numbers))
-            raw = home / f"{key}.raw"
-            stored(info["file_obj"], int(info["size"]), raw)
-        except InputError as error:
-            set_problem(error)
+    def received(name: str, content: bytes) -> None:
+        set_problem(None)
+        if count >= MOST_KEPT:
+            set_problem(InputError("dash.results.error.too_many_uploads", most=MOST_KEPT))
             return
-        set_waiting((str(info["name"])[:120], str(raw), str(home / key)))
+        key = str(next(_numbers))
+        raw = home.path / f"{key}.raw"
+        raw.write_bytes(content)
+        set_waiting((name, str(raw), str(home.path / key)))
 
     def done() -> None:
-        if waiting and job.state == "done" and job.value:
-            Path(waiting[1]).unlink(missing_ok=True)
+        if waiting is None or job.busy or job.state == "cancelled":
+            return
+        Path(waiting[1]).unlink(missing_ok=True)
+        if job.error:
+            set_problem(job.error)
+        else:
+            set_count(count + 1)
             on_taken(Taken(Path(job.value).name, waiting[0], Path(job.value)))
-            set_waiting(None)
+        set_waiting(None)
 
     solara.use_effect(done, [job.state, waiting])
     with solara.Div(classes=["results-upload"]):
-        solara.FileDrop(label=t("dash.results.drop"), on_file=received, lazy=True)
-        Sentences([t("dash.results.limit", most=LARGEST_UPLOAD // MEGABYTE)], "limit")
-        if waiting and job.busy:
+        Tag("p", children=[t("dash.results.own")], classes=["results-label"])
+        Button(t("dash.results.upload"), KINDS, LARGEST_UPLOAD, received, set_problem)
+        Sentences([t("dash.results.limit", most=shown_size(LARGEST_UPLOAD))], "limit")
+        if waiting is not None:
             solara.ProgressLinear(True)
-        told = problem.in_language(_language()) if isinstance(problem, InputError) else ""
-        if told or (waiting and job.error):
-            Sentences([told or job.error], "error")
-
-
-def _language() -> str:
-    from dashboards.language import use_language
-
-    return use_language()
-
-
-def stored(source: BinaryIO, size: int, target: Path) -> None:
-    """Copy an upload to the disk, counting what comes.
-
-    Args:
-        source: What is sent.
-        size: Its size as announced, bytes.
-        target: The file to be made.
-
-    Raises:
-        InputError: It is larger than allowed, announced or not; nothing is kept.
-    """
-    if size > LARGEST_UPLOAD:
-        raise too_large()
-    kept = list(target.parent.glob("[0-9]*"))
-    if len(kept) >= 2 * MOST_KEPT:
-        raise InputError("dash.results.error.too_many_uploads", most=MOST_KEPT)
-    count = 0
-    with target.open("wb") as file:
-        while block := source.read(MEGABYTE):
-            count += len(block)
-            if count > LARGEST_UPLOAD:
-                break
-            file.write(block)
-    if count > LARGEST_UPLOAD or not count:
-        target.unlink(missing_ok=True)
-        raise too_large() if count else InputError("dash.upload.empty")
-
-
-def _own_folder() -> Path:
-    """A folder of this session alone, which goes when the session ends."""
-    home = Path(tempfile.mkdtemp(prefix="linli-upload-"))
-    try:
-        context = kernel_context.get_current_context()
-    except RuntimeError:
-        return home
-    context.on_close(lambda: shutil.rmtree(home, ignore_errors=True))
-    return home
+        if problem is not None:
+            told = problem.in_language(lang) if isinstance(problem, InputError) else problem
+            Tag(
+                "p", children=[told], classes=["linli-error", "results-problem"],
+                attributes={"role": "alert"},
+            )  # fmt: skip
