@@ -98,7 +98,8 @@ def serve(
         results: Folder whose results the pages show; None is `results` in the current folder.
 
     Raises:
-        InputError: The extra `dashboard` is not installed, there is no such folder, or nothing can listen at the address.
+        InputError: The extra `dashboard` is not installed, there is no such folder, or nothing can
+            listen at the address.
     """
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
