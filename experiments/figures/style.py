@@ -8,6 +8,7 @@ is the same on a machine that has no Chinese font. A character that the font lac
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -46,6 +47,9 @@ WIDE: Final = 12.0
 
 BARE: Final = (0.8, 0.88)
 """What a bare figure's width and height are multiplied with: on A4 its letters have 8 points."""
+
+CLOSING: Final = "，。；：）》”、"
+"""Signs that no line begins with."""
 
 LOWEST: Final = 2.6
 """Least height of a bare figure in inches."""
@@ -163,6 +167,16 @@ def _key_columns(names: Sequence[str], width: float) -> int:
 def letters(name: str) -> int:
     """Width of a name in Latin letters; a Chinese character is as wide as two."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in name)
+
+
+def folded(label: str, most: int) -> str:
+    """A label in lines of at most so many Latin letters, broken between words."""
+    lines = [""]
+    for part in re.findall(r"[!-~]+|.", label):
+        if lines[-1] and letters(lines[-1] + part) > most and part not in CLOSING:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.strip() for line in lines)
 
 
 def _shade(handle: Any) -> Any:

@@ -32,10 +32,17 @@ MISSING: Final = "〓"
 FEWEST_FOR_CONTENTS: Final = 6
 """Sections below which there is no table of contents."""
 
+STICKY: Final = 220.0
+"""Length in em up to which a paragraph stays with what follows it."""
+
 WIDTH: Final = 453.0
 """Width of the text in points: A4 less the margins."""
 SIZES: Final = (8.5, 8.0, 7.5, 7.0, 6.5)
 """Sizes of letters in tables; the first in which a table fits is taken."""
+LARGE: Final = 3
+"""Sizes that are tried before anything is broken into lines."""
+TOGETHER: Final = 22
+"""Rows up to which a table stays on one page."""
 INSET: Final = 0.8
 """Room between columns, in em."""
 
@@ -101,16 +108,18 @@ def _plain(document: Document, figures: dict[str, bytes]) -> dict[str, Any]:
         "lang": lang,
         "name": document.name,
         "title": document.title,
+        "size": round(min(19.0, max(14.0, 0.98 * WIDTH / ems(document.title))), 1),
         "short": _shortened(document.title),
         "date": shown_day(document.date, lang),
         "byline": " · ".join(part for part in (shown_date(document), document.note) if part),
         "note": document.note,
         "contents": text("document.contents", lang) if contents else "",
+        "lines": _lines_of_contents(document),
         "page": text("document.page", lang, page="\u0001", pages="\u0002"),
         "sections": [
             {
                 "title": heading(place, part.title, lang),
-                "blocks": [_block(block, lang, figures) for block in part.blocks],
+                "blocks": _kept([_block(block, lang, figures) for block in part.blocks]),
             }
             for place, part in enumerate(document.sections)
         ],
@@ -135,6 +144,21 @@ def _block(block: Block, lang: str, figures: dict[str, bytes]) -> dict[str, Any]
     return {"kind": block.kind, **asdict(block)}
 
 
+def _lines_of_contents(document: Document) -> float:
+    """Lines that each of the two columns of the table of contents needs."""
+    lines = [1 + int(ems(part.title) // 27) for part in document.sections]
+    return -(-sum(lines) // 2) + max(lines) - 1 + 0.3
+
+
+def _kept(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tell short paragraphs to stay with the figure or table that follows."""
+    for k, block in enumerate(blocks):
+        follows = blocks[k + 1]["kind"] if k + 1 < len(blocks) else ""
+        if block["kind"] == "paragraph":
+            block["sticky"] = follows in ("figure", "table") and ems(block["text"]) < STICKY
+    return blocks
+
+
 def _note(note: str, lang: str) -> str:
     return text("document.note_label", lang) + note.replace("\n", " ") if note else ""
 
@@ -148,6 +172,7 @@ def _table(view: View) -> dict[str, Any]:
         "size": size,
         "widths": widths,
         "rows": [asdict(row) for row in view.rows],
+        "breakable": len(view.rows) > TOGETHER,
     }
 
 
@@ -167,7 +192,8 @@ def _widths(view: View, words: set[int]) -> tuple[float, list[float]]:
         else:
             natural.append(max(widest, min(ems(head), 9.0)) + INSET)
             least.append(max(widest, _unbroken(head)) + INSET)
-    size = next((s for s in SIZES if sum(least) * s <= WIDTH), SIZES[-1])
+    fits = [s for s in SIZES[:LARGE] if sum(natural) * s <= WIDTH]
+    size = next(iter(fits or (s for s in SIZES if sum(least) * s <= WIDTH)), SIZES[-1])
     room = WIDTH / size
     if sum(natural) <= room:
         factor = min(1.3, room / sum(natural))
@@ -181,7 +207,7 @@ def _widths(view: View, words: set[int]) -> tuple[float, list[float]]:
 
 def ems(line: str) -> float:
     """Width of a line in em of the sans, a little too wide rather than too narrow."""
-    return sum(1.0 if east_asian_width(sign) in "WF" else 0.57 for sign in line)
+    return sum(1.0 if east_asian_width(sign) in "WFA" else 0.57 for sign in line)
 
 
 def _unbroken(line: str) -> float:
