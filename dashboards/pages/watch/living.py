@@ -12,7 +12,7 @@ from collections import OrderedDict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dashboards.pages.watch.history import History
+from dashboards.pages.watch.history import History, Lately
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -123,8 +123,11 @@ def _spun_up(place: Place) -> Kept:
         _check_size(scenario)
         model = ParticipationModel(scenario, seed=place.seed)
         _check_size(scenario, len(model.arrays.people))
+        lately = Lately(model)
+        model.hooks.append(lately)
         model.spin_up()
-        _keep(key, model, History(model))
+        model.hooks.remove(lately)
+        _keep(key, model, History(model, lately.acts))
     _kept.move_to_end(key)
     return _kept[key]
 
@@ -191,7 +194,7 @@ def history(place: Place, plan: Plan) -> Iterator[dict[str, Any]]:
     """
     shown = time.monotonic()
     for _, record in _go_on(place, plan, place.weeks, place.weeks):
-        if record.weeks < place.weeks and time.monotonic() - shown > PATIENCE:
+        if 0 < record.weeks < place.weeks and time.monotonic() - shown > PATIENCE:
             yield record.payload()
             shown = time.monotonic()
     yield record.payload()

@@ -40,7 +40,8 @@ def Page() -> None:
             solara.Button(
                 t("dash.watch.another", seed=seed),
                 on_click=lambda: set_seed(seed + 1),
-                text=True,
+                outlined=True,
+                small=True,
                 classes=["watch-another"],
             )
         Tag("p", children=[t("dash.watch.lead")], classes=["watch-lead"])
