@@ -352,7 +352,7 @@ def week_of(page: Page) -> int:
 
 def go(page: Page, week: int) -> None:
     page.locator(".nbh-range").fill(str(week))
-    expect(page.locator(".nbh-range")).to_have_value(str(week))
+    expect(page.locator(".nbh-range")).to_have_value(str(week), timeout=60_000)
 
 
 def colours(page: Page, canvas: str = ".nbh-canvas-right") -> int:
@@ -503,8 +503,9 @@ def test_other_residents_begin_anew(page_of: Opener) -> None:
     go(page, 50)
     page.locator(".nbh-pick-leader").click()
     page.locator(".watch-another").click()
+    expect(page.locator(".watch-another")).to_contain_text("2")
     ready(page)
-    assert week_of(page) == 0
+    expect(page.locator(".nbh-range")).to_have_value("0")
     expect(page.locator(".nbh-chip")).to_have_count(0)
     expect(page.locator(".nbh-chosen")).to_have_count(0)
     acts = acts_of(lived(Place(COMMUNITIES[0], 2, 104))) & FORM_MASK
