@@ -9,6 +9,7 @@ of each finding is the same. `python -m dashboards.lessons` measures anew.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -104,6 +105,7 @@ def write(found: dict[str, Any], path: Path = FILE) -> None:
         found: What `measure` gave.
         path: The file.
     """
-    rounded = reading.plain(found)
-    path.write_text(json.dumps(rounded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    content = json.dumps(reading.plain(found), indent=1, sort_keys=True)
+    short = re.sub(r"\[[^\[\]{}]*\]", lambda match: re.sub(r"\s+", "", match.group()), content)
+    path.write_text(short + "\n", encoding="utf-8", newline="\n")
     _kept.cache_clear()

@@ -189,12 +189,13 @@ def _prediction_form(name: str, code: str, lang: str, mine: object) -> str:
     ask = _safe(wanted.ask.in_language(lang))
     if isinstance(wanted, NumberPrediction):
         ends = f'min="{wanted.low:g}" max="{wanted.high:g}" step="{wanted.step:g}"'
+        low = f"{wanted.low:g}".replace("-", MINUS)
         middle = (wanted.low + wanted.high) / 2
         value = "" if mine is None else f"{float(str(mine)):g}"
         unit = _safe(wanted.unit.in_language(lang))
         fields = (
             f'<input type="range" {ends} value="{value or f"{middle:g}"}" aria-label="{ask}">'
-            f'<div class="ends"><span>{wanted.low:g}</span><span>{wanted.high:g}</span></div>'
+            f'<div class="ends"><span>{low}</span><span>{wanted.high:g}</span></div>'
             f'<p><input type="number" id="value" name="value" required {ends} value="{value}"'
             f' aria-label="{ask}" inputmode="decimal"> {unit}</p>'
         )

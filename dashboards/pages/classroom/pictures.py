@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LARGE = 1.5
 """Factor on every size of print for a projector."""
+LEAST_INDEX = 10.0
+"""Points of 100 that an axis of a state shows at least."""
 TOLD_WEEKS = 13
 """Weeks between two rows of a table of curves."""
 ANSWER = charts.PALETTE[2]
@@ -197,10 +199,22 @@ def _curves(plan: Lesson, picture: Any, series: dict[str, Any], lang: str) -> Op
         y_name=text(f"dash.classroom.unit.{_unit(picture)}", lang),
         save=text("dash.chart.save", lang),
     )
-    found["yAxis"]["scale"] = weekly and picture.unit == "index"
+    if weekly and picture.unit == "index":
+        found["yAxis"] |= _honest_ends(lines)
     if not weekly:
         found["xAxis"]["axisLabel"] = {"interval": 0}
     return found
+
+
+def _honest_ends(lines: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Ends of an axis of a state, at least `LEAST_INDEX` apart: little must look like little."""
+    low = min(min(line["low"]) for line in lines)
+    high = max(max(line["high"]) for line in lines)
+    spare = max(0.0, LEAST_INDEX - (high - low)) / 2
+    return {
+        "min": max(0.0, math.floor((low - spare) / 5) * 5.0),
+        "max": min(100.0, math.ceil((high + spare) / 5) * 5.0),
+    }
 
 
 def _color(plan: Lesson, name: str) -> str:
@@ -316,7 +330,13 @@ def _guessed_numbers(
     )
     tallest = max(seen.values(), default=1)
     drawn["xAxis"] |= {"min": wanted.low, "max": wanted.high, "scale": False}
-    drawn["yAxis"] |= {"min": 0, "max": max(4, tallest + 1), "minInterval": 1, "scale": False}
+    drawn["yAxis"] |= {
+        "min": 0,
+        "max": max(4, tallest + 1),
+        "minInterval": 1,
+        "scale": False,
+        "axisLine": {"onZero": False},
+    }
     if values is not None:
         answer = guesses.answer_of(plan, values)
         label = _word("model_mark", lang)

@@ -13,6 +13,7 @@ from solara.server import kernel_context
 
 from dashboards.components import Markup, Section, Tag
 from dashboards.language import t, use_language
+from dashboards.lessons.reading import MINUS
 from dashboards.lessons.schema import ChoicePrediction, NumberPrediction
 from dashboards.lessons.shelf import lesson
 from dashboards.pages.classroom import network, pictures
@@ -41,6 +42,12 @@ def Predict(
     plan = lesson(name)
     shown, set_shown = solara.use_state(False)
     given = [*pooled, *noted]
+
+    def forget(opened: str | None) -> None:
+        """A room was opened or closed: what another one held is not shown any more."""
+        set_pooled(())
+        set_code(opened)
+
     with Section(t("dash.classroom.predict.title"), classes=["classroom-predict"]):
         Tag("p", children=[plan.prediction.ask.in_language(lang)], classes=["classroom-ask"])
         if not started:
@@ -52,9 +59,9 @@ def Predict(
                     else:
                         Hands(name, noted, set_noted)
                 with solara.Div(classes=["classroom-box", "classroom-phones"]):
-                    Phones(name, code, set_code)
+                    Phones(name, code, forget)
         if code is not None:
-            Watch(code, set_code, set_pooled)
+            Watch(code, forget, set_pooled)
         with Tag("div", classes=["classroom-pool"], attributes={"role": "status"}):
             said = (
                 t("dash.classroom.predict.count", count=len(given))
@@ -102,7 +109,7 @@ def Numbers(
         set_typed("")
 
     unit = wanted.unit.in_language(lang)
-    shown = f"{value:g}".replace("-", "−")
+    shown = f"{value:g}".replace("-", MINUS)
     Tag(
         "div",
         children=[t("dash.classroom.with_unit", number=shown, unit=unit)],
@@ -142,7 +149,7 @@ def Numbers(
         said = t(
             "dash.classroom.predict.many_wrong",
             count=wrong,
-            low=f"{wanted.low:g}",
+            low=f"{wanted.low:g}".replace("-", MINUS),
             high=f"{wanted.high:g}",
         )
         Tag("p", children=[said], classes=["classroom-warning"], attributes={"role": "alert"})
@@ -195,14 +202,14 @@ def Hands(
 
 
 @solara.component
-def Phones(name: str, code: str | None, set_code: Callable[[str | None], None]) -> None:
+def Phones(name: str, code: str | None, changed: Callable[[str | None], None]) -> None:
     """Open a room for phones; when it is open, its code, address and QR picture."""
     owner = solara.get_session_id()
     wrong, set_wrong = solara.use_state("")
 
     def open_room() -> None:
         try:
-            set_code(ROOMS.open(owner, name))
+            changed(ROOMS.open(owner, name))
             set_wrong("")
         except RoomError as error:
             set_wrong(str(error))
@@ -210,7 +217,7 @@ def Phones(name: str, code: str | None, set_code: Callable[[str | None], None]) 
     def close_room() -> None:
         if code is not None:
             ROOMS.close(code, owner)
-        set_code(None)
+        changed(None)
 
     Tag("h3", children=[t("dash.classroom.room.title")])
     if not network.open_to_others():
@@ -284,7 +291,7 @@ def Invitation(code: str) -> None:
 @solara.component
 def Watch(
     code: str,
-    set_code: Callable[[str | None], None],
+    forget: Callable[[str | None], None],
     set_pooled: Callable[[tuple[Prediction, ...]], None],
 ) -> None:
     """Look at a room again and again, tell the lesson what is in it, and show how many came."""
@@ -294,7 +301,7 @@ def Watch(
     def tell(found: State | None) -> None:
         set_state(found)
         if found is None:
-            set_code(None)
+            forget(None)
         else:
             set_pooled(found.predictions)
 
