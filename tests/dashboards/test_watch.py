@@ -495,6 +495,68 @@ def test_an_intervention_switched_on_while_it_runs_goes_on_from_there(page_of: O
     expect(right).to_contain_text(f" {np.count_nonzero(without[100])} ", timeout=60_000)
 
 
+def test_the_same_resident_is_explained_on_either_side(page_of: Opener) -> None:
+    """Who took part only with the intervention is told so on the one side, and not on the other."""
+    place, chosen = Place(COMMUNITIES[0], 1, 104), (Switch("points", 0),)
+    without = acts_of(lived(place))[20] & FORM_MASK
+    with_it = acts_of(lived(place, chosen))[20] & FORM_MASK
+    row = int(np.flatnonzero((with_it > 0) & (without == 0))[0])
+    page = page_of("/watch", "en")
+    ready(page)
+    page.locator(".nbh-kind").select_option("points")
+    page.locator(".nbh-on").click()
+    expect(page.locator(".nbh-canvas")).to_have_count(2)
+    go(page, 20)
+    page.locator(".nbh-find-input").fill(person(place, (), row, 20, "en")["name"])
+    page.locator(".nbh-find-go").click()
+    for side, under in (("right", chosen), ("left", ())):
+        page.locator(f".nbh-why-{side}").click()
+        expect(page.locator(f".nbh-why-{side}")).to_have_attribute("aria-pressed", "true")
+        took_part = page.locator(".nbh-took_part")
+        expect(page.locator(".nbh-told h4").first).to_contain_text(
+            text(f"dash.watch.ui.short_{side}", "en"), timeout=60_000
+        )
+        told = person(place, under, row, 20, "en")
+        expect(took_part).to_have_count(
+            sum(m["outcome"] == "took_part" for m in told["encounters"])
+        )
+        for line in told["life"]:
+            expect(page.locator(".nbh-told")).to_contain_text(line)
+
+
+def test_another_community_is_another_picture(page_of: Opener) -> None:
+    page = page_of("/watch", "zh")
+    ready(page)
+    go(page, 40)
+    page.locator(".nbh-place").select_option("baseline_village")
+    expect(page.locator(".nbh-range")).to_have_value("0", timeout=60_000)
+    ready(page)
+    acts = acts_of(lived(Place("baseline_village", 1, 104))) & FORM_MASK
+    expect(page.locator(".nbh-count-right")).to_contain_text(f" {np.count_nonzero(acts[0])} ")
+    page.locator(".nbh-pick-committee").click()
+    expect(page.locator(".nbh-chosen h3")).to_have_text("村民委员会")
+
+
+def test_leaving_while_it_plays_stops_it(page_of: Opener) -> None:
+    page = page_of("/watch", "zh")
+    ready(page)
+    page.evaluate(
+        """() => { window.frames = 0; const ask = window.requestAnimationFrame;
+        window.requestAnimationFrame = (f) => { window.frames++; return ask(f); }; }"""
+    )
+    page.locator(".nbh-play").click()
+    page.wait_for_function("window.frames > 20")
+    page.locator(".linli-to-classroom").click()
+    expect(page.locator(".nbh")).to_have_count(0)
+    page.wait_for_timeout(300)
+    frames = page.evaluate("window.frames")
+    page.wait_for_timeout(700)
+    assert page.evaluate("window.frames") - frames < 10
+    page.locator(".linli-to-watch").click()
+    ready(page)
+    assert week_of(page) == 0
+
+
 def test_other_residents_begin_anew(page_of: Opener) -> None:
     page = page_of("/watch", "zh")
     ready(page)
@@ -502,8 +564,8 @@ def test_other_residents_begin_anew(page_of: Opener) -> None:
     page.locator(".nbh-on").click()
     go(page, 50)
     page.locator(".nbh-pick-leader").click()
-    page.locator(".watch-another").click()
-    expect(page.locator(".watch-another")).to_contain_text("2")
+    page.locator(".nbh-another").click()
+    expect(page.locator(".nbh-another")).to_contain_text("2")
     ready(page)
     expect(page.locator(".nbh-range")).to_have_value("0")
     expect(page.locator(".nbh-chip")).to_have_count(0)

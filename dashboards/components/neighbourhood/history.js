@@ -131,6 +131,11 @@ function traitsAt(history, week) {
 
 /* What each resident did in the weeks up to a week: the forms, and how many weeks ago the last was. */
 function recentActs(history, week, weeks) {
+  const key = week * 1000 + weeks;
+  if (!history.recent || history.recent.key !== key) history.recent = { key, value: countRecent(history, week, weeks) };
+  return history.recent.value;
+}
+function countRecent(history, week, weeks) {
   const size = history.size, forms = new Uint8Array(size), ago = new Uint8Array(size).fill(255);
   const earlier = history.before.length / size;
   for (let back = Math.min(weeks - 1, week + earlier); back >= 0; back--) {

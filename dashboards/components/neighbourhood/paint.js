@@ -373,7 +373,7 @@ function paintOffices(ctx, view, scene, history, week, words) {
     const x = view.x(offices[4 * k]), y = view.y(offices[4 * k + 1]), w = offices[4 * k + 2] * s, h = offices[4 * k + 3] * s;
     ctx.beginPath(); roundBox(ctx, x, y, w, h, Math.min(6, h / 3));
     ctx.fillStyle = "#FFFFFF"; ctx.fill(); ctx.strokeStyle = "#B9C2CB"; ctx.lineWidth = 1; ctx.stroke();
-    const size = Math.max(10.5, Math.min(15, 0.5 * h)), middle = y + h / 2;
+    const size = Math.min(0.85 * h, Math.max(10.5, Math.min(15, 0.5 * h))), middle = y + h / 2;
     let left = x + 8;
     left += label(ctx, words.fill(scene.village ? "villagers_committee" : "residents_committee", {}), left, middle, size, INK, 600) + 10;
     const values = { backlog: Math.round(seriesAt(history, scene, week, k, "backlog")), promised: Math.round(seriesAt(history, scene, week, k, "promised")) };
