@@ -452,6 +452,8 @@ def test_nothing_is_wider_than_the_window(open_: Opener, width: int, height: int
     for panel in PANELS["grid"]:
         page.locator(f".tab-{panel}").click()
         expect(page.locator(f".panel-{panel} .v-progress-linear")).to_have_count(0)
+        for figure in page.locator(f".panel-{panel} [role=img]").all():
+            expect(figure.locator("canvas").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, panel
 
 
