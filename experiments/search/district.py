@@ -46,13 +46,47 @@ def menus_of(state: Conducted) -> tuple[list[list[Package]], list[list[Item]]]:
     return menus, items
 
 
-def item_of(state: Conducted, place: int, package: Package) -> Item:
-    """What a package gains and uses in a community, as the search saw it."""
+def screened(state: Conducted) -> list[list[Item]]:
+    """What all packages of the search gain and use in each community, whatever they cost.
+
+    Only the replicates that all have count; those that a cheaper one makes useless are left out.
+    """
+    most = state.frame.search.search.screen
+    menus = []
+    for place in range(len(state.frame.places)):
+        items = [Item(0.0, {})]
+        for package in state.ledger.packages(place):
+            score = state.ledger.score(place, package, most=most)
+            over = [name for name, value in score.excess.items() if value > 0 and name != "money"]
+            if package != NOTHING and score.known and not over:
+                items.append(item_of(state, place, package, most))
+        menus.append([item for item in items if not _useless(item, items)])
+    return menus
+
+
+def _useless(item: Item, items: list[Item]) -> bool:
+    names = {name for each in items for name in each.uses}
+    return any(
+        other.gain > item.gain
+        and all(other.uses.get(name, 0.0) <= item.uses.get(name, 0.0) for name in names)
+        for other in items
+    )
+
+
+def item_of(state: Conducted, place: int, package: Package, most: int = 0) -> Item:
+    """What a package gains and uses in a community, as the search saw it.
+
+    Args:
+        state: The search.
+        place: Number of the community.
+        package: The package.
+        most: Only the replicates below this number; 0: all there are.
+    """
     if package == NOTHING:
         return Item(0.0, {})
     from experiments.search.ledger import upper
 
-    score = state.ledger.score(place, package)
+    score = state.ledger.score(place, package, most=most)
     goal = state.ledger.goals[0]
     share = state.frame.search.budgets.runs
     uses = {name: max(0.0, upper(score.used[name], share)) for name in score.used

@@ -130,8 +130,10 @@ def advice(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
         text(
             "search.say.effect", lang, goal=goal["name"][lang],
             nothing=level(goal, first["nothing"], lang), level=level(goal, first["level"], lang),
-            change=change(goal, first["mean"], lang), low=change(goal, first["low"], lang),
-            high=change(goal, first["high"], lang), confidence=f"{found['confidence'] * 100:g}",
+            change=change(goal, first["mean"], lang),
+            low=change(goal, first["low"], lang, unit=False),
+            high=change(goal, first["high"], lang, unit=False),
+            confidence=f"{found['confidence'] * 100:g}",
         )
     )  # fmt: skip
     if goal["people"]:
@@ -190,17 +192,20 @@ def carrying(place: dict[str, Any], lang: str) -> list[str]:
     parts = place["parts"]
     if len(parts) < 2:
         return [text("search.say.single", lang)]
-    carry = [row for row in parts if row["verdict"] in GAINS]
+    carry = [row for row in parts if row["verdict"] in ("gain", "gain_unsure")]
+    little = [row for row in parts if row["verdict"] == "gain_small"]
     harm = [row for row in parts if row["verdict"] in LOSSES]
-    idle = [row for row in parts if row not in carry and row not in harm]
+    idle = [row for row in parts if row not in (*carry, *little, *harm)]
     lines = []
     if len(carry) == len(parts):
         lines.append(text("search.say.parts_all", lang))
     elif carry:
         lines.append(text("search.say.parts_some", lang, names=names(carry, lang)))
-    else:
+    elif not little:
         lines.append(text("search.say.parts_none", lang))
-    if idle and carry:
+    if little:
+        lines.append(text("search.say.parts_little", lang, names=names(little, lang)))
+    if idle and (carry or little):
         lines.append(text("search.say.parts_idle", lang, names=names(idle, lang)))
     if harm:
         lines.append(text("search.say.parts_harm", lang, names=names(harm, lang)))
@@ -219,6 +224,11 @@ def against(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str
             key = "runs"
         values = {"sets": draws["sets"], "worse": draws["worse"], "worst": worst}
         lines.append(text(f"search.say.worse_{key}", lang, **values))
+    for other, told in zip(found["goals"][1:], place["winner"]["effects"][1:], strict=True):
+        worse = LOSSES if other["better"] == "more" else GAINS
+        if other["goal"] != "money" and told["verdict"] in worse:
+            values = {"goal": other["name"][lang], "change": change(other, told["mean"], lang)}
+            lines.append(text("search.say.worse_goal", lang, **values))
     for row in place["reversing"][:MOST_NAMED]:
         lines.append(
             text(
@@ -238,9 +248,10 @@ def others(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
     rivals = [row for row in place["rivals"] if row["within"]]
     same = [row for row in rivals if row["verdict"] == "same"]
     ahead = [row for row in rivals if row["verdict"] in LOSSES]
-    behind = [row for row in rivals if row["verdict"] in GAINS]
+    behind = [row for row in rivals if row["verdict"] in ("gain", "gain_unsure")]
+    little = [row for row in rivals if row["verdict"] == "gain_small"]
     open_ = [row for row in rivals if row["verdict"] == "assumption"]
-    close = [row for row in rivals if row not in (*same, *ahead, *behind, *open_)]
+    close = [row for row in rivals if row not in (*same, *ahead, *behind, *little, *open_)]
     lines = []
     if same:
         lines.append(text("search.say.rival_same", lang, names=names(same, lang)))
@@ -253,10 +264,15 @@ def others(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
         share = f"{100 * (1.0 - nearest['better_in']):.0f}"
         name = nearest["label"][lang]
         lines.append(text("search.say.rival_close_draws", lang, name=name, share=share))
+    if little:
+        size = change(found["goals"][0], found["smallest"], lang).lstrip("+")
+        values = {"names": names(little, lang), "size": size}
+        lines.append(text("search.say.rival_little", lang, **values))
     if ahead:
         lines.append(text("search.say.rival_ahead", lang, names=names(ahead, lang)))
     if behind and not close and not ahead and not open_:
-        lines.append(text("search.say.rival_apart", lang))
+        key = "rival_apart" if not little and not same else "rival_rest_apart"
+        lines.append(text(f"search.say.{key}", lang))
     over = [row for row in place["rivals"] if not row["within"]]
     if over:
         lines.append(text("search.say.rival_over", lang, names=names(over, lang)))
