@@ -83,6 +83,7 @@ def quick(line: str) -> bool:
         ("how-to/sweeps.md", "how-to/sweeps.zh.md"),
         ("how-to/own-targets.md", "how-to/own-targets.zh.md"),
         ("how-to/clusters.md", "how-to/clusters.zh.md"),
+        ("how-to/search.md", "how-to/search.zh.md"),
     ],
 )
 def test_both_languages_show_the_same_commands_and_files(pages: tuple[str, str]) -> None:
