@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from dashboards.pages.watch import living, network, plan
+from dashboards.pages.watch import link, living, network, plan
 from dashboards.pages.watch.history import (
     ARRIVED,
     BEFORE,
@@ -296,6 +296,46 @@ def test_switching_on_and_off() -> None:
     assert shared_weeks(on, on, 104) == 104
 
 
+def test_weeks_are_shown_before_all_have_been_lived(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no patience at all every week is shown; each is the beginning of the whole."""
+    living._kept.clear()
+    monkeypatch.setattr(living, "PATIENCE", 0.0)
+    steps = list(living.history(TOWN, POINTS))
+    assert [step["weeks"] for step in steps] == [*range(1, TOWN.weeks), TOWN.weeks]
+    for step in steps:
+        for name in ("acts", "series", "totals", "matters"):
+            assert steps[-1][name].startswith(step[name])
+
+
+@pytest.mark.parametrize(
+    ("place", "chosen"),
+    [
+        (link.USUAL, ()),
+        (Place("baseline_village", 7, 52), (Switch("points", 3),)),
+        (
+            Place("baseline", 1, 104),
+            (Switch("points", 0, 20), Switch("smaller_units", 5), Switch("points", 40)),
+        ),
+    ],
+)
+def test_the_address_says_what_is_watched(place: Place, chosen: Plan) -> None:
+    for lang in (None, "en"):
+        assert link.read(link.query_of(place, chosen, lang)) == (place, chosen, lang)
+    assert link.query_of(link.USUAL, ()) == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "place=nantong&seed=-4&weeks=99999",
+        "place=../../etc/passwd&seed=%F0%9F%8E%B2&weeks=١٠٤",
+        "on=points,points.x,nonsense.3,points.900,points.9.4,points.1.2.3&seed=" + "9" * 400,
+    ],
+)
+def test_an_address_that_cannot_be_is_as_if_it_said_nothing(query: str) -> None:
+    assert link.read(query) == (link.USUAL, (), None)
+
+
 def test_a_place_too_large_to_draw_is_refused_at_once_and_says_how_large_it_may_be() -> None:
     with pytest.raises(InputError) as refused:
         scene(Place("nantong", 1, 52))
@@ -535,6 +575,25 @@ def test_another_community_is_another_picture(page_of: Opener) -> None:
     expect(page.locator(".nbh-count-right")).to_contain_text(f" {np.count_nonzero(acts[0])} ")
     page.locator(".nbh-pick-committee").click()
     expect(page.locator(".nbh-chosen h3")).to_have_text("村民委员会")
+
+
+def test_an_address_opens_what_it_says_and_follows_what_is_changed(page_of: Opener) -> None:
+    page = page_of("/watch", "en", query="place=baseline_village&seed=5&weeks=52&on=points.10.30")
+    ready(page)
+    expect(page.locator(".nbh-place")).to_have_value("baseline_village")
+    expect(page.locator(".nbh-range")).to_have_attribute("max", "51")
+    expect(page.locator(".nbh-chip")).to_contain_text("weeks 10 to 30")
+    acts = acts_of(lived(Place("baseline_village", 5, 52), (Switch("points", 10, 30),)))
+    go(page, 20)
+    busy = np.count_nonzero(acts[20] & FORM_MASK)
+    expect(page.locator(".nbh-count-right")).to_contain_text(f"{busy} took part", timeout=60_000)
+    page.locator(".nbh-clear").click()
+    page.wait_for_function("location.search.endsWith('weeks=52')")
+    page.locator(".nbh-another").click()
+    page.wait_for_function("location.search.includes('seed=6')")
+    page.reload()
+    ready(page)
+    expect(page.locator(".nbh-another")).to_contain_text("6")
 
 
 def test_leaving_while_it_plays_stops_it(page_of: Opener) -> None:

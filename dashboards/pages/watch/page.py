@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import solara
 
-from dashboards.components import Explain, Tag
+from dashboards.components import DocState, Explain, Tag
 from dashboards.components.neighbourhood import Neighbourhood
-from dashboards.language import t, use_language
+from dashboards.language import LOCALES, t, use_language
+from dashboards.pages.watch.link import WEEKS_A_YEAR, YEARS, allowed, query_of, read
 from dashboards.pages.watch.living import Place, Plan, history, shared_weeks, switched
 from dashboards.pages.watch.scene import scene
 from dashboards.pages.watch.telling import person
 from dashboards.pages.watch.words import COMMUNITIES, kinds, labelled, words
 from dashboards.work import use_job
-from sim.scenario.schema import LARGEST_SEED
 
 if TYPE_CHECKING:
     from dashboards.work.hook import View
-
-WEEKS_A_YEAR = 52
-YEARS = (1, 2, 3)
 
 
 class Chosen(NamedTuple):
@@ -55,7 +52,9 @@ class Watched(NamedTuple):
 def Page() -> None:
     """Watch one neighbourhood, or the same one without and with an intervention."""
     lang = use_language()
-    watched, change = solara.use_state(Watched(Place(COMMUNITIES[0], 1, 2 * WEEKS_A_YEAR)))
+    search = solara.use_router().search
+    begun = solara.use_memo(lambda: read(search), [])
+    watched, change = solara.use_state(Watched(*begun[:2]))
     place, plan, chosen = watched
     drawn = use_job(scene, place)
     without = use_job(history, place, ())
@@ -72,6 +71,7 @@ def Page() -> None:
     valid = 0 if shown_plan == plan else shared_weeks(shown_plan, plan, place.weeks)
 
     with Tag("div", classes=["watch-page"]):
+        DocState(lang=LOCALES[lang], query=query_of(place, plan, begun[2]))
         Neighbourhood(
             scene=drawn.value,
             place=place._asdict(),
@@ -98,8 +98,7 @@ def Page() -> None:
 def _moved(now: Watched, asked: dict[str, Any]) -> Watched:
     """Return what is watched in another place, where nothing is switched on yet."""
     place = now.place._replace(**{name: asked[name] for name in Place._fields if name in asked})
-    known = place.scenario in COMMUNITIES and place.weeks in [n * WEEKS_A_YEAR for n in YEARS]
-    return Watched(place) if known and 0 <= place.seed <= LARGEST_SEED else now
+    return Watched(place) if allowed(place) else now
 
 
 def _asked(now: Watched, asked: dict[str, Any]) -> Watched:
