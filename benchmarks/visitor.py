@@ -153,7 +153,11 @@ class Visitor:
     def _read(self, timeout: float) -> str | None:
         raw = self.socket.recv(timeout)
         text = raw if isinstance(raw, str) else _unpacked(raw)
-        message = json.loads(text)
+        try:
+            message = json.loads(text)
+        except ValueError:  # what the server says before it hangs up
+            self.heard.append(text)
+            return None
         content, kind = message["content"], message["header"]["msg_type"]
         if kind not in ("comm_open", "comm_msg", "comm_close"):
             return None

@@ -282,7 +282,7 @@ def test_words_from_a_file_are_shown_and_never_carried_out(
             figure.hover(position={"x": 200, "y": 60})
     page.locator(".tab-runs").click()
     expect(page.locator(".results-errors")).to_contain_text("<img src=x onerror=")
-    expect(page.locator(".results-table")).to_contain_text("{{ 7*7 }}")
+    expect(page.locator(".results-rows")).to_contain_text("{{ 7*7 }}")
     assert page.locator("img[src=x]").count() == 0
     assert page.evaluate("window.taken") is None
     assert "taken over" not in page.title()
@@ -357,6 +357,8 @@ def visit(place: Server) -> Iterator[Callable[..., Visitor]]:
 
     yield opened
     for visitor in made_here:
+        if visitor.widgets:
+            visitor.leave()
         visitor.drop()
 
 
@@ -457,4 +459,5 @@ def test_sessions_end_when_their_pages_do(visit: Callable[..., Visitor], place: 
     assert kernels(place) == 3
     for visitor in visitors:
         visitor.leave()
+        visitor.widgets.clear()
     soon(lambda: kernels(place) == 0)
