@@ -290,7 +290,7 @@ function paintDots(ctx, view, scene, history, week, mode, pulse) {
       const base = Math.max(2.6, Math.min(9, 1.5 * dotOf(view, i)));
       shape(ctx, form, x, y, base * (1 + 0.9 * pulse));
     }
-    ctx.lineWidth = own ? 0.8 : 1.3;
+    ctx.lineWidth = own ? 0.8 : view.s < 9 ? 0.9 : 1.4;
     ctx.strokeStyle = own ? "#FFFFFF" : "#111111";
     if (own) { ctx.fillStyle = FORM_COLOURS[form]; ctx.fill(); }
     ctx.stroke();
