@@ -204,7 +204,7 @@ class Picture:
     """A drawn figure.
 
     Attributes:
-        png: For slides and documents, 150 dots an inch.
+        png: For slides and documents, 150 dots an inch; empty of a bare figure.
         svg: For print and pages; letters are outlines, so that no font is needed.
         title: What it shows.
         note: How to read it.
@@ -226,7 +226,8 @@ class Picture:
 def render(figure: Figure) -> Picture:
     """Draw a figure as PNG and SVG with what `finish` was told; call it inside `style`."""
     png, svg = io.BytesIO(), io.BytesIO()
-    figure.savefig(png, format="png", dpi=150)
+    if not _bare.get():
+        figure.savefig(png, format="png", dpi=150)
     figure.savefig(svg, format="svg", metadata={"Date": None})
     return Picture(png.getvalue(), svg.getvalue(), *_words.get(figure, ("", "")))
 

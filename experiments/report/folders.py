@@ -39,9 +39,12 @@ def document_of(folder: Path, lang: str) -> Document:
     )
 
 
+SEARCH = "search.json"
+
 FILES = (
     MANIFEST,
     PLAN,
+    SEARCH,
     f"{unit_size.STEM}.json",
     f"{factorial.STEM}.json",
     stability.FILE,
@@ -53,6 +56,12 @@ def _sweep(folder: Path, lang: str) -> Document:
     from experiments.report.sweep import sweep_document
 
     return sweep_document(folder, lang)
+
+
+def _search(folder: Path, lang: str) -> Document:
+    from experiments.report.search import search_document
+
+    return search_document(folder, lang)
 
 
 def _run(folder: Path, lang: str) -> Document:
@@ -93,6 +102,7 @@ def _has(name: str) -> Callable[[Path], bool]:
 
 _KINDS: tuple[tuple[Callable[[Path], bool], Callable[[Path, str], Document]], ...] = (
     (_has(PLAN), _sweep),
+    (_has(SEARCH), _search),
     (is_run, _run),
     (_has(MANIFEST), _comparison),
     (_has(f"{unit_size.STEM}.json"), _unit_size),

@@ -43,6 +43,8 @@ LARGE: Final = 3
 """Sizes that are tried before anything is broken into lines."""
 TOGETHER: Final = 22
 """Rows up to which a table stays on one page."""
+ROOMY: Final = 14.0
+"""Width in em that a column of words should have, if it needs it."""
 INSET: Final = 0.8
 """Room between columns, in em."""
 
@@ -90,7 +92,7 @@ def source(document: Document) -> dict[str, bytes]:
     whole = numbered(document)
     lost: set[str] = set()
     figures: dict[str, bytes] = {}
-    plain = _printable(_plain(whole, figures), lost)
+    plain = _printable(_plain(whole, figures), lost, whole.lang != "zh")
     if lost:
         signs = text("document.join_signs", whole.lang).join(
             f"U+{ord(s):04X}" for s in sorted(lost)
@@ -193,11 +195,17 @@ def _widths(view: View, words: set[int]) -> tuple[float, list[float]]:
             natural.append(max(widest, min(ems(head), 9.0)) + INSET)
             least.append(max(widest, _unbroken(head)) + INSET)
     fits = [s for s in SIZES[:LARGE] if sum(natural) * s <= WIDTH]
-    size = next(iter(fits or (s for s in SIZES if sum(least) * s <= WIDTH)), SIZES[-1])
+    easy = [max(low, min(natural[k], ROOMY)) if k in words else low for k, low in enumerate(least)]
+    roomy = sum(easy)
+    fits += [s for s in SIZES if roomy * s <= WIDTH]
+    fits += [s for s in SIZES if sum(least) * s <= WIDTH]
+    size = next(iter(fits), SIZES[-1])
     room = WIDTH / size
     if sum(natural) <= room:
         factor = min(1.3, room / sum(natural))
         return size, [round(width * factor, 3) for width in natural]
+    if roomy <= room:  # words first, heads of numbers from what is left
+        least = easy
     spare, wish = room - sum(least), sum(natural) - sum(least)
     share = max(0.0, spare / wish) if wish > 0 else 0.0
     found = [low + share * (high - low) for low, high in zip(least, natural, strict=True)]
@@ -230,14 +238,19 @@ def _shortened(title: str, most: float = 48.0) -> str:
     return kept.rstrip() + "…"
 
 
-def _printable(value: Any, lost: set[str]) -> Any:
-    """Strings without signs that the fonts lack, which are added to `lost`."""
+def _printable(value: Any, lost: set[str], latin: bool) -> Any:
+    """Strings without signs that the fonts lack, which are added to `lost`.
+
+    The fonts have Chinese signs where the languages share one: dots go up to the middle.
+    """
     if isinstance(value, dict):
-        return {key: _printable(child, lost) for key, child in value.items()}
+        return {key: _printable(child, lost, latin) for key, child in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(child, lost) for child in value]
+        return [_printable(child, lost, latin) for child in value]
     if not isinstance(value, str):
         return value
+    if latin:
+        value = value.replace("…", "...")
     strange = {sign for sign in value if ord(sign) not in _signs() and ord(sign) > 31}
     lost |= strange
     return "".join(MISSING if sign in strange else sign for sign in value)

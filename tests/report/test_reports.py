@@ -173,10 +173,11 @@ def test_a_paper_can_be_archived_and_read_aloud(reports: Reports, kind: str, lan
 
 
 @both
-def test_the_first_page_answers_what_a_reader_asks(folders: dict[str, Path], lang: str) -> None:
-    folder = folders["comparison"]
-    compared = Comparison.load(folder)
-    first = squeezed(read(pdf(folder, lang))[0])
+def test_the_first_page_answers_what_a_reader_asks(
+    folders: dict[str, Path], reports: Reports, lang: str
+) -> None:
+    compared = Comparison.load(folders["comparison"])
+    first = squeezed(read(as_pdf(reports["comparison", lang]))[0])
     for question in ("tried", "changed", "whom", "cost", "sure"):
         assert squeezed(text(f"glance.{question}", lang)) in first
     for name in compared.others:
@@ -185,15 +186,15 @@ def test_the_first_page_answers_what_a_reader_asks(folders: dict[str, Path], lan
         assert squeezed(compared.label(name, lang)) in first
         for end in ("mean", "low", "high"):
             assert squeezed(signed(row[end], "share")) in first
-    page = html(folder, lang)
+    page = as_html(reports["comparison", lang])
     for name in compared.others:
         for sentence in findings(compared, name, lang):
             assert sentence in page
 
 
 @both
-def test_what_numbers_rest_on_is_told(folders: dict[str, Path], lang: str) -> None:
-    words = squeezed("".join(read(pdf(folders["run"], lang))))
+def test_what_numbers_rest_on_is_told(reports: Reports, lang: str) -> None:
+    words = squeezed("".join(read(as_pdf(reports["run", lang]))))
     for parameter in registry().values():
         assert squeezed(parameter.zh if lang == "zh" else parameter.en) in words
     for key in ("synthetic", "community", "good", "politics", "horizon", "rare", "one_run"):
@@ -235,8 +236,9 @@ def test_names_cannot_be_code(folders: dict[str, Path]) -> None:
         else arm
         for arm in compared.arms
     )
-    assert "<script>" not in html(compared, "en")
-    assert squeezed(evil) in squeezed("".join(read(pdf(compared, "en"))))
+    document = document_for(compared, "en")
+    assert "<script>" not in as_html(document)
+    assert squeezed(evil) in squeezed("".join(read(as_pdf(document))))
 
 
 def test_a_result_of_other_parameters_is_marked(folders: dict[str, Path]) -> None:
