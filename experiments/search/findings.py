@@ -29,6 +29,7 @@ from experiments.search.effects import (
 from experiments.search.front import front
 from experiments.search.ledger import Ledger
 from experiments.search.naming import goal_name
+from experiments.search.reasons import reasons
 from experiments.search.space import NOTHING, Package
 from experiments.statistics import paired_effect, set_means
 from sim.texts import text
@@ -72,6 +73,7 @@ def findings(state: Conducted) -> dict[str, Any]:
         "places": [_place(state, k) for k in range(len(frame.places))],
         "curve": curve(state),
     }  # fmt: skip
+    found["reasons"] = reasons(state)
     found["division"] = _division(state) if len(frame.places) > 1 else None
     return found
 

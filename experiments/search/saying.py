@@ -182,7 +182,7 @@ def money(
     if pay and package["staff"]:
         lines.append(text("search.say.pay", lang, value=whole(sum(row["yuan"] for row in pay))))
     if package["excess"]:
-        over = text("join.items", lang).join(package["excess"])
+        over = text("join.items", lang).join(limit_label(name, lang) for name in package["excess"])
         lines.append(text("search.say.over", lang, names=over))
     return lines
 
@@ -210,6 +210,35 @@ def carrying(place: dict[str, Any], lang: str) -> list[str]:
     if harm:
         lines.append(text("search.say.parts_harm", lang, names=names(harm, lang)))
     lines.append(text("search.say.parts_how", lang))
+    return lines
+
+
+def through(found: dict[str, Any], lang: str) -> list[str]:
+    """Through what the winner works: the reasons that add most and that take most away."""
+    told = found["reasons"]
+    if "refused" in told:
+        return [text("search.say.reasons_refused", lang, reason=told["refused"][lang])]
+    from sim.explain.wording_effects import reason_name
+
+    sure = {name: value for name, value in told["parts"].items()
+            if abs(value) > 2.0 * told["errors"][name] and abs(value) >= 0.5}  # fmt: skip
+    order = sorted(sure, key=lambda name: -abs(sure[name]))
+    lines = []
+    for sign, key in ((1, "reasons_for"), (-1, "reasons_against")):
+        mine = [name for name in order if sign * sure[name] > 0][:MOST_NAMED]
+        if mine:
+            told_names = [
+                text("search.say.reason", lang, reason=reason_name(name, lang),
+                     value=f"{sure[name]:+.1f}".replace("-", "−"))
+                for name in mine
+            ]  # fmt: skip
+            joined = text("join.items", lang).join(told_names)
+            lines.append(text(f"search.say.{key}", lang, names=joined))
+    if not lines:
+        lines.append(text("search.say.reasons_none", lang))
+    numbers = {"weeks": told["weeks"], "residents": told["residents"]}
+    before, after = (f"{told[name]:.0f}" for name in ("before", "after"))
+    lines.append(text("search.say.reasons_how", lang, before=before, after=after, **numbers))
     return lines
 
 
@@ -365,3 +394,15 @@ def parameter_label(name: str, lang: str) -> str:
     if name not in known:
         return name
     return known[name].zh if lang.startswith("zh") else known[name].en
+
+
+def limit_label(name: str, lang: str) -> str:
+    """What people call a budget or a limit."""
+    kind, _, rest = name.partition(".")
+    if kind == "lines":
+        return text(f"budget.{rest}", lang)
+    if kind in ("least", "most"):
+        from experiments.sweep.summary import outcome_label
+
+        return outcome_label(rest, lang)
+    return text(f"search.limit.{kind}", lang)

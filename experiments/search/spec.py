@@ -235,6 +235,8 @@ class Effort(FileModel):
         survivors: Packages that go on to the race.
         front: Packages that are run again on fresh seeds.
         fresh: Replicates on fresh seeds.
+        reasons: Weeks in which residents are listened to, to say through what the winner works;
+            0: none.
     """
 
     candidates: Positive = 240
@@ -244,6 +246,7 @@ class Effort(FileModel):
     survivors: Positive = 24
     front: Positive = 8
     fresh: Annotated[int, Field(ge=4)] = 84
+    reasons: Annotated[Count, Field(le=52)] = 4
 
     @model_validator(mode="after")
     def _grows(self) -> Self:

@@ -76,6 +76,9 @@ def _single(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[Blo
         ]
         if len(place["parts"]) > 1:
             blocks.append(parts_table(found, place, lang))
+        if found["reasons"] is not None:
+            blocks.append(_heading("reasons", lang))
+            blocks.append(Block("sentences", tuple(saying.through(found, lang))))
         blocks += [
             _heading("not", lang),
             Block("sentences", tuple(saying.against(found, place, lang))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from experiments.search.schema import search_schema
 from experiments.search.spec import SHIPPED, Search, is_search, shipped_searches
 from sim.errors import InputError
 
-from .conftest import framed
+from .conftest import SCENARIO, framed
 
 GOOD = """\
 label: {en: Good, zh: 好}
@@ -82,7 +83,6 @@ CHECKED = [
     ({"limits": [{"outcome": "dept", "least": 0}]}, "depth"),
     ({"choices": [{"kind": "points", "start": 400}]}, "400"),
     ({"choices": [{"kind": "points", "target": {"courts": [9]}}]}, "9"),
-    ({"objectives": [{"goal": "persistence", "form": "any"}], "removed": 4}, "13"),
 ]
 
 
@@ -90,16 +90,32 @@ CHECKED = [
 def test_what_cannot_be_run_is_told_before_anything_is(
     tmp_path: Path, changes: dict[str, Any], word: str
 ) -> None:
-    short = changes.pop("removed", None)
-    if short is not None:
-        from .conftest import SCENARIO
-
-        changes["set"] = {**SCENARIO, "weeks": {"spin_up": 8, "window": 10, "after": short}}
-        frame = framed(**changes)
-        assert frame.places[0].base["weeks"]["after"] == 52
-        return
     with pytest.raises(InputError, match=word):
         check(framed(**changes), tmp_path)
+
+
+def test_what_lasts_is_measured_for_a_year_unless_the_file_says_longer() -> None:
+    for said, found in ((0, 52), (4, 52), (26, 26)):
+        weeks = {"spin_up": 8, "window": 26, "after": said}
+        frame = framed(objectives=[{"goal": "persistence"}], set={**SCENARIO, "weeks": weeks})
+        assert frame.places[0].base["weeks"]["after"] == found
+
+
+@pytest.mark.parametrize("page", ["search.md", "search.zh.md"])
+def test_what_the_docs_show_is_sound(tmp_path: Path, page: str) -> None:
+    content = (SHIPPED.parents[1] / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    first, table = (
+        re.findall(rf"```{kind}\n(.*?)```", content, re.DOTALL) for kind in ("yaml", "csv")
+    )
+    (tmp_path / "one.yaml").write_text(first[0], encoding="utf-8")
+    (tmp_path / "district.csv").write_text(table[0], encoding="utf-8")
+    budget = first[0].replace("budgets: {money: 50000, staff: 1}\n", first[1])
+    (tmp_path / "many.yaml").write_text(budget, encoding="utf-8")
+    for name, places in (("one", 1), ("many", 2)):
+        search = Search.load(tmp_path / f"{name}.yaml")
+        frame = Frame(search, places_of(search), "")
+        check(frame, tmp_path)
+        assert len(frame.places) == places
 
 
 def test_what_ships_is_sound(tmp_path: Path) -> None:
