@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -65,10 +66,8 @@ class SessionFolder:
         self.path = Path(tempfile.mkdtemp(prefix="linli-session-"))
         from solara.server import kernel_context
 
-        try:
+        with contextlib.suppress(RuntimeError):  # outside a server the maker closes it
             kernel_context.get_current_context().on_close(self.close)
-        except RuntimeError:  # outside a server: the maker closes it
-            pass
 
     def close(self) -> None:
         """Remove the folder and everything in it."""

@@ -135,7 +135,7 @@ def _field(name: str, part: dict[str, Any], schema: dict[str, Any], lang: str) -
     source = str(part.get("source", ""))
     field: dict[str, Any] = {
         "name": name,
-        "label": part.get("description", name),
+        "label": str(part.get("description", name)).rstrip("。."),
         "default": part.get("default"),
         "low": part.get("minimum", part.get("ge")),
         "high": part.get("maximum", part.get("le")),

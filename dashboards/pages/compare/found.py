@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("zh", "en")
 
-CURVES: Final = ("any", *FORMS, "trust", "backlog")
-"""What is drawn over time: acts a week of all forms or one, and two states."""
+OFTEN: Final = ("report", "activity", "deliberate", "supervise")
+"""Forms that go on all the year; ballots come in a few weeks and hide everything else."""
+
+CURVES: Final = ("often", *FORMS, "trust", "backlog")
+"""What is drawn over time: acts a week of these forms or of one, and two states."""
 
 SMOOTHED: Final = 4
 """Weeks over which curves are averaged."""
@@ -196,28 +199,39 @@ def _curves(comparison: Comparison) -> dict[str, Any]:
     chunks = np.arange(len(weeks)) // SMOOTHED
     drawn: dict[str, Any] = {"weeks": [int(weeks[chunks == k][0]) for k in range(chunks[-1] + 1)]}
     for what in CURVES:
-        if what == "any":
-            values = 1000 * frame[[f"{form}_acts" for form in FORMS]].sum(axis=1) / frame["agents"]
+        if what == "often":
+            values = 1000 * frame[[f"{form}_acts" for form in OFTEN]].sum(axis=1) / frame["agents"]
         elif what in FORMS:
             values = 1000 * frame[f"{what}_acts"] / frame["agents"]
         else:
             values = frame[what]
         table = pd.DataFrame({"v": values, "week": frame["week"], "replicate": frame["replicate"],
                               "scenario": frame["scenario"]})  # fmt: skip
-        arms = {}
+        means = {}
         for name in comparison.names:
             wide = table[table["scenario"] == name].pivot(
                 index="week", columns="replicate", values="v"
             )
-            means = wide.to_numpy(dtype=float)
-            means = np.array([means[chunks == k].mean(axis=0) for k in range(chunks[-1] + 1)])
-            arms[name] = {
-                "mean": _rounded(means.mean(axis=1)),
-                "low": _rounded(np.quantile(means, BAND[0], axis=1)),
-                "high": _rounded(np.quantile(means, BAND[1], axis=1)),
-            }
+            each = wide.to_numpy(dtype=float)
+            means[name] = np.array([each[chunks == k].mean(axis=0) for k in range(chunks[-1] + 1)])
+        base = means[comparison.baseline]
+        arms = {name: _band(found) for name, found in means.items()}
+        arms |= {
+            f"{name}-difference": _band(means[name] - base)
+            for name in comparison.others
+            if means[name].shape == base.shape
+        }
         drawn[what] = arms
     return drawn
+
+
+def _band(values: np.ndarray) -> dict[str, list[float | None]]:
+    """Mean and band over replicates, of float[times, replicates]."""
+    return {
+        "mean": _rounded(values.mean(axis=1)),
+        "low": _rounded(np.quantile(values, BAND[0], axis=1)),
+        "high": _rounded(np.quantile(values, BAND[1], axis=1)),
+    }
 
 
 def _rounded(values: np.ndarray) -> list[float | None]:

@@ -8,6 +8,7 @@ afterwards; messages name the file as the visitor knows it.
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -110,7 +111,7 @@ def _rename(error: InputError, shown: str) -> None:
             one.file = shown
 
 
-def load_plan(name: str, content: bytes, plan: dict[str, Any]) -> dict[str, Any]:
+def load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> dict[str, Any]:
     """A plan from a file: packages where it holds interventions, else a community.
 
     A scenario file with interventions becomes one package; a zip archive that the page saved, the
@@ -120,14 +121,21 @@ def load_plan(name: str, content: bytes, plan: dict[str, Any]) -> dict[str, Any]
         name: Name of the file.
         content: Its bytes.
         plan: The present plan.
+        lang: Language in which packages are named.
 
     Raises:
         InputError: Whatever is wrong with it; the present plan is not changed.
     """
+    saved = _saved_plan(content)
+    if saved is not None:
+        return saved
     files = _unpacked(name, content)
     loaded = [(shown, one, scenario_of(shown, one)) for shown, one in files]
     packages = [
-        {"name": _own_label(scenario), "items": [_plain_item(one) for one in _listed(scenario)]}
+        {
+            "name": scenario.label.in_language(lang),
+            "items": [_plain_item(one) for one in _listed(scenario)],
+        }
         for _, _, scenario in loaded
         if scenario.interventions
     ]
@@ -142,6 +150,19 @@ def load_plan(name: str, content: bytes, plan: dict[str, Any]) -> dict[str, Any]
         "after": first.weeks.after,
     }
     return changed | ({"packages": packages[:3]} if packages else {})
+
+
+def _saved_plan(content: bytes) -> dict[str, Any] | None:
+    """The plan in an archive that the page saved, or None."""
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(content)) as archive,
+            archive.open("plan.json") as stream,
+        ):
+            found = json.loads(stream.read(2 * LARGEST).decode("utf-8"))
+    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, OSError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _unpacked(name: str, content: bytes) -> list[tuple[str, str]]:
@@ -177,11 +198,6 @@ def _decoded(name: str, content: bytes) -> str:
 
 def _listed(scenario: Scenario) -> list[dict[str, Any]]:
     return list(scenario.to_dict()["interventions"])
-
-
-def _own_label(scenario: Scenario) -> str:
-    label = scenario.label
-    return label.zh if label.zh == label.en else f"{label.zh}"
 
 
 def _plain_item(one: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ MODELS: Final = 44
 """Spun-up models kept a worker: two communities at twenty replicates, and a few."""
 
 RUNS: Final = 260
-"""Finished runs kept a worker: three packages and the baseline at twenty replicates, three times."""
+"""Finished runs kept a worker: baseline and packages at twenty replicates, about three times."""
 
 
 class Recent(Generic[Value]):
@@ -46,6 +46,10 @@ class Recent(Generic[Value]):
         self.size = size
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
 
+    def find(self, key: Hashable) -> Value | None:
+        """The value of a key if it is there."""
+        return self._values.get(key)
+
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of a key, made when it is not there."""
         if key in self._values:
@@ -56,14 +60,11 @@ class Recent(Generic[Value]):
             self._values.popitem(last=False)
         return value
 
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._values
-
 
 _models: Recent[ParticipationModel] = Recent(MODELS)
 _runs: Recent[ArmResult] = Recent(RUNS)
 _scenarios: Recent[tuple[Scenario, str]] = Recent(RUNS)
-_places: dict[tuple[str, int], dict[str, Any]] = {}
+_places: Recent[dict[str, Any]] = Recent(RUNS)
 
 
 def spun_up(scenario: Scenario, seed: int) -> ParticipationModel:
@@ -133,7 +134,7 @@ def _run(scenario: Scenario, seed: int) -> ArmResult:
     base = spun_up(scenario, seed)
     arm = base.fork(scenario)
     arm.run()
-    _places[scenario.digest, seed] = places(base, arm)
+    _places.get((scenario.digest, seed), lambda: places(base, arm))
     sizes = arm.units_table["people"]
     return ArmResult(
         replicate=-1,
@@ -159,8 +160,9 @@ def places_of(task: Task) -> dict[str, dict[str, Any]]:
     found = {}
     for name, plain in zip(task.names, task.scenarios, strict=True):
         _, digest = _scenario(plain, task.parameters)
-        if (digest, task.seed) in _places:
-            found[name] = _places[digest, task.seed]
+        kept = _places.find((digest, task.seed))
+        if kept is not None:
+            found[name] = kept
     return found
 
 

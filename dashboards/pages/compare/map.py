@@ -84,7 +84,10 @@ def _unit(place: dict[str, Any], unit: int, cells: list[int], low: float, high: 
     drawn = "".join(
         f'<i style="background:{_shade(place, cell, low, high)}"></i>' for cell in cells
     )
-    return f'<div class="cmp-unit-box" role="img" aria-label="{escape(said)}" title="{escape(said)}">{drawn}</div>'
+    words = escape(said)
+    return (
+        f'<div class="cmp-unit-box" role="img" aria-label="{words}" title="{words}">{drawn}</div>'
+    )
 
 
 def _shade(place: dict[str, Any], cell: int, low: float, high: float) -> str:

@@ -54,11 +54,12 @@ def Page() -> None:
     """Compare packages of interventions with a community as it is."""
     router = solara.use_router()
     lang = use_language()
-    first = solara.use_memo(lambda: _plan_of(router.search) or new_plan(), [])
+    first, trouble = solara.use_memo(lambda: _plan_of(router.search), [])
     plan, set_plan = solara.use_state(first)
-    problem, set_problem = solara.use_state(None)
+    problem, set_problem = solara.use_state(trouble)
     link = to_link(plan)
     is_new = canonical(plan) == canonical(new_plan())
+    came_so = plan is first  # an address that was opened stays as it is until something changes
 
     def change(given: dict[str, Any]) -> None:
         try:
@@ -69,15 +70,24 @@ def Page() -> None:
 
     def load(name: str, content: bytes) -> None:
         try:
-            set_plan(tidy(submit(load_plan, name, content, plan).result(READING)))
+            set_plan(tidy(submit(load_plan, name, content, plan, lang).result(READING)))
             set_problem(None)
         except InputError as error:
             set_problem(error)
         except (TimeoutError, RuntimeError, ValueError, TypeError, KeyError):
             set_problem(InputError("dash.compare.bad_plan"))
 
-    DocState(lang=LOCALES[lang], query="" if is_new or not link else urlencode({LINK: link}))
+    query = None if came_so else "" if is_new or not link else urlencode({LINK: link})
+    DocState(lang=LOCALES[lang], query=query)
     _questions(plan, set_plan)
+    Markup(f'<a class="cmp-jump" href="#answer">{escape(t("dash.compare.jump"))}</a>')
+    if problem is not None:
+        Tag(
+            "p",
+            children=[problem.in_language(lang)],
+            classes=["linli-error", "cmp-problem"],
+            attributes={"role": "alert"},
+        )
     with solara.Div(classes=["cmp-columns"]):
         with solara.Div(classes=["cmp-left"]):
             facts = use_job(describe_plan, plan | {"packages": []})
@@ -100,14 +110,7 @@ def Page() -> None:
                     set_problem,
                     "cmp-upload",
                 )
-                if problem is not None:
-                    Tag(
-                        "p",
-                        children=[problem.in_language(lang)],
-                        classes=["linli-error", "cmp-problem"],
-                        attributes={"role": "alert"},
-                    )
-        with solara.Div(classes=["cmp-right"]):
+        with Tag("div", classes=["cmp-right"], attributes={"id": "answer"}):
             Outcome(plan, link)
 
 
@@ -254,9 +257,27 @@ def _questions(plan: Plan, set_plan: Callable[[Plan], None]) -> None:
             )
 
 
-def _plan_of(search: str | None) -> Plan | None:
-    given = parse_qs(search or "").get(LINK)
-    return from_link(given[0]) if given else None
+def _plan_of(search: str | None) -> tuple[Plan, InputError | None]:
+    """The plan that an address asks for: its own, or a point of a study; else the first example."""
+    asked = parse_qs(search or "")
+    if LINK in asked:
+        plan = from_link(asked[LINK][0])
+        return (plan, None) if plan else (new_plan(), InputError("dash.compare.bad_link"))
+    if "results" in asked:
+        from dashboards.pages.results.link import compare_plan as plan_of_point
+
+        point = asked.get("point", ["0"])[0]
+        place = asked.get("place", ["0"])[0]
+        try:
+            found = submit(plan_of_point, asked["results"][0], int(point), int(place)).result(
+                READING
+            )
+            return tidy(found), None
+        except InputError as error:
+            return new_plan(), error
+        except (TimeoutError, RuntimeError, ValueError, TypeError, KeyError):
+            return new_plan(), InputError("dash.compare.bad_link")
+    return new_plan(), None
 
 
 @cache

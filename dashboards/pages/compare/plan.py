@@ -41,6 +41,9 @@ MOST_WEEKS: Final = 312
 REPLICATES: Final = 20
 LONGEST_LINK: Final = 6000
 
+HOUSEHOLD: Final = 2.6
+"""People of a household, roughly: only to keep as many households in a stairwell as before."""
+
 FIRST_WEEK: Final = 13
 """Week in which a package starts unless told otherwise, so that a quarter before it is seen."""
 
@@ -164,18 +167,36 @@ def base_of(plan: Plan) -> Scenario:
         scenario = scenario_of(plan["file"]["name"], plan["file"]["text"])
         scenario = Scenario.from_dict(scenario.to_dict() | {"interventions": []}, weeks)
     else:
-        values: dict[str, Any] = dict(weeks)
-        if plan["households"] is not None:
-            values["community.population.households"] = plan["households"]
-        if plan["staff"] is not None:
-            values["community.committee.staff"] = plan["staff"]
-        if plan["unit"]:
-            values["organisation.unit"] = plan["unit"]
-        scenario = Scenario.load(plan["base"], values)
+        scenario = Scenario.load(plan["base"], weeks | adapted(plan))
     return Scenario.from_dict(
         scenario.to_dict()
         | {"name": "baseline", "label": _labels("dash.compare.baseline"), "description": None}
     )
+
+
+def adapted(plan: Plan) -> dict[str, Any]:
+    """What a plan changes in the shipped scenario that it is based on, by dotted path.
+
+    With the number of households the number of buildings changes, so that a stairwell holds about
+    as many of them as before.
+
+    Args:
+        plan: A plan without an uploaded file.
+    """
+    values: dict[str, Any] = {}
+    if plan["households"] is not None:
+        values["community.population.households"] = plan["households"]
+        community = Scenario.load(plan["base"]).community
+        people = getattr(community.population, "people", None)
+        usual = getattr(community.population, "households", None) or (people or 0) / HOUSEHOLD
+        if usual:
+            buildings = round(community.places.buildings * plan["households"] / usual)
+            values["community.places.buildings"] = max(1, buildings)
+    if plan["staff"] is not None:
+        values["community.committee.staff"] = plan["staff"]
+    if plan["unit"]:
+        values["organisation.unit"] = plan["unit"]
+    return values
 
 
 def resolved(plan: Plan, unit_people: Callable[[Scenario], float]) -> list[Scenario]:
@@ -220,6 +241,9 @@ def package_label(package: dict[str, Any], number: int) -> dict[str, str]:
                  if has_text(f"intervention.{kind}")]  # fmt: skip
         joined = text("dash.compare.join", lang).join(names[:3])
         more = text("dash.compare.and_more", lang) if len(names) > 3 else ""
+        stops = [one["stop"] for one in package["items"] if one["stop"] is not None]
+        if stops and len(stops) == len(package["items"]):
+            more += text("dash.compare.until", lang, week=max(stops))
         labels[lang] = text("dash.compare.package_of", lang, package=letter, names=joined + more)
     return labels
 

@@ -19,9 +19,17 @@ from experiments import wording
 
 Found = dict[str, Any]
 
-CURVES: Final = ("any", "report", "activity", "deliberate", "vote", "supervise", "trust", "backlog")
+CURVES: Final = (
+    "often",
+    "report",
+    "activity",
+    "deliberate",
+    "vote",
+    "supervise",
+    "trust",
+    "backlog",
+)
 TILES: Final = ("effect", "newcomers", "yuan", "each", "hours")
-GOOD: Final = ("helps", "more", "up", "works")
 
 
 @solara.component
@@ -52,7 +60,7 @@ def _card(package: dict[str, Any], number: int, lang: str) -> str:
         f"{escape(package['verdict_words'][lang])}</span></header>"
         f'<p class="cmp-headline">{escape(package["headline"][lang])}</p>'
         f'<div class="cmp-tiles">{tiles}</div>'
-        + (f'<p class="cmp-whom">{escape(whom)}</p>' if whom else "")
+        + f'<p class="cmp-whom">{escape(whom or t("dash.compare.whom_unclear"))}</p>'
         + f'<ul class="cmp-findings">{more}</ul></article>'
     )
 
@@ -172,43 +180,46 @@ def _effect_table(found: Found, names: list[str], lang: str) -> str:
 def Curves(found: Found) -> None:
     """How it goes week by week: before, with the package, after its end."""
     lang = use_language()
-    what, choose = solara.use_state("any")
-    curves = found["curves"]
-    weeks = [week + 1 for week in curves["weeks"]]
+    what, choose = solara.use_state("often")
+    how, choose_how = solara.use_state("level")
+    curves = found["curves"][what]
+    weeks = [week + 1 for week in found["curves"]["weeks"]]
+    shown = found["arms"] if how == "level" else found["arms"][1:]
     series = []
-    for number, arm in enumerate(found["arms"]):
-        drawn = curves[what][arm["name"]]
-        series.append(
-            {
-                "name": arm["label"][lang],
-                "mean": drawn["mean"],
-                "low": drawn["low"],
-                "high": drawn["high"],
-                "color": PALETTE[number],
-            }
-        )
+    for arm in shown:
+        drawn = curves.get(arm["name"] if how == "level" else f"{arm['name']}-difference")
+        if drawn is not None:
+            color = PALETTE[found["arms"].index(arm)]
+            series.append({"name": arm["label"][lang], "color": color, **drawn})
+    unit = what if what in ("trust", "backlog") else "acts"
+    axis = t(f"dash.compare.curve_unit.{unit}")
     with Section(t("dash.compare.curves.title"), classes=["cmp-curves"]):
         _chips(
             [(name, t(f"dash.compare.curve.{name}")) for name in CURVES], what, choose, "cmp-curve"
         )
-        unit = "state" if what in ("trust", "backlog") else "acts"
+        _chips(
+            [(name, t(f"dash.compare.curves.{name}")) for name in ("level", "difference")],
+            how,
+            choose_how,
+            "cmp-curve",
+        )
         _chart(
             band_chart(
                 weeks,
                 series,
                 x_name=t("dash.compare.week"),
-                y_name=t(f"dash.compare.curve_unit.{what if unit == 'state' else 'acts'}"),
-                areas=_phases(found, weeks, lang),
+                y_name=axis if how == "level" else t("dash.compare.curves.minus", what=axis),
+                areas=_phases(found, weeks),
                 save=t("dash.chart.save"),
                 name="weeks",
             ),
-            360,
+            370,
         )
         Markup(f"<p>{escape(t('dash.compare.curves.note'))}</p>", classes=["cmp-note"])
 
 
-def _phases(found: Found, weeks: list[int], lang: str) -> list[dict[str, Any]]:
-    """When the first package's interventions hold: before, on, after."""
+def _phases(found: Found, weeks: list[int]) -> list[dict[str, Any]]:
+    """When the packages hold: before the first starts, on, and after the last has stopped."""
     marks = [mark for arm in found["arms"][1:] for mark in arm["marks"]]
     if not marks:
         return []
@@ -225,7 +236,7 @@ def _phases(found: Found, weeks: list[int], lang: str) -> list[dict[str, Any]]:
     return [
         {"start": a, "stop": b, "label": t(f"dash.compare.phase.{name}")}
         for a, b, name in spans
-        if b > a and (name == "on" or True)
+        if b > a
     ]
 
 

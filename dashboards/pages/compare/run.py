@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboards.pages.compare.plan import MOST_PEOPLE, Plan, base_of, resolved, tidy
+from dashboards.pages.compare.plan import HOUSEHOLD, MOST_PEOPLE, Plan, base_of, resolved, tidy
 from dashboards.work import Partial
 from sim.errors import InputError
 
@@ -75,7 +75,9 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
     from dashboards.pages.compare import kept
     from experiments.replicate import replicate_seed
 
-    base = base_of(tidy(plan))
+    plan = tidy(plan)
+    base = base_of(plan)
+    _refuse_large(base)
     model = kept.spun_up(base, replicate_seed(plan["seed"], 0))
     committee = base.community.committee
     return {
@@ -170,7 +172,9 @@ def file_of(plan: Plan, name: str, lang: str) -> bytes:
     plan = tidy(plan)
     scenarios = _scenarios(plan)
     if name == "plan.zip":
-        return _plan_files(scenarios)
+        from dashboards.pages.compare.saving import plan_files
+
+        return zipped(plan_files(plan, scenarios))
     comparison = _compared(scenarios, plan, plan["replicates"])
     if name == "report.html":
         from experiments.report import html
@@ -183,25 +187,16 @@ def file_of(plan: Plan, name: str, lang: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="linli-files-") as folder:
         if name == "tables.zip":
             comparison.save(Path(folder), lang)
-            keep = sorted(Path(folder).rglob("*.csv")) + [Path(folder) / "manifest.json"]
+            keep = [*sorted(Path(folder).rglob("*.csv")), Path(folder) / "manifest.json"]
         else:
             from experiments.figures import save_figures
 
             keep = save_figures(comparison, Path(folder), lang)
-        return _zipped({path.name: path.read_bytes() for path in keep})
+        return zipped({path.name: path.read_bytes() for path in keep})
 
 
-def _plan_files(scenarios: list[Scenario]) -> bytes:
-    files = {}
-    with tempfile.TemporaryDirectory(prefix="linli-files-") as folder:
-        for scenario in scenarios:
-            path = Path(folder) / f"{scenario.name}.yaml"
-            scenario.dump(path, resolved=True)
-            files[path.name] = path.read_bytes()
-    return _zipped(files)
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip archive of files by name."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -212,11 +207,11 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 def _scenarios(plan: Plan) -> list[Scenario]:
     from dashboards.pages.compare import kept
     from experiments.replicate import replicate_seed
+    from sim.scenario.people import check_people
 
     base = base_of(plan)
-    people = _people(base)
-    if people > MOST_PEOPLE:
-        raise InputError("dash.compare.too_many", people=f"{people:,}", most=f"{MOST_PEOPLE:,}")
+    _refuse_large(base)
+    check_people(base)
 
     def unit_people(scenario: Scenario) -> float:
         model = kept.spun_up(scenario, replicate_seed(plan["seed"], 0))
@@ -228,15 +223,13 @@ def _scenarios(plan: Plan) -> list[Scenario]:
     return found
 
 
-def _people(base: Scenario) -> int:
-    """How many people a community will have, before anything dear is done with it."""
+def _refuse_large(base: Scenario) -> None:
+    """Refuse a community that is too large for a page, before anything dear is done with it."""
     population = base.community.population
-    if getattr(population, "counties", None):
-        return MOST_PEOPLE + 1
-    households = getattr(population, "households", None)
-    if households is not None:
-        return 3 * int(households)
-    return int(getattr(population, "people", 0) or 0)
+    people = int(getattr(population, "people", None) or 0)
+    people = people or int(HOUSEHOLD * (getattr(population, "households", None) or 0))
+    if people > MOST_PEOPLE or getattr(population, "counties", None):
+        raise InputError("dash.compare.too_many", most=f"{MOST_PEOPLE:,}")
 
 
 def _compared(scenarios: list[Scenario], plan: Plan, replicates: int) -> Comparison:
