@@ -65,6 +65,8 @@ def index(lang: str) -> str:
             f"# {text('dash.lesson.page.index', lang)}",
             text("dash.lesson.page.index_intro", lang),
             "\n".join(rows),
+            f"## {text('dash.lesson.page.how', lang)}",
+            *(text(f"dash.lesson.page.how_{kind}", lang) for kind in ("one", "phones", "paper")),
             text("dash.lesson.page.made", lang, command=COMMAND),
             f"[{text('dash.lesson.page.other', lang)}](README.{other}.md)\n",
         ]
@@ -177,8 +179,7 @@ def source_line(key: str) -> str:
 
 def _unit(plan: Lesson) -> str:
     assert isinstance(plan.answer, NumberAnswer)
-    quantity = plan.answer.quantity
-    return "percent" if quantity.take == "positive" else quantity.unit
+    return reading.shown_unit(plan.answer.quantity)
 
 
 def _prediction(plan: Lesson, lang: str) -> list[str]:

@@ -26,11 +26,14 @@ position:relative}.scale span{border-left:1px solid #333;padding:2pt 0 0 2pt;wid
 .box{border:1px solid #333;display:inline-block;width:14pt;height:14pt;margin-right:8pt;
 vertical-align:-2pt}ol{margin:3pt 0;padding-left:18pt}li{margin:2pt 0 14pt}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:8pt 18pt}
+.blank{display:inline-block;width:90pt;border-bottom:1px solid #333}
+.after{break-before:page;margin-top:30pt}
 .small{color:#444;font-size:10pt}
 @media print{body{margin:0;padding:0;max-width:none}h2{break-after:avoid}
 li,.two{break-inside:avoid}}
 """
-TICKS: Final = 5
+ROUND: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 25.0)
+"""Distances between the marks of a scale that are easy to read."""
 
 
 def sheet(name: str, lang: str) -> str:
@@ -62,7 +65,8 @@ def sheet(name: str, lang: str) -> str:
         f'<div class="who"><span>{say("class")}</span><span>{say("date")}</span></div>'
         f'<p class="question">{html.escape(plan.question.in_language(lang))}</p>{situation}'
         f'<h2>{heading}</h2><p><strong>{ask}</strong> <span class="small">{say("paper")}</span></p>'
-        f"{_answer_space(plan, lang)}<p>{say('why')}</p>{_lines(2)}"
+        f"{_answer_space(plan, lang)}<p>{say('why')}</p>{_lines(4)}"
+        f'<div class="after"><p class="small">{say("after")}</p><h1>{title}</h1></div>'
         f'<div class="two"><div><h2>{say("class_guess")}</h2>{_lines(1)}</div>'
         f"<div><h2>{say('model')}</h2>{_lines(1)}</div></div>"
         f"<p>{say('surprise')}</p>{_lines(2)}"
@@ -78,13 +82,16 @@ def lines(content: str) -> list[str]:
 def _answer_space(plan: Lesson, lang: str) -> str:
     wanted = plan.prediction
     if isinstance(wanted, NumberPrediction):
-        width = (wanted.high - wanted.low) / (TICKS - 1)
+        span = wanted.high - wanted.low
+        parts = next((n for n in (4, 5, 6, 8, 10, 3) if span / n in ROUND), 4)
         ticks = "".join(
-            f"<span>{wanted.low + k * width:g}</span>".replace("-", "−") for k in range(TICKS)
+            f"<span>{wanted.low + k * span / parts:g}</span>".replace("-", "−")
+            for k in range(parts + 1)
         )
         mine = html.escape(text("dash.lesson.sheet.mine", lang))
         unit = html.escape(wanted.unit.in_language(lang))
-        return f'<div class="scale">{ticks}</div><p>{mine}: ____________ {unit}</p>'
+        blank = '<span class="blank"></span>'
+        return f'<div class="scale">{ticks}</div><p>{mine} {blank} {unit}</p>'
     return "".join(
         f'<p><span class="box"></span>{html.escape(choice.label.in_language(lang))}</p>'
         for choice in wanted.choices

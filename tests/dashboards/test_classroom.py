@@ -73,7 +73,7 @@ def test_a_lesson_to_its_end(page_of: Callable[..., Page], lang: str) -> None:
 
     start = page.locator("button.classroom-start")
     expect(start).to_be_disabled()  # nobody has predicted
-    expect(page.locator(".classroom-results")).to_have_count(0)
+    expect(page.locator(".classroom-results, .classroom-discuss")).to_have_count(0)
     page.locator(".classroom-typed input").fill("90 50 1 101")
     page.locator("button.classroom-add-many").click()
     expect(page.locator(".classroom-count")).to_have_text(say("predict.count", lang, count=3))

@@ -90,8 +90,7 @@ def votes(plan: Lesson, given: Sequence[Prediction]) -> dict[str, int]:
 def answer_unit(plan: Lesson) -> str:
     """The unit in which a number answer is shown, a key of `schema.UNITS`."""
     assert isinstance(plan.answer, NumberAnswer)
-    quantity = plan.answer.quantity
-    return "percent" if quantity.take == "positive" else quantity.unit
+    return reading.shown_unit(plan.answer.quantity)
 
 
 def answer_of(plan: Lesson, values: Values) -> reading.Estimate:

@@ -9,13 +9,12 @@ import solara
 from dashboards.components import Markup, Section
 from dashboards.language import t, use_language
 from dashboards.lessons.pages import source_line
-from dashboards.lessons.running import Values
 from dashboards.lessons.shelf import lesson
 from sim.bibliography import bibliography
 
 
 @solara.component
-def Notes(name: str, values: Values | None) -> None:
+def Notes(name: str) -> None:
     """What to stress, misconceptions, limits of the model, and evidence with its strength."""
     lang = use_language()
     notes = lesson(name).notes

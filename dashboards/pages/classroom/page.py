@@ -119,8 +119,9 @@ def Lesson(
         set_started(False)
 
     Top(name, large, set_large, leave, notes, set_notes)
-    if notes:
-        Notes(name, job.value)
+    with solara.Div():  # always there: parts that come and go must not move the others
+        if notes:
+            Notes(name)
     with solara.Div(classes=["classroom-head"]):
         Tag("h1", children=[plan.title.in_language(lang)])
         Tag("p", children=[plan.question.in_language(lang)], classes=["classroom-question"])
@@ -131,10 +132,21 @@ def Lesson(
         name, code, set_code, noted, set_noted, pooled, set_pooled, started=started, large=large
     )
     Run(name, bool(given), started, start, again, job)
-    if started:
-        Results(name, job.value, given, large)
+    with solara.Div():
+        if started:
+            Results(name, job.value, given, large)
+    with solara.Div():
+        if job.value is not None:  # the questions give the result away
+            Discuss(name)
+
+
+@solara.component
+def Discuss(name: str) -> None:
+    """Questions to discuss, once there is something to discuss."""
+    lang = use_language()
+    questions = [q.in_language(lang) for q in lesson(name).discussion]
     with Section(t("dash.classroom.discuss.title"), classes=["classroom-discuss"]):
-        Tag("ol", children=[Tag("li", children=[q.in_language(lang)]) for q in plan.discussion])
+        Tag("ol", children=[Tag("li", children=[question]) for question in questions])
 
 
 @solara.component

@@ -44,6 +44,7 @@ TOLD_WEEKS = 13
 """Weeks between two rows of a table of curves."""
 ANSWER = charts.PALETTE[2]
 CLASS = charts.PALETTE[1]
+BAR, INTERVAL = "#9ecae8", charts.INK
 REAL = charts.PALETTE[3]
 
 Table = tuple[list[str], list[list[str]]]
@@ -252,13 +253,29 @@ def _bars(plan: Lesson, picture: BarsPicture, values: Values, lang: str) -> Opti
     if len(rows[0]["values"]) > 1:
         names.append(_word("series_observed", lang))
     unit = picture.bars[0].quantity.unit
-    return charts.interval_chart(
+    drawn = charts.interval_chart(
         rows,
         series=names,
         x_name=text(f"dash.classroom.unit.{unit}", lang),
-        colors=(CLASS, ANSWER),
+        colors=(INTERVAL, ANSWER),
         save=text("dash.chart.save", lang),
     )
+    drawn["xAxis"]["axisLine"] = {"show": False}
+    if all(bar.quantity.against is None for bar in picture.bars):
+        drawn["xAxis"]["min"] = 0
+    drawn["series"].insert(
+        0,
+        {
+            "type": "bar",
+            "name": names[0],
+            "data": [row["values"][0][0] for row in rows][::-1],
+            "barMaxWidth": 22,
+            "itemStyle": {"color": BAR},
+            "silent": True,
+            "tooltip": {"show": False},
+        },
+    )
+    return drawn
 
 
 def _curve(plan: Lesson, picture: CurvePicture, values: Values, lang: str) -> Option:
@@ -386,6 +403,8 @@ def _guessed_choices(
 def _mark(place: float, label: str, color: str, axis: str = "xAxis") -> dict[str, Any]:
     style = {"color": color, "width": 3, "type": "solid"}
     shown = {"formatter": label, "color": color, "fontSize": 14, "fontWeight": "bold"}
+    if axis == "yAxis":
+        shown["position"] = "insideEndBottom"
     return {
         "symbol": "none",
         "silent": True,

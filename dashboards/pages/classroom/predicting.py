@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,8 @@ from dashboards.lessons.shelf import lesson
 from dashboards.pages.classroom import network, pictures
 from dashboards.pages.classroom.guesses import numbers
 from dashboards.pages.classroom.rooms import ROOMS, Prediction, RoomError, State
+
+log = logging.getLogger(__name__)
 
 EVERY = 0.7
 """Seconds between two looks at a room."""
@@ -60,8 +63,9 @@ def Predict(
                         Hands(name, noted, set_noted)
                 with solara.Div(classes=["classroom-box", "classroom-phones"]):
                     Phones(name, code, forget)
-        if code is not None:
-            Watch(code, forget, set_pooled)
+        with solara.Div():
+            if code is not None:
+                Watch(code, forget, set_pooled).key(code)
         with Tag("div", classes=["classroom-pool"], attributes={"role": "status"}):
             said = (
                 t("dash.classroom.predict.count", count=len(given))
@@ -336,8 +340,12 @@ def _follow(code: str, owner: str, tell: Callable[[State | None], None]) -> Call
             found = ROOMS.state(code, owner)
             if found != last or found is None:
                 last = found
-                with context:
-                    tell(found)
+                try:
+                    with context:
+                        tell(found)
+                except Exception:
+                    if not (stop.is_set() or context.closed_event.is_set()):
+                        log.exception("a room could not be shown")
             if found is None:
                 return
 

@@ -91,7 +91,7 @@ def _number_answers(plan: Any, values: Values, given: Sequence[Prediction], lang
         real = reading.number(plan.answer.observed, unit)
         _card(
             "real",
-            t("dash.classroom.result.observed", value=""),
+            t("dash.classroom.result.observed"),
             t("dash.classroom.with_unit", number=real, unit=word),
             [],
         )
@@ -198,11 +198,14 @@ def Findings(name: str, values: Values) -> None:
     for number, finding in enumerate(plan.findings):
         how = reading.standing(finding, values, exact=plan.run.exact)
         said = reading.sentence(finding, values, lang, exact=plan.run.exact)
-        said += robustness(name, number, lang)
         with Tag("div", classes=["classroom-finding", how]):
             Tag(
                 "span",
                 children=[t(f"dash.classroom.result.{words[how]}")],
                 classes=["classroom-badge", how],
             )
-            Tag("span", children=[said])
+            Markup(
+                f"{html.escape(said)} <span class='classroom-sets'>"
+                f"{html.escape(robustness(name, number, lang))}</span>",
+                tag="span",
+            )
