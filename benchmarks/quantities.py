@@ -61,6 +61,12 @@ QUANTITIES = (
     Quantity("sweep_over_batch_run", "sweep", "ratio", digits=1),
     Quantity("sweep_run_milliseconds", "sweep", "milliseconds", digits=1),
     Quantity("sweep_memory_growth_mib", "sweep", "mib", digits=1),
+    Quantity("session_alone_seconds", "sessions", "seconds", 1.0, False),
+    Quantity("session_answer_seconds", "sessions", "seconds", digits=1),
+    Quantity("session_slowest_seconds", "sessions", "seconds", digits=1),
+    Quantity("session_over_alone", "sessions", "ratio", digits=1),
+    Quantity("session_memory_mib", "sessions", "mib", digits=1),
+    Quantity("session_memory_left_mib", "sessions", "mib", digits=1),
     Quantity("study_runs", "study", "runs", digits=0),
     Quantity("study_seconds", "study", "seconds", 600.0, False, digits=0),
 )
