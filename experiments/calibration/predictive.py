@@ -133,7 +133,7 @@ def _panel(axes: Axes, number: int, reading: Reading, values: np.ndarray, lang: 
     axes.grid(True, axis="x", color=FAINT)
     unit = " (%)" if scale == 100.0 else ""
     label = text(f"calibration.quantity.{part.quantity}", lang)
-    axes.set_title(f"{number}  {_folded(label + unit, lang)}", fontsize=9.5, pad=4)
+    axes.set_title(f"{number}  {_folded(label, lang)}{unit}", fontsize=9.5, pad=4)
 
 
 def _met(reading: Reading, low: float, high: float) -> tuple[float, float]:
