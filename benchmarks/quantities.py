@@ -38,6 +38,7 @@ QUANTITIES = (
     Quantity("fast_over_reference", "engines", "ratio", 50.0, digits=0),
     Quantity("reference_over_mesa", "engines", "ratio"),
     Quantity("fast_over_starsim", "engines", "ratio", 2.0),
+    Quantity("fast_over_starsim_one_thread", "engines", "ratio"),
     Quantity("fast_over_starsim_static", "engines", "ratio"),
     Quantity("fast_nanoseconds", "engines", "nanoseconds", digits=1),
     Quantity("bare_nanoseconds", "engines", "nanoseconds", digits=1),

@@ -78,15 +78,20 @@ def processor_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def interleaved(contenders: Mapping[str, Contender], repeats: int) -> dict[str, Sample]:
+def interleaved(
+    contenders: Mapping[str, Contender],
+    repeats: int,
+    measure: Callable[[Callable[[], object]], float] = processor_seconds,
+) -> dict[str, Sample]:
     """Let contenders take turns, the first turn of all unmeasured.
 
     Args:
         contenders: What to measure, by name.
         repeats: Measured turns of each, at least 1.
+        measure: `processor_seconds`, or `seconds` on the clock.
 
     Returns:
-        Seconds of processor time for one unit of work, by name.
+        Seconds for one unit of work, by name.
     """
     for contender in contenders.values():
         contender.prepare()
@@ -95,7 +100,7 @@ def interleaved(contenders: Mapping[str, Contender], repeats: int) -> dict[str, 
     for _ in range(repeats):
         for name, contender in contenders.items():
             contender.prepare()
-            values[name].append(processor_seconds(contender.run) / contender.units)
+            values[name].append(measure(contender.run) / contender.units)
     return {name: Sample(tuple(taken)) for name, taken in values.items()}
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.processes import carry_out
+from experiments.provenance import commit, versions
 from experiments.replicate import Task, replicate_seed, run_replicate
 from experiments.statistics import mean_interval
 from sim.errors import InputError
@@ -115,7 +117,8 @@ class FactorialStudy:
     Attributes:
         runs: One row a replicate and arm: `replicate, arm`, one column a kind (+1, -1), the
             shares of `OUTCOMES`, `error`.
-        facts: What was run: base scenario, kinds, replicates, seed, digest of the parameters.
+        facts: What was run: base scenario, kinds, replicates, seed, digest of the parameters,
+            time, versions, commit.
         interrupted: Whether it was ended early.
     """
 
@@ -257,6 +260,7 @@ def factorial_study(
     from experiments.unit_size import parameter_digest
     from sim.scenario import Scenario
 
+    started = datetime.now(UTC)
     settings = [_setting(kind) for kind in kinds]
     if len(set(kinds)) != design().shape[1]:
         raise InputError("factorial.eight", got=len(set(kinds)))
@@ -272,6 +276,9 @@ def factorial_study(
         "seed": seed,
         "overrides": dict(overrides or {}),
         "parameters": parameter_digest(),
+        "started": started.isoformat(timespec="seconds"),
+        "versions": versions(),
+        "commit": commit(),
     }
     return FactorialStudy(runs, facts, interrupted)
 

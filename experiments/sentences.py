@@ -64,10 +64,10 @@ def findings(comparison: Comparison, scenario: str, lang: str) -> list[str]:
         }
         parts.append(text("sentence.community", lang, **expected))
     parts += [
-        _forms(comparison, scenario, lang),
-        _groups(comparison, scenario, lang),
-        _afterwards(comparison, scenario, lang),
-        _cost(comparison, scenario, lang),
+        forms_sentence(comparison, scenario, lang),
+        groups_sentence(comparison, scenario, lang),
+        afterwards_sentence(comparison, scenario, lang),
+        cost_sentence(comparison, scenario, lang),
     ]
     if comparison.regimes.get(scenario):
         parts.append(text("sentence.regimes", lang))
@@ -109,7 +109,8 @@ def baseline_regimes(comparison: Comparison, lang: str) -> str:
     return text("sentence.regimes_baseline" if seen else "sentence.regimes_none", lang)
 
 
-def _forms(comparison: Comparison, scenario: str, lang: str) -> str:
+def forms_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
+    """Which forms of participation change beyond doubt."""
     changed = []
     for form in FORMS:
         key = {"form": form, "period": comparison.span.period, "moment": "last", "group": "all"}
@@ -123,15 +124,12 @@ def _forms(comparison: Comparison, scenario: str, lang: str) -> str:
     return text("sentence.forms", lang, forms=wording.listed(changed, lang))
 
 
-def _groups(comparison: Comparison, scenario: str, lang: str) -> str:
-    rows = comparison.effects
-    ages = rows[
-        (rows["scenario"] == scenario) & (rows["family"] == "groups") & (rows["group"] == "age")
-    ]
-    ages = ages[[wording.certain(row) for _, row in ages.iterrows()]]
-    if len(ages) < 2:
+def groups_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
+    """Which age group gains most and least, or "" where too little is certain."""
+    found = age_extremes(comparison, scenario)
+    if found is None:
         return ""
-    most, least = ages.loc[ages["mean"].idxmax()], ages.loc[ages["mean"].idxmin()]
+    most, least = found
     if most["mean"] - least["mean"] < comparison.analysis.smallest_effect:
         return text("sentence.ages_alike", lang)
     return text(
@@ -144,7 +142,20 @@ def _groups(comparison: Comparison, scenario: str, lang: str) -> str:
     )
 
 
-def _afterwards(comparison: Comparison, scenario: str, lang: str) -> str:
+def age_extremes(comparison: Comparison, scenario: str) -> tuple[pd.Series, pd.Series] | None:
+    """The age groups that gain most and least; None where fewer than two change beyond doubt."""
+    rows = comparison.effects
+    ages = rows[
+        (rows["scenario"] == scenario) & (rows["family"] == "groups") & (rows["group"] == "age")
+    ]
+    ages = ages[[wording.certain(row) for _, row in ages.iterrows()]]
+    if len(ages) < 2:
+        return None
+    return ages.loc[ages["mean"].idxmax()], ages.loc[ages["mean"].idxmin()]
+
+
+def afterwards_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
+    """What is left after the interventions have ended, or "" where none ends."""
     key = {"form": comparison.analysis.form, "period": "quarter", "group": "all"}
     row = comparison.effect(scenario, "share", moment="after", **key)
     if row is None or row["n"] == 0:
@@ -166,7 +177,8 @@ def _sign(row: pd.Series) -> str:
     return "more" if row["mean"] > 0 else "less"
 
 
-def _cost(comparison: Comparison, scenario: str, lang: str) -> str:
+def cost_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
+    """What a scenario costs a year, and for each additional participant."""
     yuan = comparison.effect(scenario, "money", level="all")
     if yuan is None or math.isnan(yuan["mean"]):
         return ""

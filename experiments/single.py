@@ -2,8 +2,8 @@
 
     <folder>/
       scenario.yaml           the scenario in full, with what it inherited
-      manifest.json           seed, engine, versions, spin-up, times
-      tables/<table>.parquet  and .csv: measures, participation, quantities, units
+      manifest.json           seed, engine, versions, machine, people, spin-up, times
+      tables/<table>.parquet  and .csv: measures, participation, quantities, units, concentration
 
 A run that is interrupted keeps the weeks that it finished.
 """
@@ -11,6 +11,8 @@ A run that is interrupted keeps the weeks that it finished.
 from __future__ import annotations
 
 import json
+import os
+import platform
 import re
 import signal
 import threading
@@ -19,17 +21,24 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
 
 from experiments.provenance import commit, versions
-from experiments.store import unwritable, write_table, write_text
+from experiments.store import reason_of, unwritable, write_table, write_text
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import pandas as pd
-
     from sim import Scenario
+
+MANIFEST: Final = "manifest.json"
+SCENARIO: Final = "scenario.yaml"
+TABLES: Final = ("measures", "participation", "quantities", "units", "concentration")
+NEEDED: Final = TABLES[:4]
+"""Tables without which a folder is no run; the others came later."""
 
 WEEKS_AT_ONCE = 4
 """Weeks between two looks at the progress bar and at a wish to stop."""
@@ -42,7 +51,7 @@ class SingleRun:
     Attributes:
         scenario: What was run.
         manifest: Seed, engine, versions, spin-up, times, whether it was interrupted.
-        tables: `measures`, `participation`, `quantities`, `units`.
+        tables: `measures`, `participation`, `quantities`, `units`, `concentration`.
     """
 
     scenario: Scenario
@@ -94,11 +103,42 @@ class SingleRun:
             for name, table in self.tables.items():
                 write_table(target / "tables" / name, table)
             manifest = json.dumps(self.manifest, ensure_ascii=False, indent=1)
-            write_text(target / "manifest.json", manifest + "\n")
+            write_text(target / MANIFEST, manifest + "\n")
         except OSError as error:
             raise unwritable(target, error) from error
-        self.scenario.dump(target / "scenario.yaml", resolved=True)
+        self.scenario.dump(target / SCENARIO, resolved=True)
         return target
+
+    @classmethod
+    def load(cls, folder: Path) -> SingleRun:
+        """Read a run that `save` wrote.
+
+        Args:
+            folder: Its folder.
+
+        Raises:
+            InputError: It is none, or it cannot be read.
+        """
+        from sim.scenario import Scenario
+
+        if not is_run(folder):
+            raise InputError("store.not_results", file=folder)
+        try:
+            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            paths = {name: folder / "tables" / f"{name}.parquet" for name in TABLES}
+            tables = {
+                name: pd.read_parquet(path)
+                for name, path in paths.items()
+                if name in NEEDED or path.is_file()
+            }
+        except (OSError, ValueError) as error:
+            raise InputError("error.not_readable", file=folder, reason=reason_of(error)) from error
+        return cls(Scenario.load(folder / SCENARIO), manifest, tables)
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a single run: a scenario beside its manifest."""
+    return (folder / MANIFEST).is_file() and (folder / SCENARIO).is_file()
 
 
 def run_one(
@@ -155,6 +195,7 @@ def run_one(
         "participation": model.participation,
         "quantities": model.quantities,
         "units": model.units_table,
+        "concentration": model.concentration,
     }
     manifest = {
         "scenario": scenario.name,
@@ -165,12 +206,19 @@ def run_one(
         "weeks": done,
         "weeks_asked": total,
         "interrupted": done < total,
+        "people": int(model.population.people),
+        "residents": len(model.population.residents["age"]),
         "spin_up_weeks": int(model.spin_up_weeks),
         "flat": bool(model.flat),
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 2),
         "versions": versions(),
         "commit": commit(),
+        "machine": {
+            "system": platform.system(),
+            "architecture": platform.machine(),
+            "cores": os.cpu_count(),
+        },
     }
     return SingleRun(scenario, manifest, tables)
 

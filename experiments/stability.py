@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,16 +20,18 @@ import numpy as np
 
 from experiments.views.table import Row, View
 from sim.columns import FORMS
+from sim.errors import InputError
 from sim.model import ParticipationModel
 from sim.randomness import derive_seed
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sim.scenario import Scenario
 
 FILE = "stability.json"
+FACTS = "provenance"
 PUSH = 0.1
 """Rise of the constants, logit points."""
 FIRST_WEEKS = 26
@@ -96,18 +99,52 @@ class Stability:
         columns = (text("stability.column.start", lang), text("stability.column.acts", lang))
         return View("stability", text("stability.title", lang), columns, rows)
 
-    def save(self, folder: Path) -> None:
-        """Write the finding to `stability.json` in a folder."""
-        content = json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n"
+    def save(self, folder: Path, facts: Mapping[str, Any] | None = None) -> None:
+        """Write the finding to `stability.json` in a folder.
+
+        Args:
+            folder: The folder.
+            facts: Where it comes from; see `provenance`.
+        """
+        plain = {**self.to_dict(), FACTS: dict(facts)} if facts else self.to_dict()
+        content = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
         (folder / FILE).write_text(content, encoding="utf-8", newline="\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> tuple[Stability, dict[str, Any]]:
+        """Read a finding, and where it comes from as far as that was written down.
+
+        Raises:
+            InputError: There is none in the folder, or it cannot be read.
+        """
+        path = folder / FILE
+        try:
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            facts = plain.pop(FACTS, {})
+            return cls(**plain), facts
+        except (OSError, TypeError, ValueError, AttributeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise InputError("error.not_readable", file=path, reason=reason) from error
+
+
+def provenance(scenario: Scenario, seed: int) -> dict[str, Any]:
+    """What was tested and with which program: scenario, seed, time, versions, commit."""
+    from experiments.provenance import commit, versions
+
+    return {
+        "scenario": scenario.name,
+        "label": scenario.label.model_dump(),
+        "seed": seed,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+        "commit": commit(),
+    }
 
 
 def shipped_stability() -> Stability | None:
     """The finding that ships with the program, for the baseline; None where there is none."""
-    path = Path(__file__).parent / "studies" / FILE
-    if not path.is_file():
-        return None
-    return Stability(**json.loads(path.read_text(encoding="utf-8")))
+    folder = Path(__file__).parent / "studies"
+    return Stability.load(folder)[0] if (folder / FILE).is_file() else None
 
 
 def _push(model: ParticipationModel, by: float) -> None:

@@ -207,6 +207,11 @@ def write_text(path: Path, content: str) -> None:
     _whole(path, lambda temporary: temporary.write_text(content, encoding="utf-8", newline="\n"))
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all."""
+    _whole(path, lambda temporary: temporary.write_bytes(content))
+
+
 def unwritable(folder: Path, error: OSError) -> InputError:
     """What to say of a folder that cannot be written to."""
     return InputError("error.not_writable", file=folder, reason=reason_of(error))

@@ -44,7 +44,7 @@ def renderable(comparison: Comparison, lang: str) -> RenderableType:
         shown = sentences(findings(comparison, name, lang), lang)
         parts.append(Padding(Text(shown), (0, 0, 1, 2)))
     for view in all_views(comparison, lang):
-        parts += [_table(view), Text(view.note, style="dim"), Text("")]
+        parts += [table(view), Text(view.note, style="dim"), Text("")]
     parts.append(Text(text("report.synthetic", lang)))
     return Group(*parts)
 
@@ -66,23 +66,24 @@ def plain_view(view: View) -> str:
     """One table as plain text, as wide as it needs to be."""
     buffer = io.StringIO()
     console = Console(file=buffer, width=200, color_system=None, legacy_windows=False)
-    console.print(_table(view))
+    console.print(table(view))
     lines = (line.rstrip() for line in buffer.getvalue().splitlines())
     return "\n".join(lines) + f"\n{view.note}\n"
 
 
-def _table(view: View) -> Table:
-    table = Table(title=view.title, box=box.SIMPLE_HEAD, title_justify="left", padding=(0, 1, 0, 0))
-    table.title_style = "bold"
+def table(view: View) -> Table:
+    """One table, without its note."""
+    made = Table(title=view.title, box=box.SIMPLE_HEAD, title_justify="left", padding=(0, 1, 0, 0))
+    made.title_style = "bold"
     for index, column in enumerate(view.columns):
         words = index == 0 or index in view.words
-        table.add_column(Text(column), justify="left" if words else "right")
+        made.add_column(Text(column), justify="left" if words else "right", overflow="fold")
     for row in view.rows:
         if row.head:
-            table.add_section()
-            table.add_row(*(Text(cell, style="italic") for cell in row.cells))
+            made.add_section()
+            made.add_row(*(Text(cell, style="italic") for cell in row.cells))
         else:
             style = "bold" if row.strong else ""
             first, *rest = row.cells
-            table.add_row(Text(f"  {first}", style=style), *(Text(c, style=style) for c in rest))
-    return table
+            made.add_row(Text(f"  {first}", style=style), *(Text(c, style=style) for c in rest))
+    return made

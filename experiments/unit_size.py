@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -179,6 +180,7 @@ def unit_size_study(
         InputError: The base scenario cannot be used, or an alternative is unknown.
         KeyboardInterrupt: It was interrupted before anything was done.
     """
+    started = datetime.now(UTC)
     chosen = tuple(ALTERNATIVES) if alternatives is None else tuple(alternatives)
     _known(chosen)
     usual = USUAL_STAFF if USUAL_STAFF in staff or not staff else staff[len(staff) // 2]
@@ -201,6 +203,7 @@ def unit_size_study(
         "seed": seed,
         "window": WINDOW,
         "parameters": parameter_digest(),
+        "started": started.isoformat(timespec="seconds"),
         "versions": versions(),
         "commit": commit(),
     }

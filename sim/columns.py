@@ -53,6 +53,9 @@ ROW_MASK = (1 << ROW_BITS) - 1
 GENERATION_MASK = (1 << GENERATION_BITS) - 1
 FORM_MASK = (1 << len(FORMS)) - 1
 
+BLOCK = 16
+"""Residents of neighbouring rows whose draws compiled code makes side by side."""
+
 DEMOGRAPHIC = [
     ("age", "i2"),
     ("sex", "u1"),

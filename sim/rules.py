@@ -132,16 +132,16 @@ def meeting_hours_of(p: Any, people: float) -> float:
 
     Larger gatherings are longer and farther away.
     """
-    return p.meeting_length + p.meeting_growth * math.log(1.0 + people / 48.0)
+    return p.meeting_length + p.meeting_growth * math.log(1.0 + people / p.meeting_people)
 
 
 @rule
-def role_stake(r: Any) -> float:
+def role_stake(p: Any, r: Any) -> float:
     """Return the stake as the resident sees it.
 
     Own affair for a member, somebody else's for a recipient.
     """
-    return r.stake * (0.75 + 0.5 * r.role)
+    return r.stake * (p.role_floor + p.role_slope * r.role)
 
 
 @rule
@@ -213,7 +213,7 @@ def standard_terms(p: Any, r: Any, o: Any) -> Any:
         -p.weight_time * o.hours / r.free_hours,
         -fatigue * p.weight_fatigue * r.fatigue,
         -p.weight_skill * max(0.0, o.skill_need - r.skill),
-        -p.weight_unclear * unclear * o.unclear / (1.0 + 0.5 * count),
+        -p.weight_unclear * unclear * o.unclear / (1.0 + p.unclear_experience * count),
     )
 
 
@@ -286,18 +286,29 @@ def willingness(p: Any, r: Any) -> float:
 
     About 1 on average.
     """
-    time = r.free_hours / (r.free_hours + 20.0)
+    time = r.free_hours / (r.free_hours + p.leader_hours_half)
     party = p.leader_party if r.party == 1 else 1.0
-    return party * 4.0 * r.motivation * time * (0.4 + 1.2 * r.skill)
+    return (
+        party
+        * p.leader_scale
+        * r.motivation
+        * time
+        * (p.leader_skill_floor + p.leader_skill * r.skill)
+    )
 
 
 @rule
-def inclined(r: Any) -> float:
+def inclined(p: Any, r: Any) -> float:
     """Return how likely the organiser is to think of this person when inviting.
 
     Contact concentrates on the willing.
     """
-    return 0.3 + 0.7 * r.habit_activity + 1.4 * r.habit_deliberate + 0.3 * r.belonging
+    return (
+        p.contact_base
+        + p.contact_habit_activity * r.habit_activity
+        + p.contact_habit_deliberate * r.habit_deliberate
+        + p.contact_belonging * r.belonging
+    )
 
 
 @rule
@@ -394,7 +405,7 @@ def replied(p: Any, r: Any, delay: float) -> None:
         r.trust = clamp(r.trust + p.trust_step)
         r.role = clamp(r.role + p.role_step)
     elif delay > p.reply_late:
-        r.efficacy = clamp(r.efficacy - 0.5 * p.efficacy_step)
+        r.efficacy = clamp(r.efficacy - p.late_step * p.efficacy_step)
         r.trust = clamp(r.trust - p.trust_step)
 
 
@@ -402,7 +413,7 @@ def replied(p: Any, r: Any, delay: float) -> None:
 def forgotten(p: Any, r: Any) -> None:
     """Learn from a report that nobody answered."""
     r.efficacy = clamp(r.efficacy - p.efficacy_step)
-    r.trust = clamp(r.trust - 2.0 * p.trust_step)
+    r.trust = clamp(r.trust - p.forgotten_trust * p.trust_step)
     r.role = clamp(r.role - p.role_step)
 
 
@@ -412,7 +423,7 @@ def saw_result(p: Any, r: Any, took_part: bool, good: bool) -> None:
     sign = 1.0 if good else -1.0
     if took_part:
         r.efficacy = clamp(r.efficacy + sign * p.efficacy_step)
-        r.trust = clamp(r.trust + sign * 0.5 * p.trust_step)
+        r.trust = clamp(r.trust + sign * p.result_trust * p.trust_step)
         r.role = clamp(r.role + sign * p.role_step)
     else:
         r.efficacy = clamp(r.efficacy + sign * p.efficacy_heard * r.stake)
@@ -462,16 +473,18 @@ def settle(p: Any, r: Any, a: Any, b: Any, c: Any, newcomer: bool) -> None:
     else:
         hours = p.hours_retired
         value = p.hour_value_retired
-    r.free_hours = min(60.0, max(2.0, hours * math.exp(p.hours_spread * spread(a[0]))))
-    r.hour_value = value * math.exp(0.4 * spread(a[1]))
+    r.free_hours = min(
+        p.hours_most, max(p.hours_least, hours * math.exp(p.hours_spread * spread(a[0])))
+    )
+    r.hour_value = value * math.exp(p.hour_value_spread * spread(a[1]))
     skill = (
         p.skill_base
         + p.skill_schooling * r.schooling
         + p.skill_party * r.party
-        + 0.1 * spread(a[2])
+        + p.skill_spread * spread(a[2])
     )
     if age < 18.0:
-        skill = skill - 0.1
+        skill = skill - p.skill_minor
     r.skill = clamp(skill)
     stake = p.stake_base + p.stake_spread * spread(a[3])
     if r.tenure == OWNER:
@@ -498,10 +511,10 @@ def settle(p: Any, r: Any, a: Any, b: Any, c: Any, newcomer: bool) -> None:
     r.motivation = r.motivation_own
     r.belonging = clamp(r.belonging_own - p.belonging_newcomer) if newcomer else r.belonging_own
     r.efficacy = p.efficacy_rest
-    r.trust = clamp(p.trust_rest + 0.1 * spread(c[0]))
+    r.trust = clamp(p.trust_rest + p.trust_spread * spread(c[0]))
     r.fatigue = 0.0
     r.norm = 0.05
-    r.role = clamp(p.role_rest + 0.1 * spread(c[1]))
+    r.role = clamp(p.role_rest + p.role_spread * spread(c[1]))
     r.habit_report = 0.0
     r.habit_activity = 0.0
     r.habit_deliberate = 0.0
@@ -512,19 +525,19 @@ def settle(p: Any, r: Any, a: Any, b: Any, c: Any, newcomer: bool) -> None:
 @rule
 def agreement(p: Any, people: float, parties: float, facilitation: float) -> float:
     """Return the chance that a meeting agrees: harder with more and with more different parties."""
-    chance = p.agree_base + facilitation - p.agree_people * math.log(1.0 + people / 24.0)
+    chance = p.agree_base + facilitation - p.agree_people * math.log(1.0 + people / p.agree_scale)
     if parties > 1.0:
         chance = chance - p.agree_parties * math.exp(0.5 * math.log(parties - 1.0))
     return min(0.98, max(0.05, chance))
 
 
 @rule
-def mortality(age: float) -> float:
+def mortality(p: Any, age: float) -> float:
     """Return the chance to die within a year at an age (Gompertz.
 
     About 0.2 % at 40, 1.5 % at 60, 10 % at 80).
     """
-    return min(0.6, math.exp(-9.9 + 0.095 * age))
+    return min(0.6, math.exp(p.mortality_level + p.mortality_age * age))
 
 
 @rule

@@ -1,12 +1,12 @@
-"""Make the font that figures and reports are drawn with: Noto Sans SC, cut to GB 2312.
+"""Make the fonts of figures and reports: Noto Sans SC and Noto Serif SC, cut to GB 2312.
 
-Matplotlib needs a static font with the characters of both languages, registered from a file, so
-that figures are the same on a machine without any Chinese font. The whole font has 8 MB; the
-6,763 characters of GB 2312, its signs and Latin letters need 1.6 MB.
+Matplotlib and Typst need static fonts with the characters of both languages, read from a file, so
+that figures and papers are the same on a machine without any Chinese font. The whole fonts have
+8 and 12 MB; the 6,763 characters of GB 2312, its signs and Latin letters need 1.6 and 2.2 MB.
 
-    python tools/make_font.py path/to/NotoSansSC-Regular.otf
+    python tools/make_font.py path/to/NotoSansSC-Regular.otf path/to/NotoSerifSC-Regular.otf
 
-The source is the static OTF of the PyPI package `pylopdf-fonts-zh-cn` 0.1.1 (OFL 1.1), which is
+The sources are the static OTFs of the PyPI package `pylopdf-fonts-zh-cn` 0.1.1 (OFL 1.1), which is
 needed only to run this script: `pip download --no-deps pylopdf-fonts-zh-cn`, then unpack the wheel.
 Needs `fonttools`, which matplotlib brings along.
 """
@@ -19,12 +19,11 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-FAMILY = "Linli Sans SC"
-"""Name of the cut font, so that it is never taken for a whole Noto Sans SC on the same machine."""
+FAMILIES = {"Noto Sans SC": "Linli Sans SC", "Noto Serif SC": "Linli Serif SC"}
+"""Names of the cut fonts, so that they are never taken for whole ones on the same machine."""
 
 FONTS = Path(__file__).resolve().parent.parent / "experiments" / "fonts"
-TARGET = FONTS / "LinliSansSC-Regular.otf"
-EXTRA = "−≤≥≈→←↑↓±×÷·…–—“”‘’†‡•※①②③④⑤█▁▂▃▄▅▆▇○●△▲□■"
+EXTRA = "〇㎡✓✗▼▽−≤≥≈→←↑↓±×÷·…–—“”‘’†‡•※①②③④⑤█▁▂▃▄▅▆▇○●△▲□■"
 """Signs that texts and figures use beside those of GB 2312."""
 
 
@@ -40,35 +39,46 @@ def characters() -> set[int]:
     return points
 
 
-def rename(font: TTFont) -> None:
-    """Give the font the name of the family, and keep the notices of its authors."""
-    postscript = FAMILY.replace(" ", "") + "-Regular"
-    names = {1: FAMILY, 3: f"{postscript};cut from {font['name'].getDebugName(3)}"}
-    names |= {4: FAMILY, 6: postscript}
+def rename(font: TTFont, family: str) -> str:
+    """Give the font the name of a family, and keep the notices of its authors.
+
+    Returns:
+        Its PostScript name.
+    """
+    postscript = family.replace(" ", "") + "-Regular"
+    names = {1: family, 3: f"{postscript};cut from {font['name'].getDebugName(3)}"}
+    names |= {4: family, 6: postscript}
     for record in font["name"].names:
         if record.nameID in names:
             record.string = names[record.nameID]
     top = font["CFF "].cff
     top.fontNames = [postscript]
-    top[0].FullName = top[0].FamilyName = FAMILY
+    top[0].FullName = top[0].FamilyName = family
+    return postscript
 
 
-def main() -> None:
-    """Cut the font named on the command line and write it into the package."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("source", type=Path, help="NotoSansSC-Regular.otf")
-    source = parser.parse_args().source
+def make(source: Path) -> None:
+    """Cut one font and write it into the package."""
     options = subset.Options(
         layout_features=["kern", "palt", "locl"], hinting=False, name_IDs=["*"], notdef_outline=True
     )
     font = subset.load_font(str(source), options)
+    family = FAMILIES[font["name"].getDebugName(1)]
     cut = subset.Subsetter(options)
     cut.populate(unicodes=sorted(characters()))
     cut.subset(font)
-    rename(font)
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, str(TARGET), options)
-    print(f"{TARGET.name}: {len(font.getBestCmap()):,} characters, {TARGET.stat().st_size:,} bytes")
+    target = FONTS / f"{rename(font, family)}.otf"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    subset.save_font(font, str(target), options)
+    print(f"{target.name}: {len(font.getBestCmap()):,} characters, {target.stat().st_size:,} bytes")
+
+
+def main() -> None:
+    """Cut the fonts named on the command line and write them into the package."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("sources", type=Path, nargs="+", help="NotoSansSC-Regular.otf …")
+    for source in parser.parse_args().sources:
+        make(source)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ from experiments.sweep.tables import factor_columns
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from experiments.analysis.response import Response
 
 FILE: Final = "analysis.json"
@@ -55,28 +57,50 @@ def analyse(home: Path) -> dict[str, Any]:
     options = plan.study.analysis
     scenario = plan.scenario(0)
     names = [checked_outcome(name, scenario) for name in options.outcomes]
-    columns = factor_columns(plan, list(range(len(plan.points))))
-    outcomes = []
-    for name in names:
-        found = response(frame, plan, name)
-        outcomes.append(
-            {
-                "outcome": name,
-                "difference": found.difference,
-                "sensitivity": sensitivity.as_plain(_sensitivity(plan, found, columns)),
-                "surface": _surface(plan, found),
-                "policies": _policies(plan, found),
-                "regimes": _regimes(found),
-            }
-        )
     primary = response(frame, plan, names[0])
     plain = {
-        "outcomes": outcomes,
-        "discovery": _discovery(plan, primary, columns) if _asked(plan) else None,
+        "outcomes": [of_outcome(plan, frame, name) for name in names],
+        "discovery": (when(plan, primary, options.below, options.above) if _asked(plan) else None),
     }
     clean = _finite(plain)
     write_text(home / FILE, json.dumps(clean, ensure_ascii=False, indent=1) + "\n")
     return clean
+
+
+def of_outcome(plan: Plan, frame: pd.DataFrame, name: str) -> dict[str, Any]:
+    """What a sweep says about one outcome: an entry of `outcomes`.
+
+    Args:
+        plan: The plan of the sweep.
+        frame: Its table of runs.
+        name: The outcome, a column of the table.
+
+    Raises:
+        InputError: SALib is needed and not there.
+    """
+    return of_response(plan, response(frame, plan, name))
+
+
+def of_response(plan: Plan, found: Response) -> dict[str, Any]:
+    """The same of a response that is there already, told as a difference or not.
+
+    Args:
+        plan: The plan of the sweep.
+        found: The response.
+
+    Raises:
+        InputError: SALib is needed and not there.
+    """
+    columns = factor_columns(plan, list(range(len(plan.points))))
+    plain = {
+        "outcome": found.outcome,
+        "difference": found.difference,
+        "sensitivity": sensitivity.as_plain(_sensitivity(plan, found, columns)),
+        "surface": _surface(plan, found),
+        "policies": _policies(plan, found),
+        "regimes": _regimes(found),
+    }
+    return {key: _finite(value) for key, value in plain.items()}
 
 
 def _asked(plan: Plan) -> bool:
@@ -102,19 +126,48 @@ def _sensitivity(plan: Plan, found: Response, columns: dict[str, Any]) -> sensit
     return sensitivity.variance_shares(found, levels, names, confidence)
 
 
-def _surface(plan: Plan, found: Response) -> dict[str, Any] | None:
+def fitted(plan: Plan, found: Response) -> surface.Surface | None:
+    """A smooth surface through the means of the points of the design.
+
+    Args:
+        plan: The plan of the sweep.
+        found: The response.
+
+    Returns:
+        None where there are too many points, or all say the same.
+    """
     points = np.unique(found.rows)
     mean = found.mean[points]
     known = np.isfinite(mean)
     if len(points) > MOST_POINTS or not known.any() or np.ptp(mean[known]) == 0:
         return None
-    factors = plan.study.factors
-    words = [0 if f.numeric else len(f.choices or ()) for f in factors]
-    at = places(plan)[points]
+    at, words = surface_places(plan)
+    names = [factor.name for factor in plan.study.factors]
+    return surface.fit(at[points][known], mean[known], names, words)
+
+
+def surface_places(plan: Plan) -> tuple[NDArray[np.float64], list[int]]:
+    """Where the points lie, as surfaces take it.
+
+    Args:
+        plan: The plan of a sweep.
+
+    Returns:
+        Shape (points, factors): numbers in [0, 1], or the number of a word; and how many words
+        each factor has (0: it has numbers).
+    """
+    words = [0 if f.numeric else len(f.choices or ()) for f in plan.study.factors]
+    at = places(plan)
     for k, count in enumerate(words):
         if count:
             at[:, k] = np.round(at[:, k] * max(1, count - 1))
-    made = surface.fit(at[known], mean[known], [f.name for f in factors], words)
+    return at, words
+
+
+def _surface(plan: Plan, found: Response) -> dict[str, Any] | None:
+    made = fitted(plan, found)
+    if made is None:
+        return None
     pairs = sorted(made.interactions.items(), key=lambda item: -item[1])
     return {
         "q2": made.q2,
@@ -146,16 +199,24 @@ def _regimes(found: Response) -> dict[str, Any]:
     return {"points": len(known), "two": sum(known)}
 
 
-def _discovery(plan: Plan, found: Response, columns: dict[str, Any]) -> dict[str, Any]:
-    options = plan.study.analysis
+def when(plan: Plan, found: Response, below: float | None, above: float | None) -> dict[str, Any]:
+    """Scenario discovery: where the response is below one value, or above another.
+
+    Args:
+        plan: The plan of the sweep.
+        found: The response.
+        below: Cases of interest are points whose mean is below this; None: none are.
+        above: The same, above this.
+    """
+    columns = factor_columns(plan, list(range(len(plan.points))))
     points = np.unique(found.rows)
     points = points[np.isfinite(found.mean[points])][:MOST_POINTS]
     mean = found.mean[points]
     wanted = np.zeros(len(points), bool)
-    if options.below is not None:
-        wanted |= mean < options.below
-    if options.above is not None:
-        wanted |= mean > options.above
+    if below is not None:
+        wanted |= mean < below
+    if above is not None:
+        wanted |= mean > above
     values = {
         name: np.asarray(column, dtype=np.float64 if plan.study.factor(name).numeric else str)[
             points
@@ -166,8 +227,8 @@ def _discovery(plan: Plan, found: Response, columns: dict[str, Any]) -> dict[str
     facts: dict[str, Any] = {
         "outcome": found.outcome,
         "difference": found.difference,
-        "below": options.below,
-        "above": options.above,
+        "below": below,
+        "above": above,
         "points": len(points),
         "cases": int(wanted.sum()),
         "box": None,
@@ -181,7 +242,7 @@ def _discovery(plan: Plan, found: Response, columns: dict[str, Any]) -> dict[str
             "points": box.points,
             "trajectory": [list(step) for step in box.trajectory],
         }
-    return facts
+    return {key: _finite(value) for key, value in facts.items()}
 
 
 def _finite(value: Any) -> Any:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 register(Path(__file__).parent / "texts")
 register(Path(__file__).parent.parent / "calibration" / "texts")
+register(Path(__file__).parent.parent / "targets" / "texts")
 
 __all__ = ["main"]
 

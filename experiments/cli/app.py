@@ -111,6 +111,9 @@ def _compare(
     ensemble: Annotated[
         bool, typer.Option("--ensemble/--no-ensemble", help="cli.calibration_option.ensemble")
     ] = True,
+    sets: Annotated[
+        Path | None, typer.Option("--sets", metavar="FILE|DIR", help="cli.fit_option.sets")
+    ] = None,
     out: options.Out = None,
     report: Annotated[bool, typer.Option("--report/--no-report", help="cli.option.report")] = True,
     as_json: options.Json = False,
@@ -128,6 +131,7 @@ def _compare(
         engine=options.checked_engine(engine),
         workers=threads,
         ensemble=ensemble,
+        sets=sets,
         out=out,
         report=report,
         as_json=as_json,
@@ -222,6 +226,7 @@ def _list(
 
 @_command("schema", "schema")
 def _schema(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="cli.argument.schema")] = "scenario",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="cli.option.schema_out")
     ] = None,
@@ -229,7 +234,7 @@ def _schema(
 ) -> None:
     from experiments.cli.listing import schema
 
-    schema(out)
+    schema(what, out)
 
 
 @_command("sweep", "sweep")
@@ -299,6 +304,56 @@ def _results(
     from experiments.cli.sweeping import results
 
     results(folder, csv=csv, as_json=as_json, quiet=quiet)
+
+
+@_command("report", "report")
+def _report(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="cli.argument.reported")],
+    form: Annotated[
+        str, typer.Option("--format", metavar="html|pdf|both", help="cli.option.format")
+    ] = "both",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="PATH", help="cli.option.report_out")
+    ] = None,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.reporting import report
+
+    report(folder, form=form, out=out, quiet=quiet)
+
+
+@_command("search", "search")
+def _search(
+    search: Annotated[str, typer.Argument(metavar="SEARCH", help="cli.argument.search")],
+    out: options.Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="cli.option.resume")] = False,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS|local", help="cli.option.dask")
+    ] = None,
+    seed: options.Seed = None,
+    settings: options.Set = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", "--threads", metavar="N", min=1, help="cli.option.threads"),
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.searching import search as carry_out
+
+    carry_out(
+        search,
+        options.overrides(settings),
+        out=out,
+        resume=resume,
+        seed=seed,
+        workers=workers,
+        dask=dask,
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 @_command("unit-size", "unit_size")
@@ -441,6 +496,46 @@ def _calibrate(
     calibrate(out=out, seed=seed, workers=threads, small=small, coverage=coverage, quiet=quiet)
 
 
+@_command("fit", "fit")
+def _fit(
+    targets: Annotated[str, typer.Argument(metavar="TARGETS", help="cli.fit_argument.targets")],
+    method: Annotated[
+        str | None,
+        typer.Option("--method", metavar="point|posterior", help="cli.fit_option.method"),
+    ] = None,
+    out: options.Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="cli.fit_option.resume")] = False,
+    runs: Annotated[
+        int | None, typer.Option("--runs", metavar="N", min=1, help="cli.fit_option.runs")
+    ] = None,
+    seed: options.Seed = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.fit_option.set")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", "--threads", metavar="N", min=1, help="cli.fit_option.workers"),
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.fitting import fit
+
+    fit(
+        targets,
+        options.overrides(settings),
+        method=method,
+        out=out,
+        resume=resume,
+        runs=runs,
+        seed=seed,
+        workers=workers,
+        as_json=as_json,
+        quiet=quiet,
+    )
+
+
 @_command("nulls", "nulls")
 def _nulls(
     replicates: options.Replicates = None,
@@ -496,3 +591,24 @@ def _classics(
     from experiments.cli.verifying import classics
 
     return classics(names or (), quick=quick, as_json=as_json, quiet=quiet)
+
+
+@_command("dashboard", "dashboard")
+def _dashboard(
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="ADDRESS", help="cli.option.host")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="N", min=0, max=65535, help="cli.option.port")
+    ] = None,
+    results: Annotated[
+        Path | None, typer.Option("--results", metavar="DIR", help="cli.option.results")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="cli.option.browser")
+    ] = True,
+    lang: options.Lang = None,
+) -> None:
+    from experiments.cli.dashboard import dashboard
+
+    dashboard(host=host, port=port, browser=browser, results=results)

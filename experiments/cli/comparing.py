@@ -26,6 +26,7 @@ def compare(
     engine: str,
     workers: int | None,
     ensemble: bool,
+    sets: Path | None,
     out: Path | None,
     report: bool,
     as_json: bool,
@@ -42,13 +43,14 @@ def compare(
         engine: "fast" or "reference".
         workers: Processes; None uses all cores.
         ensemble: Whether to take parameters from the shipped posterior ensemble.
+        sets: Parameter sets of one's own to take instead: a CSV, or the folder of a fit.
         out: Folder of the results; None makes one in `results/`.
         report: Whether to draw figures and write the report.
         as_json: Show JSON instead of the table.
         quiet: Show no progress and no remarks.
 
     Raises:
-        InputError: A scenario or the folder cannot be used.
+        InputError: A scenario, the sets or the folder cannot be used.
         KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
     """
     from sim.scenario import Scenario
@@ -57,6 +59,11 @@ def compare(
     scenarios = [Scenario.load(name, overrides=overrides) for name in names]
     for community in {json.dumps(s.to_dict()["community"]): s for s in scenarios}.values():
         check_people(community)
+    own = None
+    if sets is not None:
+        from experiments.cli.fitting import own_sets
+
+        own = own_sets(sets)
     if out is not None:
         usable_folder(out)
     from experiments.compare import compare as carry_out
@@ -73,7 +80,7 @@ def compare(
             engine=engine,
             workers=workers,
             progress=advance,
-            ensemble=ensemble,
+            ensemble=own or ensemble,
         )
     folder = comparison.save(out, lang)
     if as_json:

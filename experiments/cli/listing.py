@@ -47,18 +47,25 @@ def show(what: str | None, *, as_json: bool) -> None:
         show_content(table(text(f"cli.list.title.{kind}"), titles, cells))
 
 
-def schema(out: Path | None) -> None:
-    """Write the JSON schema of scenario files, for editors.
+def schema(what: str, out: Path | None) -> None:
+    """Write the JSON schema of scenario or targets files, for editors.
 
     Args:
+        what: scenario or targets.
         out: The file; None writes to standard output.
 
     Raises:
-        InputError: The file cannot be written.
+        InputError: There is no such schema, or the file cannot be written.
     """
-    from sim.scenario import Scenario
-
-    content = json.dumps(Scenario.schema(current_language()), ensure_ascii=False, indent=2) + "\n"
+    if what not in SCHEMAS:
+        raise InputError(
+            "cli.schema.unknown",
+            expected="expect.one_of",
+            nearest=nearest_name(what, SCHEMAS),
+            name=what,
+            names=", ".join(SCHEMAS),
+        )
+    content = json.dumps(SCHEMAS[what](current_language()), ensure_ascii=False, indent=2) + "\n"
     if out is None:
         print(content, end="")
         return
@@ -120,6 +127,65 @@ def _studies() -> list[Row]:
         described = study.description or study.label
         rows.append({"name": name, "label": _in(study.label), "description": _in(described)})
     return rows
+
+
+def _targets() -> list[Row]:
+    from experiments.targets.measures import catalogue, levels
+    from experiments.targets.words import measure_name
+
+    lang = current_language()
+    groups = ", ".join(group for group in levels() if group != "all")
+    return [
+        {
+            "name": measure.name,
+            "family": text(f"targets.family.{measure.family}"),
+            "periods": ", ".join(measure.periods),
+            "groups": groups if measure.family == "form" else "",
+            "unit": _unit(measure.unit),
+            "label": measure_name(measure.name, lang),
+        }
+        for measure in catalogue().values()
+    ]
+
+
+def _fits() -> list[Row]:
+    from experiments.targets.spec import Targets, shipped_targets
+
+    rows = []
+    for name in shipped_targets():
+        found = Targets.load(name)
+        described = found.description or found.label
+        rows.append({"name": name, "label": _in(found.label), "description": _in(described)})
+    return rows
+
+
+def _scenario_schema(lang: str) -> dict[str, Any]:
+    from sim.scenario import Scenario
+
+    return Scenario.schema(lang)
+
+
+def _targets_schema(lang: str) -> dict[str, Any]:
+    from experiments.targets.schema import targets_schema
+
+    return targets_schema(lang)
+
+
+def _searches() -> list[Row]:
+    from experiments.search.spec import Search, shipped_searches
+
+    rows = []
+    for name in shipped_searches():
+        search = Search.load(name)
+        described = search.description or search.label
+        rows.append({"name": name, "label": _in(search.label), "description": _in(described)})
+    return rows
+
+
+def _search_schema(lang: str) -> dict[str, Any]:
+    from experiments.search.schema import search_schema
+
+    return search_schema(lang)
 
 
 def _measures() -> list[Row]:
@@ -202,8 +268,18 @@ KINDS: dict[str, Callable[[], list[Row]]] = {
     "sources": _sources,
     "prices": _prices,
     "studies": _studies,
+    "searches": _searches,
+    "targets": _targets,
+    "fits": _fits,
 }
 """What can be listed."""
+
+SCHEMAS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "scenario": _scenario_schema,
+    "targets": _targets_schema,
+    "search": _search_schema,
+}
+"""What there is a schema of."""
 
 OVERVIEW = ("scenarios", "communities", "interventions", "measures")
 """What is listed when nothing is named."""

@@ -87,6 +87,7 @@ def stability(
     Raises:
         InputError: The scenario or the folder cannot be used.
     """
+    from experiments.stability import provenance
     from experiments.stability import stability as measure
     from experiments.terminal import plain_view
     from sim.scenario import Scenario
@@ -94,10 +95,10 @@ def stability(
     scenario = Scenario.load(name, overrides=overrides)
     if out is not None:
         usable_folder(out)
+    chosen = scenario.seed if seed is None else seed
+    facts = provenance(scenario, chosen)
     with progress(text("cli.compare.bar"), quiet) as advance:
-        found = measure(
-            scenario, replicates, scenario.seed if seed is None else seed, progress=advance
-        )
+        found = measure(scenario, replicates, chosen, progress=advance)
     if as_json:
         show_json(found.to_dict())
     else:
@@ -107,7 +108,7 @@ def stability(
         print(plain_view(found.view(lang)))
     if out is not None:
         try:
-            found.save(out)
+            found.save(out, facts)
         except OSError as problem:
             raise unwritable(out, problem) from None
 

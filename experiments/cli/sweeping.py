@@ -126,7 +126,7 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
     """Show what a folder of results says.
 
     Args:
-        folder: Folder of a sweep, or of a comparison.
+        folder: Folder of a sweep, a search, or a comparison.
         csv: Folder to write all tables to, as CSV.
         as_json: Show JSON instead of the table.
         quiet: Make no remarks.
@@ -134,6 +134,11 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
     Raises:
         InputError: It holds no results, or the CSV files cannot be written.
     """
+    if (folder / "search.json").is_file():
+        from experiments.cli import searching
+
+        searching.results(folder, csv=csv, as_json=as_json, quiet=quiet)
+        return
     if not (folder / FILE).is_file():
         from experiments.store import load
 

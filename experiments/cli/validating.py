@@ -9,6 +9,8 @@ from sim.errors import InputError, InputErrors
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.scenario import Scenario
 
 
@@ -32,6 +34,13 @@ def validate(files: list[str], overrides: dict[str, Any], *, as_json: bool, quie
     answers: list[dict[str, Any]] = []
     for file in files:
         try:
+            check = _other_check(file)
+            if check is not None:
+                facts, sentence = check(file, overrides)
+                answers.append({"file": file, "valid": True, **facts})
+                if not as_json and not quiet:
+                    print(sentence)
+                continue
             scenario = Scenario.load(file, overrides=overrides)
             people = check_people(scenario)
         except InputError as problem:
@@ -45,6 +54,27 @@ def validate(files: list[str], overrides: dict[str, Any], *, as_json: bool, quie
     if as_json:
         show_json(answers)
     return DONE if all(answer["valid"] for answer in answers) else BAD_INPUT
+
+
+def _other_check(file: str) -> Callable[[str, dict[str, Any]], tuple[dict[str, Any], str]] | None:
+    """What checks a file of targets or a search; None for a scenario.
+
+    Shipped scenarios are named without an ending.
+    """
+    if not file.lower().endswith((".yaml", ".yml")):
+        return None
+    from experiments.search.spec import is_search
+    from experiments.targets.spec import is_targets_file
+
+    if is_targets_file(Path(file)):
+        from experiments.cli.fitting import checked
+
+        return checked
+    if is_search(Path(file)):
+        from experiments.cli import searching
+
+        return searching.checked
+    return None
 
 
 def _facts(scenario: Scenario, people: int | None) -> dict[str, Any]:

@@ -40,21 +40,23 @@ def draw(comparison: Comparison, name: str, lang: str) -> Figure | None:
     return makers[name](comparison, lang)
 
 
-def rendered(comparison: Comparison, name: str, lang: str) -> Picture | None:
+def rendered(comparison: Comparison, name: str, lang: str, bare: bool = False) -> Picture | None:
     """One figure as PNG and SVG; drawn once a comparison and language.
 
     Args:
         comparison: A finished comparison.
         name: One of `NAMES`.
         lang: Language code.
+        bare: Leave out title and reading help, for documents that set them as text.
     """
     from experiments.figures.style import render, style
 
-    if (name, lang) not in comparison.drawn:
-        with style():
+    key = (f"{name}, bare" if bare else name, lang)
+    if key not in comparison.drawn:
+        with style(bare):
             figure = draw(comparison, name, lang)
-            comparison.drawn[name, lang] = None if figure is None else render(figure)
-    return comparison.drawn[name, lang]
+            comparison.drawn[key] = None if figure is None else render(figure)
+    return comparison.drawn[key]
 
 
 def save_figures(comparison: Comparison, folder: Path, lang: str) -> list[Path]:

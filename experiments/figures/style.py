@@ -10,10 +10,13 @@ from __future__ import annotations
 import io
 import warnings
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
+from weakref import WeakKeyDictionary
 
 import matplotlib
 from matplotlib import font_manager
@@ -40,6 +43,15 @@ MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 
 WIDE: Final = 12.0
 """Width of a figure in inches; at 16:9 it fills a slide."""
+
+BARE: Final = (0.8, 0.88)
+"""What a bare figure's width and height are multiplied with: on A4 its letters have 8 points."""
+
+LOWEST: Final = 2.6
+"""Least height of a bare figure in inches."""
+
+_bare: ContextVar[bool] = ContextVar("linli_bare_figures", default=False)
+_words: WeakKeyDictionary[Figure, tuple[str, str]] = WeakKeyDictionary()
 
 RC: Final[Any] = {
     "font.family": [FAMILY],
@@ -69,12 +81,20 @@ RC: Final[Any] = {
 
 
 @contextmanager
-def style() -> Iterator[None]:
-    """Draw and save in the house style; text is laid out when a figure is saved, so wrap both."""
+def style(bare: bool = False) -> Iterator[None]:
+    """Draw and save in the house style; text is laid out when a figure is saved, so wrap both.
+
+    Args:
+        bare: Leave out title and reading help, which a document sets as text, and draw narrower.
+    """
     _register_font()
-    with matplotlib.rc_context(RC), warnings.catch_warnings():
-        warnings.filterwarnings("error", message=r"Glyph .* missing")
-        yield
+    token = _bare.set(bare)
+    try:
+        with matplotlib.rc_context(RC), warnings.catch_warnings():
+            warnings.filterwarnings("error", message=r"Glyph .* missing")
+            yield
+    finally:
+        _bare.reset(token)
 
 
 def blank(width: float = WIDE, height: float = 6.75) -> Figure:
@@ -84,6 +104,8 @@ def blank(width: float = WIDE, height: float = 6.75) -> Figure:
         width: In inches.
         height: In inches.
     """
+    if _bare.get():
+        width, height = width * BARE[0], height * BARE[1]
     return Figure(figsize=(width, height), layout="constrained")
 
 
@@ -94,14 +116,23 @@ def finish(figure: Figure, title: str, note: str, key: Sequence[tuple[Any, str]]
         figure: A figure from `blank`, drawn.
         title: What it shows.
         note: How to read it; lines are kept.
-        key: Handles and names, in one line; a name has the colour of its handle.
+        key: Handles and names, in as few lines as fit; a name has the colour of its handle.
     """
+    bare = _bare.get()
+    if bare:
+        spared = 0.6 + 0.2 * len(note.splitlines())
+        figure.set_figheight(max(LOWEST, figure.get_figheight() - spared))
     width, height = figure.get_size_inches()
-    top = 0.5 + (0.36 if key else 0.0)
-    bottom = 0.16 + 0.2 * len(note.splitlines())
+    columns = _key_columns([name for _, name in key], width)
+    lines = -(-len(key) // columns)
+    top = (0.1 if bare else 0.5) + (0.1 + 0.26 * lines if key else 0.0)
+    bottom = 0.06 if bare else 0.16 + 0.2 * len(note.splitlines())
     left = 0.12 / width
-    figure.text(left, 1 - 0.1 / height, title, va="top", fontsize=16)
-    figure.text(left, 0.1 / height, note, va="bottom", fontsize=10.5, color=SOFT, linespacing=1.35)
+    _words[figure] = (title, note)
+    if not bare:
+        say = figure.text
+        say(left, 1 - 0.1 / height, title, va="top", fontsize=16)
+        say(left, 0.1 / height, note, va="bottom", fontsize=10.5, color=SOFT, linespacing=1.35)
     if key:
         handles, names = zip(*key, strict=True)
         shades = [_shade(handle) for handle in handles]
@@ -109,8 +140,8 @@ def finish(figure: Figure, title: str, note: str, key: Sequence[tuple[Any, str]]
             handles,
             names,
             loc="upper left",
-            bbox_to_anchor=(0.0, 1 - 0.44 / height),
-            ncols=len(names),
+            bbox_to_anchor=(0.0, 1 - (0.04 if bare else 0.44) / height),
+            ncols=columns,
             frameon=False,
             labelcolor=shades,
             borderaxespad=0.2,
@@ -118,6 +149,20 @@ def finish(figure: Figure, title: str, note: str, key: Sequence[tuple[Any, str]]
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(left, bottom / height, 1 - 2 * left, 1 - (top + bottom) / height))
     return figure
+
+
+def _key_columns(names: Sequence[str], width: float) -> int:
+    """Names of the key side by side: so many that the widest columns still fit into the width."""
+    inches = [0.75 + 0.085 * letters(name) for name in names]
+    for columns in range(len(names), 1, -1):
+        if sum(max(inches[k::columns]) for k in range(columns)) <= width:
+            return columns
+    return 1
+
+
+def letters(name: str) -> int:
+    """Width of a name in Latin letters; a Chinese character is as wide as two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in name)
 
 
 def _shade(handle: Any) -> Any:
@@ -147,10 +192,14 @@ class Picture:
     Attributes:
         png: For slides and documents, 150 dots an inch.
         svg: For print and pages; letters are outlines, so that no font is needed.
+        title: What it shows.
+        note: How to read it.
     """
 
     png: bytes
     svg: bytes
+    title: str = ""
+    note: str = ""
 
     def save(self, stem: Path) -> list[Path]:
         """Write both files; `stem` is the path without an ending."""
@@ -161,11 +210,11 @@ class Picture:
 
 
 def render(figure: Figure) -> Picture:
-    """Draw a figure as PNG and SVG; call it inside `style`."""
+    """Draw a figure as PNG and SVG with what `finish` was told; call it inside `style`."""
     png, svg = io.BytesIO(), io.BytesIO()
     figure.savefig(png, format="png", dpi=150)
     figure.savefig(svg, format="svg", metadata={"Date": None})
-    return Picture(png.getvalue(), svg.getvalue())
+    return Picture(png.getvalue(), svg.getvalue(), *_words.get(figure, ("", "")))
 
 
 @cache

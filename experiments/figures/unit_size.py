@@ -34,16 +34,17 @@ COLUMNS = 5
 """Panels side by side in the figure of rules."""
 
 
-def pictures(study: UnitSizeStudy, lang: str) -> list[tuple[Picture, str]]:
+def pictures(study: UnitSizeStudy, lang: str, bare: bool = False) -> list[tuple[Picture, str]]:
     """The figures of a study with their descriptions.
 
     Args:
         study: A finished study.
         lang: Language code.
+        bare: Leave out titles and reading helps, for documents that set them as text.
     """
     found = curves(study)
     drawn = []
-    with style():
+    with style(bare):
         drawn.append((render(by_staff(found, lang)), text("figure.unit_size.title", lang)))
         if any(curve.alternative != FULL for curve in found):
             title = text("figure.unit_size_rules.title", lang)

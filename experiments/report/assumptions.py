@@ -2,80 +2,123 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments import wording
+from experiments.report.document import (
+    Bullets,
+    Paragraph,
+    Section,
+    Table,
+    Terms,
+    section,
+)
 from experiments.views import Row, View
 from sim.bibliography import UNSOURCED, bibliography, keys_of
 from sim.parameters import LEVELS, registry
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
-    from experiments.comparison import Comparison
-
-
-@dataclass(frozen=True)
-class Assumptions:
-    """What is assumed.
-
-    Attributes:
-        counts: How many parameters rest on which kind of evidence, in words.
-        parameters: Every parameter with value, unit, evidence and source.
-        changed: Parameters that a scenario sets to another value.
-        prices: Every price that was used.
-        sources: The sources named, with their warnings.
-    """
-
-    counts: list[str]
-    parameters: View
-    changed: View
-    prices: View
-    sources: list[tuple[str, str, str]]
+    from sim.scenario.prices import Price, Prices
 
 
-def assumptions(comparison: Comparison, lang: str) -> Assumptions:
-    """Gather what a comparison assumes.
+def assumptions(
+    lang: str,
+    prices: Prices | None = None,
+    used: Collection[str] = (),
+    changed: Iterable[tuple[str, Mapping[str, object]]] = (),
+) -> Section:
+    """What a result assumes, in brief: counts of parameters, what was changed, prices.
 
     Args:
-        comparison: A finished comparison.
         lang: Language code.
+        prices: The prices that money was worked out with, if any.
+        used: Names of the lines of prices that were used.
+        changed: Names of scenarios, with the parameters that each sets itself.
     """
-    known = registry()
-    counts = {level: 0 for level in LEVELS}
-    for parameter in known.values():
-        counts[parameter.level] += 1
-    used = set(comparison.quantities["line"].unique())
-    lines = {name: line for name, line in comparison.prices.lines.items() if name in used}
-    named = [p.source for p in known.values()] + [line.source for line in lines.values()]
-    return Assumptions(
-        [
-            text("assumed.count", lang, level=text(f"evidence.{level}", lang), count=count)
-            for level, count in counts.items()
-            if count
-        ],
-        _parameters(lang),
-        _changed(comparison, lang),
-        View(
-            "prices",
-            text("assumed.prices", lang, prices=comparison.prices.label.in_language(lang)),
-            tuple(text(f"column.{key}", lang) for key in ("resource", "yuan", "unit", "source")),
+    lines = _lines(prices, used)
+    return section(
+        "assumptions",
+        text("section.assumptions.title", lang),
+        Paragraph(text("section.assumptions.lead", lang)),
+        Bullets(
             tuple(
-                Row(
-                    (
-                        line.label.in_language(lang),
-                        f"{line.value:,g}",
-                        wording.unit_name(line.unit, lang),
-                        _source(line.source, lang),
-                    )
-                )
-                for line in lines.values()
-            ),
-            words=(2, 3),
+                text("assumed.count", lang, level=text(f"evidence.{level}", lang), count=count)
+                for level, count in evidence().items()
+            )
         ),
-        _sources(named),
+        Table(_prices(prices, lines, lang)) if prices is not None else None,
+        Table(_changed(changed, lang)),
+    )
+
+
+def appendices(
+    lang: str, prices: Prices | None = None, used: Collection[str] = ()
+) -> list[Section]:
+    """All parameters with value, unit and source, and the sources that are named.
+
+    Args:
+        lang: Language code.
+        prices: The prices that money was worked out with, if any.
+        used: Names of the lines of prices that were used.
+    """
+    named = [parameter.source for parameter in registry().values()]
+    named += [line.source for line in _lines(prices, used).values()]
+    parameters, sources = "appendix_parameters", "appendix_sources"
+    return [
+        section(
+            parameters,
+            text(f"section.{parameters}.title", lang),
+            Table(_parameters(lang), folded=True),
+        ),
+        section(sources, text(f"section.{sources}.title", lang), Terms(_sources(named))),
+    ]
+
+
+def evidence() -> dict[str, int]:
+    """Number of parameters by level of evidence, the best first; empty levels are left out."""
+    counts = dict.fromkeys(LEVELS, 0)
+    for parameter in registry().values():
+        counts[parameter.level] += 1
+    return {level: count for level, count in counts.items() if count}
+
+
+def evidence_sentence(lang: str) -> str:
+    """How many parameters rest on which evidence, in one sentence."""
+    counts = evidence()
+    levels = [
+        text("first.evidence_item", lang, level=text(f"evidence.{level}", lang), count=count)
+        for level, count in counts.items()
+    ]
+    listed = wording.named(levels, lang)
+    return text("first.evidence", lang, count=sum(counts.values()), levels=listed)
+
+
+def _lines(prices: Prices | None, used: Collection[str]) -> dict[str, Price]:
+    if prices is None:
+        return {}
+    return {name: line for name, line in prices.lines.items() if name in used}
+
+
+def _prices(prices: Prices, lines: Mapping[str, Price], lang: str) -> View:
+    return View(
+        "prices",
+        text("assumed.prices", lang, prices=prices.label.in_language(lang)),
+        tuple(text(f"column.{key}", lang) for key in ("resource", "yuan", "unit", "source")),
+        tuple(
+            Row(
+                (
+                    line.label.in_language(lang),
+                    f"{line.value:,g}",
+                    wording.unit_name(line.unit, lang),
+                    _source(line.source, lang),
+                )
+            )
+            for line in lines.values()
+        ),
+        words=(2, 3),
     )
 
 
@@ -106,14 +149,13 @@ def _parameters(lang: str) -> View:
     )
 
 
-def _changed(comparison: Comparison, lang: str) -> View:
+def _changed(changed: Iterable[tuple[str, Mapping[str, object]]], lang: str) -> View:
     known = registry()
     rows = []
-    for arm in comparison.arms:
-        for name, value in arm.plain.get("parameters", {}).items():
-            label = known[name].zh if lang == "zh" else known[name].en
-            default = known[name].value
-            rows.append(Row((comparison.label(arm.name, lang), label, str(value), str(default))))
+    for name, values in changed:
+        for key, value in values.items():
+            label = known[key].zh if lang == "zh" else known[key].en
+            rows.append(Row((name, label, str(value), str(known[key].value))))
     return View(
         "changed",
         text("assumed.changed", lang),
@@ -128,13 +170,14 @@ def _source(source: str, lang: str) -> str:
     return wording.listed(shown, lang)
 
 
-def _sources(named: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Key, description and warning of each source, in the order of the bibliography."""
+def _sources(named: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Key and description of each source, in the order of the bibliography."""
     keys = {key for source in named for key in keys_of(source)}
     found = []
     for key, source in bibliography().items():
         if key in keys:
             year = str(source.year) if source.year else ""
             parts = [part for part in (source.author, year, source.title, source.address) if part]
-            found.append((key, ". ".join(parts), source.warning))
-    return found
+            described = ". ".join(parts)
+            found.append((key, f"{described} ({source.warning})" if source.warning else described))
+    return tuple(found)

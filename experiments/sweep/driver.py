@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from experiments.sweep.plan import Runnable
+
     Progress = Callable[[int, int], object]
 
 AHEAD: Final = 2
@@ -74,13 +76,13 @@ def begin(plan: Plan, home: Path) -> None:
 
     if (home / FILE).exists():
         raise InputError("study.there_already", file=home)
-    with _writable(home):
+    with writable(home):
         files.prepare(home)
         plan.save(home)
 
 
 def carry(
-    plan: Plan,
+    plan: Runnable,
     home: Path,
     *,
     executor: Executor | None = None,
@@ -122,7 +124,7 @@ def carry(
     hands = _Hands(own or executor, home, ahead, waiting)
     left_well = False
     try:
-        with _writable(home):
+        with writable(home):
             while hands.busy(time.monotonic() < end):
                 for number in hands.finished():
                     state.runs += sizes[number]
@@ -199,7 +201,7 @@ def alone(home: Path) -> Iterator[None]:
     Raises:
         InputError: Another process is at work there.
     """
-    with _writable(home):
+    with writable(home):
         home.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home / ".lock")
     try:
@@ -241,7 +243,7 @@ def retry_failed(plan: Plan, home: Path) -> int:
     return count
 
 
-def _same_sources(plan: Plan, home: Path) -> None:
+def _same_sources(plan: Runnable, home: Path) -> None:
     from sim.engine.cache import source_key
 
     if plan.sources != source_key():
@@ -249,7 +251,7 @@ def _same_sources(plan: Plan, home: Path) -> None:
 
 
 @contextmanager
-def _writable(home: Path) -> Iterator[None]:
+def writable(home: Path) -> Iterator[None]:
     """Tell a person what is wrong with the folder, in place of an error of the system."""
     try:
         yield

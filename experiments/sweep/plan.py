@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from experiments.replicate import replicate_seed
 from experiments.store import write_text
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from experiments.sweep.factors import Factor
+    from sim import ParticipationModel
 
 FORMAT: Final = 1
 FILE: Final = "plan.json"
@@ -87,6 +88,8 @@ class Plan:
     states: tuple[tuple[int, int], ...]
     blocks: tuple[tuple[int, ...], ...]
     sources: str
+
+    kept: ClassVar[int] = 2
 
     @classmethod
     def of(cls, study: Study, progress: Callable[[int, int], object] | None = None) -> Plan:
@@ -160,6 +163,16 @@ class Plan:
         """
         return _scenario(self.study.factors, self.base, self.points[point])
 
+    def arm(self, point: int, replicate: int) -> Scenario:
+        """The scenario of a point in a replicate: the same in all of them."""
+        return self.scenario(point)
+
+    def outcomes(self, arm: ParticipationModel) -> dict[str, float]:
+        """The numbers of a finished run; see `measured`."""
+        from experiments.sweep.measured import outcomes
+
+        return outcomes(arm)
+
     def save(self, folder: Path) -> None:
         """Write the plan into a folder, as a whole or not at all."""
         plain = {
@@ -205,10 +218,37 @@ class Plan:
             raise InputError("error.not_readable", file=path, reason=str(error)) from error
 
 
+class Runnable(Protocol):
+    """What the driver and the workers need to know of a plan: that of a sweep, or of a search."""
+
+    kept: ClassVar[int]
+    """Populations and spun-up states that a worker keeps from task to task."""
+
+    @property
+    def study(self) -> Any:
+        """Options for runs (`run`), and what is kept of them (`keep`)."""
+
+    @property
+    def sources(self) -> str:
+        """Hash of the model's code."""
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks."""
+
+    def arm(self, point: int, replicate: int) -> Scenario:
+        """The scenario of a point in a replicate."""
+
+    def outcomes(self, arm: ParticipationModel) -> dict[str, float]:
+        """The numbers of a finished run."""
+
+
 @lru_cache(maxsize=2)
-def plan_of(folder: Path) -> Plan:
-    """The plan of a folder, read once a process."""
-    return Plan.load(folder)
+def plan_of(folder: Path) -> Runnable:
+    """The plan of a folder, of a sweep or of a round of a search, read once a process."""
+    from experiments.search.rounds import ROUND, Round
+
+    return Round.load(folder) if (folder / ROUND).is_file() else Plan.load(folder)
 
 
 def people_key(scenario: Scenario) -> str:

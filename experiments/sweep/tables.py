@@ -48,7 +48,7 @@ def finish(plan: Plan, home: Path, times: dict[str, Any] | None = None) -> pd.Da
     Returns:
         The table of runs.
     """
-    rows = gathered(plan, home)
+    rows = gathered(home)
     frame = runs_table(plan, rows)
     _write(home / "runs", frame)
     _write(home / "design", design_table(plan))
@@ -63,7 +63,7 @@ def finish(plan: Plan, home: Path, times: dict[str, Any] | None = None) -> pd.Da
     return frame
 
 
-def gathered(plan: Plan, home: Path) -> list[dict[str, Any]]:
+def gathered(home: Path) -> list[dict[str, Any]]:
     """The rows of all runs that are finished, by point and replicate; chunks go over journals."""
     rows: dict[tuple[int, int], dict[str, Any]] = {}
     for path in files.journals(home):

@@ -30,13 +30,13 @@ import pyarrow.parquet as pq
 from experiments.replicate import DEEPEST
 from experiments.sweep import folder as files
 from experiments.sweep.journal import Finished, Journal
-from experiments.sweep.measured import outcomes, series
+from experiments.sweep.measured import series
 from experiments.sweep.plan import people_key, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.sweep.plan import Plan, Task
+    from experiments.sweep.plan import Runnable, Task
     from sim import ParticipationModel
     from sim.scenario import Scenario
 
@@ -48,8 +48,6 @@ TIMED_OUT: Final = 70
 """Exit code of a process that ended itself because a run did not."""
 ORPHANED: Final = 71
 """Exit code of a process whose parent is gone."""
-KEPT_STATES: Final = 2
-"""Populations and spun-up states that a process keeps."""
 OUTSIDE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 """Errors that are about the folder, not about the run."""
 
@@ -134,11 +132,11 @@ def _keys(task: Task, point: int) -> dict[str, Any]:
     return {"point": point, "replicate": task.replicate, "seed": task.seed}
 
 
-def _run(plan: Plan, task: Task, point: int, home: Path) -> Finished:
+def _run(plan: Runnable, task: Task, point: int, home: Path) -> Finished:
     started = time.perf_counter()
     try:
-        scenario = plan.scenario(point)
-        base = _spun_up(scenario, task.seed, plan.study.run.engine)
+        scenario = plan.arm(point, task.replicate)
+        base = _spun_up(scenario, task.seed, plan.study.run.engine, plan.kept)
         arm = base.fork(scenario)
         tables = _lived(arm, plan, task, point, home)
         row = {
@@ -147,7 +145,7 @@ def _run(plan: Plan, task: Task, point: int, home: Path) -> Finished:
             "spin_up_weeks": int(base.spin_up_weeks),
             "flat": bool(base.flat),
             "residents": len(base.population.residents["age"]),
-            **outcomes(arm),
+            **plan.outcomes(arm),
         }
     except OSError as problem:
         if problem.errno in OUTSIDE:
@@ -160,7 +158,7 @@ def _run(plan: Plan, task: Task, point: int, home: Path) -> Finished:
 
 
 def _lived(
-    arm: ParticipationModel, plan: Plan, task: Task, point: int, home: Path
+    arm: ParticipationModel, plan: Runnable, task: Task, point: int, home: Path
 ) -> dict[str, pa.Table]:
     """Run an arm to its end; give what is kept of it besides its row."""
     keep = plan.study.keep
@@ -198,10 +196,10 @@ class _Kept:
     def __init__(self) -> None:
         self._states: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
-    def get(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-        """The state of a key, made if it is not there."""
+    def get(self, key: tuple[Any, ...], make: Callable[[], Any], most: int) -> Any:
+        """The state of a key, made if it is not there; `most` are kept."""
         if key not in self._states:
-            while len(self._states) >= KEPT_STATES:
+            while len(self._states) >= most:
                 self._states.popitem(last=False)
             self._states[key] = make()
         self._states.move_to_end(key)
@@ -212,7 +210,7 @@ _people = _Kept()
 _bases = _Kept()
 
 
-def _spun_up(scenario: Scenario, seed: int, engine: str) -> ParticipationModel:
+def _spun_up(scenario: Scenario, seed: int, engine: str, most: int) -> ParticipationModel:
     """A model at week 0 that arms of a scenario can be forked from."""
 
     def make() -> ParticipationModel:
@@ -222,14 +220,14 @@ def _spun_up(scenario: Scenario, seed: int, engine: str) -> ParticipationModel:
             model = ParticipationModel(scenario, seed=seed, engine=engine, threads=1)
             return model.population, model.tie_table
 
-        people, ties = _people.get((people_key(scenario), seed), draw)
+        people, ties = _people.get((people_key(scenario), seed), draw, most)
         base = ParticipationModel(
             scenario, seed=seed, engine=engine, threads=1, population=people, ties=ties
         )
         base.spin_up()
         return base
 
-    return _bases.get((scenario.spin_up_digest, seed, engine), make)
+    return _bases.get((scenario.spin_up_digest, seed, engine), make, most)
 
 
 class _Watch:
@@ -244,7 +242,7 @@ class _Watch:
         if self.expendable:
             threading.Thread(target=self._look, daemon=True).start()
 
-    def over(self, plan: Plan, task: Task, point: int, journal: Journal) -> _Watched:
+    def over(self, plan: Runnable, task: Task, point: int, journal: Journal) -> _Watched:
         """Watch one run, for the length of a `with` block."""
         limit = plan.study.run.timeout
         end = time.monotonic() + limit if limit is not None else float("inf")

@@ -21,7 +21,7 @@ Kind = Literal["scenario", "community", "prices"]
 SHIPPED = Path(__file__).parents[2] / "scenarios"
 """The data package with everything that ships."""
 PRICE_FILES = ("prices",)
-_NOT_SCENARIOS = ("communities", "data", "studies")
+_NOT_SCENARIOS = ("communities", "data", "searches", "studies", "targets")
 
 
 def shipped(kind: Kind) -> dict[str, Path]:

@@ -15,6 +15,7 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import (
     ACTIVITY,
+    BLOCK,
     DELIBERATE,
     FORM_MASK,
     GENERATION_MASK,
@@ -58,8 +59,39 @@ LEARNED = 6
 def look_round(w: Any, i: int) -> Any:
     """See which ties took part last week; drop ties to people who have moved away.
 
+    Branches on what a tie did would be guessed wrong too often: empty slots count as nobody.
+
     Returns:
         (share of ties seen taking part, ties who went to an activity, ties who went to a meeting).
+    """
+    active = 0
+    ties = 0
+    to_activity = 0
+    to_meeting = 0
+    moved = 0
+    for k in range(w.ties_start[i], w.ties_start[i + 1]):
+        packed = w.ties_to[k]
+        there = ~(packed >> 63)  # all bits; none where the slot is empty
+        packed = packed & there
+        seen = w.acted_before[packed & ROW_MASK] & there
+        ties = ties - there
+        moved = moved | ((seen >> 5) ^ (packed >> ROW_BITS))
+        active = active + (1 if (seen & FORM_MASK) != 0 else 0)
+        to_activity = to_activity + ((seen >> ACTIVITY) & 1)
+        to_meeting = to_meeting + ((seen >> DELIBERATE) & 1)
+    if moved != 0:
+        return look_again(w, i)
+    if ties == 0:
+        return 0.0, 0, 0
+    return active / ties, to_activity, to_meeting
+
+
+@rule
+def look_again(w: Any, i: int) -> Any:
+    """See which ties took part where somebody moved away; notice who lives in a place now.
+
+    Returns:
+        As `look_round`.
     """
     active = 0
     ties = 0
@@ -107,10 +139,9 @@ def unaware(w: Any, c: int, r: Any, notices: int, near: float) -> float:
     missed = 1.0
     for _ in range(notices):
         missed = missed * (1.0 - notice)
-    missed = missed * (1.0 - p.word_of_mouth * r.norm / (r.norm + 0.3))
-    if r.digital == 1:
-        missed = missed * (1.0 - p.group_notice * w.group[r.group].online_notice)
-    return missed
+    missed = missed * (1.0 - p.word_of_mouth * r.norm / (r.norm + p.word_of_mouth_half))
+    in_group = 1.0 - p.group_notice * w.group[r.group].online_notice
+    return missed * (in_group if r.digital == 1 else 1.0)  # a choice, not a jump: it is a toss-up
 
 
 @rule
@@ -165,12 +196,12 @@ def draw_on_bank(w: Any, c: int, r: Any) -> None:
         committee.credit_pool = committee.credit_pool - 1.0
         r.credits = r.credits - 1.0
         w.weekly[c].credits_redeemed += 1.0
-        committee.credit_confidence = committee.credit_confidence + 0.02 * (
+        committee.credit_confidence = committee.credit_confidence + p.credit_learning * (
             1.0 - committee.credit_confidence
         )
     else:
         committee.credit_confidence = (
-            committee.credit_confidence - 0.02 * committee.credit_confidence
+            committee.credit_confidence - p.credit_learning * committee.credit_confidence
         )
         w.weekly[c].promises_broken += 1
         r.trust = max(0.0, r.trust - 0.5 * p.promise_broken)
@@ -308,6 +339,29 @@ def begin(w: Any, c: int, i: int, seen: float) -> None:
 
 
 @rule
+def online_form(
+    p: Any, o: Any, stake: float, reward: float, hours: float, skill_need: float
+) -> Any:
+    """Return what an offer in person is online.
+
+    Less seen, with other hours; what else may differ is given.
+    """
+    return Offer(
+        o.form,
+        1.0,
+        stake,
+        p.online_visibility * o.visibility,
+        o.asked,
+        reward,
+        hours,
+        skill_need,
+        o.injunctive,
+        o.recognition,
+        o.unclear,
+    )
+
+
+@rule
 def values(w: Any, c: int, r: Any, o_in: Any, o_online: Any, in_person: bool, online: bool) -> Any:
     """Return (chance, share online) of an offer by up to two channels."""
     value_in = 0.0
@@ -347,7 +401,7 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     if r.party == 1:
         called = called + p.branch_asks
     asked = 1.0 if d[3] < called else 0.0
-    stake = role_stake(r) * (0.4 + r.efficacy)
+    stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
     o_in = Offer(
         VOTE,
@@ -362,19 +416,7 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
         group.recognition_vote,
         group.unclear,
     )
-    o_online = Offer(
-        VOTE,
-        1.0,
-        stake,
-        0.5 * p.vote_visibility,
-        asked,
-        reward,
-        p.online_hours,
-        0.0,
-        group.injunctive_vote,
-        group.recognition_vote,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -408,9 +450,9 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
     if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
         return
     asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
-    if asked == 0.0 and d[2] < unaware(w, c, r, 4, w.units[u].visibility):
+    if asked == 0.0 and d[2] < unaware(w, c, r, int(p.decision_notices), w.units[u].visibility):
         return
-    stake = role_stake(r) * (0.5 + matter.stake) * (0.4 + r.efficacy)
+    stake = role_stake(p, r) * (p.matter_floor + matter.stake) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
     o_in = Offer(
         VOTE,
@@ -425,19 +467,7 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
         group.recognition_vote,
         group.unclear,
     )
-    o_online = Offer(
-        VOTE,
-        1.0,
-        stake,
-        0.5 * p.vote_visibility,
-        asked,
-        reward,
-        p.online_hours,
-        0.0,
-        group.injunctive_vote,
-        group.recognition_vote,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -456,7 +486,11 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     d = rnd.draw4(w.seed, rnd.RESIDENT_APPRAISAL, r.person, r.generation, w.now.week, 0)
     asked = 1.0
     if r.representative == 0 and r.serving == 0:
-        if r.age < 18 or r.reach_draw >= group.supervise_open or d[2] < unaware(w, c, r, 2, 0.0):
+        if (
+            r.age < 18
+            or r.reach_draw >= group.supervise_open
+            or d[2] < unaware(w, c, r, int(p.appraisal_notices), 0.0)
+        ):
             return
         asked = 0.0
     elif w.committees[c].supervision == 0:
@@ -469,7 +503,7 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     )
     if not (in_person or online):
         return
-    stake = role_stake(r) * (0.4 + r.efficacy)
+    stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_supervise)
     o_in = Offer(
         SUPERVISE,
@@ -484,19 +518,7 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
         group.recognition_supervise,
         group.unclear,
     )
-    o_online = Offer(
-        SUPERVISE,
-        1.0,
-        stake,
-        0.5 * p.activity_visibility,
-        asked,
-        reward,
-        p.online_hours,
-        p.appraisal_skill,
-        group.injunctive_supervise,
-        group.recognition_supervise,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, p.appraisal_skill)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
@@ -510,8 +532,9 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
 def sit_on_council(w: Any, c: int, i: int) -> None:
     """Let a unit leader take a seat on the council that meets this week."""
     r = w.people[i]
-    if r.hours_used + 2.0 <= r.free_hours:
-        take_part(w, c, i, DELIBERATE, False, 2.0)
+    hours = w.p.council_length
+    if r.hours_used + hours <= r.free_hours:
+        take_part(w, c, i, DELIBERATE, False, hours)
         praised(w.p, r, 1.0)
 
 
@@ -527,8 +550,8 @@ def agenda_stake(w: Any, u: int, i: int) -> float:
     for k in range(unit.items):
         matter = w.matters[item_of(unit, k)]
         if matter.start <= i < matter.stop:
-            weight = max(weight, 0.5 + matter.stake)
-    return weight * role_stake(r)
+            weight = max(weight, w.p.matter_floor + matter.stake)
+    return weight * role_stake(w.p, r)
 
 
 @rule
@@ -537,7 +560,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
     p = w.p
     r = w.people[i]
     unit = w.units[u]
-    leaning = inclined(r)
+    leaning = inclined(p, r)
     unit.willing_sum = unit.willing_sum + leaning
     if r.age < 18 or ((w.acted[i] >> DELIBERATE) & 1) == 1:
         return
@@ -595,18 +618,8 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
         group.recognition_deliberate,
         group.unclear,
     )
-    o_online = Offer(
-        DELIBERATE,
-        1.0,
-        worth * unit.voice_online,
-        0.5 * visibility,
-        asked,
-        reward,
-        p.online_hours,
-        p.online_skill,
-        group.injunctive_deliberate,
-        group.recognition_deliberate,
-        group.unclear,
+    o_online = online_form(
+        p, o_in, worth * unit.voice_online, reward, p.online_hours, p.online_skill
     )
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[2] < chance:
@@ -616,7 +629,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
             note_part(w, item_of(unit, k), i)
         if by_phone:
             unit.attended_online = unit.attended_online + 1
-            praised(p, r, 0.5 * unit.voice_online)
+            praised(p, r, p.online_praise * unit.voice_online)
         else:
             unit.seats = unit.seats - 1
             unit.attended = unit.attended + 1
@@ -635,7 +648,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     here = present(w, r)
     group = w.group[r.group]
     asked = 0.0
-    reach = court.contact_share * inclined(r) if court.contacts > 0 else 0.0
+    reach = court.contact_share * inclined(p, r) if court.contacts > 0 else 0.0
     if here and d[3] < reach:
         court.contacts = court.contacts - 1
         asked = 1.0
@@ -650,7 +663,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
             asked = p.tie_ask
     if asked == 0.0 and d[1] < unaware(w, c, r, court.activities, 0.0):
         return
-    stake = role_stake(r) * court.match
+    stake = role_stake(p, r) * court.match
     if asked == 1.0:
         tired_by_ask(p, r, stake)
         if w.place[c].points_known > 0.0:
@@ -682,19 +695,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
         group.recognition_activity,
         group.unclear,
     )
-    o_online = Offer(
-        ACTIVITY,
-        1.0,
-        worth,
-        0.5 * visibility,
-        asked,
-        reward,
-        p.online_hours,
-        0.0,
-        group.injunctive_activity,
-        group.recognition_activity,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, worth, reward, p.online_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if d[2] < chance:
         by_phone = False
@@ -762,7 +763,11 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
     """Decide whether to raise a concern, if there is one and the last has been dealt with."""
     p = w.p
     r = w.people[i]
-    if d[0] >= p.need_rate * (0.4 + 1.2 * r.stake) or r.age < 18 or r.open_report_week != NEVER:
+    if (
+        d[0] >= p.need_rate * (p.need_floor + p.need_stake * r.stake)
+        or r.age < 18
+        or r.open_report_week != NEVER
+    ):
         return
     group = w.group[r.group]
     in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
@@ -775,7 +780,7 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
     if not (in_person or online):
         be_found(w, c, i, u[3])
         return
-    stake = role_stake(r) * r.efficacy
+    stake = role_stake(p, r) * r.efficacy
     reward = reward_of(w, c, r, group.points_report)
     o_in = Offer(
         REPORT,
@@ -790,19 +795,7 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
         group.recognition_report,
         group.unclear,
     )
-    o_online = Offer(
-        REPORT,
-        1.0,
-        stake,
-        0.5 * p.vote_visibility,
-        0.0,
-        reward,
-        p.online_report_hours,
-        0.0,
-        group.injunctive_report,
-        group.recognition_report,
-        group.unclear,
-    )
+    o_online = online_form(p, o_in, stake, reward, p.online_report_hours, 0.0)
     chance, share = values(w, c, r, o_in, o_online, in_person, online)
     if u[0] < chance:
         online_now = u[1] < share
@@ -812,7 +805,7 @@ def report(w: Any, c: int, i: int, d: Any) -> None:
             capacity = max(0.0, p.line_capacity + w.place[c].line_capacity)
             if committee.calls_before > capacity and u[2] > capacity / committee.calls_before:
                 r.hours_used = r.hours_used + p.report_hours
-                r.efficacy = clamp(r.efficacy - 0.25 * p.efficacy_step)
+                r.efficacy = clamp(r.efficacy - p.blocked_step * p.efficacy_step)
                 w.weekly[c].reports_blocked += 1
                 return
         take_part(
@@ -884,6 +877,14 @@ def live(w: Any, c: int, u: int, i: int) -> None:
         live_by_rule(w, c, i)
         return
     r = w.people[i]
+    luck = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, r.person, r.generation, w.now.week, 0)
+    live_with(w, c, u, i, luck)
+
+
+@rule
+def live_with(w: Any, c: int, u: int, i: int, luck: Any) -> None:
+    """Live one week with the four draws that everybody needs."""
+    r = w.people[i]
     seen, activity_ties, meeting_ties = look_round(w, i)
     begin(w, c, i, seen)
     if w.now.election == 1:
@@ -896,11 +897,33 @@ def live(w: Any, c: int, u: int, i: int) -> None:
         sit_on_council(w, c, i)
     if w.units[u].meets == 1:
         deliberate(w, c, u, i, meeting_ties)
-    d = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, r.person, r.generation, w.now.week, 0)
     if w.courts[r.court].activities > 0:
-        join_activity(w, c, i, activity_ties, d)
-    report(w, c, i, d)
+        join_activity(w, c, i, activity_ties, luck)
+    report(w, c, i, luck)
     end(w, c, i)
+
+
+@rule
+def live_rows(w: Any, c: int, u: int, first: int, last: int, luck: Any) -> None:
+    """Let the residents of the rows first … last - 1 live the week, a block at a time.
+
+    Args:
+        w: The world, in compiled code.
+        c: Committee.
+        u: Unit.
+        first: First row.
+        last: Row after the last.
+        luck: float64[4, BLOCK], room for the draws of a block.
+    """
+    if is_classic(w):
+        for i in range(first, last):
+            live_by_rule(w, c, i)
+        return
+    for start in range(first, last, BLOCK):
+        count = min(BLOCK, last - start)
+        rnd.draw4_of_rows(w.seed, rnd.RESIDENT_WEEK, w.people, start, count, w.now.week, luck)
+        for k in range(count):
+            live_with(w, c, u, start + k, (luck[0, k], luck[1, k], luck[2, k], luck[3, k]))
 
 
 @rule
@@ -910,6 +933,7 @@ def live_all(w: Any, c: int) -> None:
     Units, and residents within them, take turns to be first.
     """
     committee = w.committees[c]
+    luck = rnd.room_for_block()
     count = committee.units_stop - committee.units_start
     for n in range(count):
         u = committee.units_start + (committee.unit_turn + n) % count
@@ -917,7 +941,7 @@ def live_all(w: Any, c: int) -> None:
         size = unit.stop - unit.start
         if size > 0:
             offset = (w.now.week * 7919) % size
-            for k in range(offset, size):
-                live(w, c, u, unit.start + k)
-            for k in range(offset):
-                live(w, c, u, unit.start + k)
+            for part in range(2):  # from the middle to the end, then the rest
+                first = unit.start + (offset if part == 0 else 0)
+                last = unit.stop if part == 0 else unit.start + offset
+                live_rows(w, c, u, first, last, luck)

@@ -91,9 +91,13 @@ def judge(w: Any, c: int, kept: float) -> None:
     People get used to it slowly.
     """
     committee = w.committees[c]
-    committee.performance = committee.performance + 0.04 * (kept - committee.performance)
+    committee.performance = committee.performance + w.p.performance_rate * (
+        kept - committee.performance
+    )
     usual = committee.performance + w.place[c].expectation
-    committee.expectation = committee.expectation + 0.005 * (usual - committee.expectation)
+    committee.expectation = committee.expectation + w.p.expectation_rate * (
+        usual - committee.expectation
+    )
 
 
 @rule
@@ -146,20 +150,20 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     scope = scope_of(p, u[0])
     if scope == 0:
         people = p.scope_people_0
-        effort = 1.0
-        yuan = 1.0
+        effort = p.scope_effort_0
+        yuan = p.scope_money_0
     elif scope == 1:
         people = p.scope_people_1
-        effort = 1.2
-        yuan = 3.0
+        effort = p.scope_effort_1
+        yuan = p.scope_money_1
     elif scope == 2:
         people = p.scope_people_2
-        effort = 1.6
-        yuan = 8.0
+        effort = p.scope_effort_2
+        yuan = p.scope_money_2
     else:
         people = p.scope_people_3
-        effort = 2.5
-        yuan = 20.0
+        effort = p.scope_effort_3
+        yuan = p.scope_money_3
     size = settlement.stop - settlement.start
     span = int(people * size / max(1, settlement.people))
     span = max(1, min(size, span))
@@ -173,8 +177,8 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     m.start = start
     m.stop = start + span
     m.people = int(span * settlement.people / size)
-    m.stake = min(1.0, max(0.1, p.matter_stake + 0.2 * spread(v[1])))
-    m.work = p.matter_work * effort * math.exp(0.7 * spread(u[1]))
+    m.stake = min(1.0, max(0.1, p.matter_stake + p.matter_stake_spread * spread(v[1])))
+    m.work = p.matter_work * effort * math.exp(p.matter_work_spread * spread(u[1]))
     m.money = p.matter_money * yuan * math.exp(spread(v[2]))
     m.raised_week = week
     m.adopted_week = week
@@ -186,7 +190,7 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     m.units_high = 0
     m.needs_ballot = 1 if scope >= 2 and v[3] < p.ballot_share else 0
     m.owner = BY_COMMITTEE
-    if u[2] < p.owner_higher * (3.0 if scope == 3 else 1.0):
+    if u[2] < p.owner_higher * (p.owner_higher_wide if scope == 3 else 1.0):
         m.owner = BY_HIGHER
     elif (
         settlement.company_hours + place.company_hours > 0.0

@@ -134,14 +134,16 @@ def lead(w: Any, c: int, hours: float) -> float:
                 < chance
             ):
                 r.serving = 0
-                r.free_again_week = w.now.week + 52
+                r.free_again_week = w.now.week + int(p.leader_rest)
                 unit.leader = NOBODY
                 rec.leaders_quit += 1
         elif unit.recruit_week <= w.now.week:
             cost = wanted if wanted > 0.0 else p.hours_recruit
             if used + cost <= hours + saved:
                 used = used + cost
-                unit.recruit_week = w.now.week + (4 if wanted > 0.0 else 26)
+                unit.recruit_week = w.now.week + int(
+                    p.recruit_interval_funded if wanted > 0.0 else p.recruit_interval
+                )
                 recruit(w, c, u)
             else:
                 lacking = cost
@@ -213,7 +215,9 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     for n in range(count):
         u = committee.units_start + (committee.unit_turn + n) % count
         unit = w.units[u]
-        if unit.items > 0 and (own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % 4 == 0):
+        if unit.items > 0 and (
+            own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % int(p.wide_every) == 0
+        ):
             led = unit.leader != NOBODY
             cost = p.hours_meeting_led if led else p.hours_meeting
             cost = cost + p.hours_item * (unit.items - 1) + p.hours_joint * joint_items(w, c, u)
@@ -239,7 +243,7 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
                 slots = p.speaking_slots * place.speaking_slots
                 unit.voice = min(1.0, slots / max(1.0, unit.attendance))
                 unit.voice_online = min(
-                    1.0, committee.moderation * 12.0 / max(1.0, committee.online_recent)
+                    1.0, committee.moderation * p.posts_an_hour / max(1.0, committee.online_recent)
                 )
                 unit.next_week = w.now.week + int(p.meeting_interval * place.meeting_interval)
     return used, contact_used
@@ -355,7 +359,9 @@ def organisations_work(w: Any, c: int) -> None:
             bought = share if o.wage > 0.0 else 0.0
             o.reserve = o.reserve + o.income + bought
             if o.wage > 0.0 and (place.purchase > 0.0 or o.founded == 1):
-                o.hours = o.hours + 0.05 * ((o.income + bought) / o.wage - o.hours)
+                o.hours = o.hours + p.organisation_adjustment * (
+                    (o.income + bought) / o.wage - o.hours
+                )
             hours = o.hours  # volunteers work without money
             if o.wage > 0.0:
                 hours = min(o.hours, max(0.0, o.reserve) / o.wage)
@@ -367,9 +373,9 @@ def organisations_work(w: Any, c: int) -> None:
             while o.saved >= p.hours_activity:
                 o.saved = o.saved - p.hours_activity
                 open_activity(w, c, min(1.0, o.match * place.organisation_match))
-            if hours < 0.5 * o.hours:
+            if hours < p.organisation_short * o.hours:
                 o.short_weeks = o.short_weeks + 1
-                if o.short_weeks > 26:
+                if o.short_weeks > p.organisation_patience:
                     o.alive = 0
                     rec.organisations_closed += 1
             else:
@@ -399,7 +405,7 @@ def spread_contacts(w: Any, c: int, hours: float) -> float:
         if court.activities > 0:
             court.contacts = int(hours * court.people / people / w.p.hours_contact)
             rows = max(1, court.stop - court.start)
-            court.contact_share = court.contacts / (rows * 0.5)
+            court.contact_share = court.contacts / (rows * w.p.contact_willing)
             used = used + court.contacts * w.p.hours_contact
     return used
 
@@ -418,7 +424,7 @@ def hold_council(w: Any, c: int, hours: float) -> float:
     for u in range(committee.units_start, committee.units_stop):
         if w.units[u].leader != NOBODY:
             leaders = leaders + 1
-    if leaders < 3:
+    if leaders < p.council_least:
         return 0.0
     decided = 0
     for s in range(committee.settlements_start, committee.settlements_stop):
@@ -426,7 +432,7 @@ def hold_council(w: Any, c: int, hours: float) -> float:
             m = w.live[s, k]
             matter = w.matters[m]
             waited = w.now.week - matter.raised_week > p.council_after
-            if matter.state == WAITING and waited and decided < 4:
+            if matter.state == WAITING and waited and decided < p.council_items:
                 first = unit_at(w, c, matter.start)
                 last = unit_at(w, c, matter.stop - 1)
                 if first != last:
@@ -437,11 +443,14 @@ def hold_council(w: Any, c: int, hours: float) -> float:
                         if w.units[n].leader != NOBODY:
                             note_part(w, m, w.units[n].leader)
                     if u[0] < agreement(
-                        p, float(leaders), 1.0 + 0.25 * (last - first), w.place[c].facilitation
+                        p,
+                        float(leaders),
+                        1.0 + p.council_parties * (last - first),
+                        w.place[c].facilitation,
                     ):
                         adopt(w, c, m)
                     else:
-                        matter.ready_week = w.now.week + 4
+                        matter.ready_week = w.now.week + int(p.council_retry)
     if decided == 0:
         return 0.0
     committee.council_week = w.now.week + int(p.council_interval)
@@ -511,7 +520,7 @@ def clear_week(w: Any, c: int) -> None:
     committee.volunteer_next = 0.0
     committee.calls_before = committee.calls
     committee.calls = 0.0
-    committee.credit_pool = 0.75 * committee.credit_pool
+    committee.credit_pool = w.p.credit_pool_keep * committee.credit_pool
 
 
 @rule

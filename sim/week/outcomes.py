@@ -28,7 +28,7 @@ def try_to_agree(w: Any, c: int, m: int) -> None:
     """Let a matter that enough of those concerned have met on be agreed, or put off."""
     p = w.p
     matter = w.matters[m]
-    enough = matter.attended >= min(p.quorum, matter.people / 6.0)
+    enough = matter.attended >= min(p.quorum, matter.people / p.quorum_one_in)
     if matter.discussed < p.joint_share * matter.people or not enough:
         return
     key = matter.raised_week * 64 + matter.ordinal
@@ -61,8 +61,8 @@ def close_meeting(w: Any, c: int, u: int) -> None:
             matter.attended = matter.attended + people
             matter.discussed = matter.discussed + overlap(matter, unit)
             try_to_agree(w, c, m)
-    if unit.leader != NOBODY and people < 3:
-        unit.stress = unit.stress + 0.1
+    if unit.leader != NOBODY and people < p.empty_people:
+        unit.stress = unit.stress + p.empty_stress
 
 
 @rule
@@ -123,8 +123,8 @@ def close_vote(w: Any, c: int) -> None:
             matter.ready_week = w.now.week + 1
         return
     matter.ballots_held = matter.ballots_held + 1
-    matter.ready_week = w.now.week + 4
-    if matter.ballots_held >= 2:
+    matter.ready_week = w.now.week + int(p.ballot_retry)
+    if matter.ballots_held >= p.ballot_times:
         s = matter.settlement
         for k in range(w.settlements[s].live_count):
             if w.live[s, k] == m:
@@ -141,7 +141,9 @@ def conclude(w: Any, c: int) -> None:
         if w.units[u].meets == 1:
             close_meeting(w, c, u)
             online = online + w.units[u].attended_online
-    committee.online_recent = committee.online_recent + 0.2 * (online - committee.online_recent)
+    committee.online_recent = committee.online_recent + w.p.online_rate * (
+        online - committee.online_recent
+    )
     if w.now.election == 1:
         count_ballots(w, c)
     if committee.ballot != NOBODY:

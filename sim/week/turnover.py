@@ -69,16 +69,16 @@ def group_of(w: Any, r: Any) -> int:
 
 
 @rule
-def similarity(r: Any, other: Any) -> float:
+def similarity(p: Any, r: Any, other: Any) -> float:
     """Return how alike two residents are in age, schooling and registration.
 
     Higher is more alike.
     """
-    gap = abs(float(r.age) - float(other.age)) / 15.0
-    school = abs(float(r.schooling) - float(other.schooling)) / 2.0
+    gap = abs(float(r.age) - float(other.age)) / p.alike_age
+    school = abs(float(r.schooling) - float(other.schooling)) / p.alike_schooling
     value = 1.0 / (1.0 + gap + school)
     if r.registration == other.registration:
-        value = value + 0.3
+        value = value + p.alike_registration
     return value
 
 
@@ -103,7 +103,7 @@ def new_friends(w: Any, i: int) -> None:
             value = -1.0
             for n in range(3):
                 j = s.start + min(size - 1, int(u[n] * size))
-                alike = similarity(r, w.people[j])
+                alike = similarity(w.p, r, w.people[j])
                 if j != i and alike > value:
                     best = j
                     value = alike
@@ -249,7 +249,7 @@ def grow_older(w: Any, c: int, i: int) -> None:
     """
     r = w.people[i]
     u = rnd.draw(w.seed, rnd.RESIDENT_DEATH, r.person, r.generation, w.now.week, 0)
-    if u < mortality(float(r.age)):
+    if u < mortality(w.p, float(r.age)):
         w.weekly[c].deaths += 1
         replace_person(w, c, i, i)
         return
@@ -257,11 +257,11 @@ def grow_older(w: Any, c: int, i: int) -> None:
     p = w.p
     if r.age == 60 and r.employment == EMPLOYED and p.retires_at_60 < 0.5:
         r.employment = RETIRED
-        r.free_hours = min(60.0, r.free_hours * p.hours_retired / p.hours_employed)
+        r.free_hours = min(p.hours_most, r.free_hours * p.hours_retired / p.hours_employed)
         r.hour_value = r.hour_value * p.hour_value_retired / p.hour_value_employed
     elif r.age == 20 and r.employment == PUPIL:
         r.employment = EMPLOYED
-        r.free_hours = min(60.0, r.free_hours * p.hours_employed / p.hours_pupil)
+        r.free_hours = min(p.hours_most, r.free_hours * p.hours_employed / p.hours_pupil)
         r.hour_value = r.hour_value * p.hour_value_employed / p.hour_value_other
     r.group = group_of(w, r)
 

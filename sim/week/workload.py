@@ -102,10 +102,14 @@ def reply(w: Any, c: int, hours: float) -> float:
                 rec.reports_bounced += 1
             if delay > p.reply_late:
                 rec.replies_late += 1
-            late = 1.0 if delay <= p.reply_soon else (0.5 if delay <= p.reply_late else 0.0)
+            late = (
+                1.0 if delay <= p.reply_soon else (p.judge_late if delay <= p.reply_late else 0.0)
+            )
             judge(w, c, late)
             committee = w.committees[c]
-            committee.reply_delay = committee.reply_delay + 0.05 * (delay - committee.reply_delay)
+            committee.reply_delay = committee.reply_delay + p.reply_rate * (
+                delay - committee.reply_delay
+            )
         s = oldest_report(w, c)
     return used
 
@@ -128,7 +132,7 @@ def finish(w: Any, c: int, s: int, k: int, hours: float) -> float:
         tell(w, c, m, True, p.heard_result + w.place[c].publicity)
         judge(w, c, 1.0)
     else:
-        judge(w, c, 0.5)
+        judge(w, c, p.judge_unreported)
     w.weekly[c].matters_resolved += 1
     drop(w, s, k)
     return used
@@ -214,8 +218,8 @@ def work(w: Any, c: int) -> Any:
     rec.hours_moderation += moderation
     rec.hours_moderation_paid += place.moderation_paid
     chase = min(1.0, place.chase)
-    kept = 1.0 - 0.5 * chase
-    chased = 0.5 * chase * (p.share_reply + p.share_work + p.share_meeting) * free
+    kept = 1.0 - p.chase_most * chase
+    chased = p.chase_most * chase * (p.share_reply + p.share_work + p.share_meeting) * free
     share_contact = 1.0 - p.share_reply - p.share_work - p.share_meeting - p.share_activity
     moved = min(1.0, place.answer_first)
     left = 1.0 - moved
@@ -235,8 +239,10 @@ def work(w: Any, c: int) -> Any:
     used = reply(w, c, passed)
     rec.hours_reply += used
     passed = passed - used
-    meetings = kept * p.share_meeting * free + place.meeting_hours + 0.5 * passed
-    activities = left * p.share_activity * free + place.activity_hours + 0.5 * passed
+    meetings = kept * p.share_meeting * free + place.meeting_hours + p.pass_meetings * passed
+    activities = (
+        left * p.share_activity * free + place.activity_hours + (1.0 - p.pass_meetings) * passed
+    )
     contact = left * share_contact * free + place.contact_hours
     contact = contact + chased
     rec.hours_idle += idle
@@ -251,7 +257,7 @@ def wait_elsewhere(w: Any, c: int, m: int) -> None:
     u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 2, 0)
     matter.state = ELSEWHERE
     matter.ready_week = (
-        w.now.week + 1 + int((3.0 + u[0] * w.p.higher_weeks) * w.place[c].higher_wait)
+        w.now.week + 1 + int((w.p.higher_least + u[0] * w.p.higher_weeks) * w.place[c].higher_wait)
     )
 
 

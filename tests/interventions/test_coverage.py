@@ -15,12 +15,17 @@ from sim.parameters import registry as parameters
 from sim.scenario import Scenario
 from sim.scenario.names import shipped
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "coverage.md"
-ROWS = {
-    cells[0]: cells[1:]
-    for line in PAGE.read_text(encoding="utf-8").splitlines()
-    if (cells := [cell.strip() for cell in line.strip("|").split("|")])[0].startswith("S")
-}
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def rows_of(page: str) -> dict[str, list[str]]:
+    """Rows of the table of a page: number → the other cells."""
+    lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
+    tables = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    return {cells[0]: cells[1:] for cells in tables if re.fullmatch(r"S[0-9]+", cells[0])}
+
+
+ROWS = rows_of("coverage.md")
 KNOWN = {
     *PLACE,
     *GROUP,
@@ -39,6 +44,15 @@ def named(cell: str) -> list[str]:
 def test_every_row_of_the_documents_is_there() -> None:
     assert list(ROWS) == [f"S{number}" for number in range(1, 29)]
     assert {len(cells) for cells in ROWS.values()} == {5}
+
+
+def test_the_chinese_page_says_the_same() -> None:
+    chinese = rows_of("coverage.zh.md")
+    assert list(chinese) == list(ROWS)
+    for row, cells in ROWS.items():
+        assert chinese[row][1:4] == cells[1:4]
+        assert named(chinese[row][4]) == named(cells[4])
+        assert (chinese[row][4] == "–") == (cells[4] == "–")
 
 
 @pytest.mark.parametrize("row", list(ROWS))
@@ -70,7 +84,7 @@ def test_its_kinds_change_what_it_names_and_its_scenarios_use_them(row: str) -> 
 def test_every_kind_is_named_and_nothing_is_left_out_silently() -> None:
     kinds = {kind for cells in ROWS.values() for kind in named(cells[1])}
     assert kinds == set(registry())
-    page = PAGE.read_text(encoding="utf-8").lower()
+    page = (DOCS / "coverage.md").read_text(encoding="utf-8").lower()
     for what in (
         "property company",
         "一核三体",

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare, kstest
 
 import sim
+from sim import columns as col
 from sim import randomness as rnd
 
 PACKAGE = Path(sim.__file__).parent
@@ -59,6 +60,23 @@ def test_a_draw_depends_on_its_arguments_only_and_lies_strictly_inside(seed, nam
     rnd.draw4(seed ^ 1, PURPOSES[name], d, c, b, a)
     assert rnd.draw4(seed, PURPOSES[name], a, b, c, d) == first
     assert all(0.0 < u < 1.0 for u in first)
+
+
+@settings(deadline=None)  # the first call compiles
+@given(
+    st.integers(0, 2**63 - 1),
+    st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 2**15 - 1)), min_size=1, max_size=16),
+    st.integers(0, 10_000),
+)
+def test_draws_made_side_by_side_are_the_draws_made_one_by_one(seed, persons, week):
+    people = np.zeros(len(persons) + 1, col.RESIDENT)
+    for row, (person, generation) in enumerate(persons):
+        people[row + 1]["person"], people[row + 1]["generation"] = person, generation
+    together = rnd.room_for_block()
+    rnd.draw4_of_rows(seed, rnd.RESIDENT_WEEK, people, 1, len(persons), week, together)
+    for row, (person, generation) in enumerate(persons):
+        alone = rnd.draw4(seed, rnd.RESIDENT_WEEK, person, generation, week, 0)
+        assert tuple(together[:, row]) == alone
 
 
 def test_every_argument_matters():

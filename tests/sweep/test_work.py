@@ -158,7 +158,7 @@ def test_a_full_disk_is_told_and_what_is_finished_stays(undisturbed: Path, tmp_p
     with pytest.raises(OSError):
         run_task(str(tmp_path), 1, "now")
     assert files.done_tasks(tmp_path) == {0} and len(files.journals(tmp_path, 1)) == 1
-    assert len(tables.gathered(plan, tmp_path)) == 6
+    assert len(tables.gathered(tmp_path)) == 6
     (tmp_path / "series").unlink()
     for task in plan.tasks:
         run_task(str(tmp_path), task.number, "now")

@@ -1,0 +1,45 @@
+/* Runs before the page is built. It puts the framework's own sentences, which are fixed English in
+   its template, into the visitor's language; allows zooming, which its viewport forbids; and loads
+   the Chinese web font early, because canvas text never asks for one. */
+(function () {
+  var asked = new URLSearchParams(window.location.search).get("lang");
+  var wanted = (asked || document.documentElement.lang || "").toLowerCase();
+  if (!wanted) {
+    var known = (navigator.languages || [navigator.language || ""]).map(function (tag) {
+      return tag.toLowerCase().slice(0, 2);
+    });
+    wanted = known.find(function (tag) { return tag === "zh" || tag === "en"; }) || "zh";
+  }
+  var zh = wanted.slice(0, 2) !== "en";
+  document.documentElement.lang = zh ? "zh-CN" : "en";
+
+  var sentences = {
+    "Server\\s+disconnected\\.": ["连接已断开，正在重新连接……", "Connection lost. Reconnecting…"],
+    "App is disconnected, and may not function properly\\. Please refresh the page\\.": [
+      "与服务器的连接已断开，页面可能无法正常使用，请刷新页面。",
+      "The connection to the server was lost. Please refresh the page.",
+    ],
+    "Could not restore session\\. Please refresh the page\\.": ["会话无法恢复，请刷新页面。", "The session could not be restored. Please refresh the page."],
+    "Could not restore session\\. Please refresh\\.": ["会话已失效，请刷新页面。地址栏中的方案会保留。", "The session has ended. Please refresh: the plan in the address is kept."],
+    "Please refresh the page": ["请刷新页面", "Please refresh the page"],
+    "Restoring session…": ["正在恢复会话……", "Restoring the session…"],
+    "Refresh now": ["立即刷新", "Refresh now"],
+    ">\\s*Cancel\\s*<": [">取消<", ">Cancel<"],
+    "Clear messages": ["清除信息", "Clear messages"],
+  };
+  var template = document.getElementById("vue-app-template");
+  if (template) {
+    var markup = template.innerHTML;
+    Object.keys(sentences).forEach(function (english) {
+      markup = markup.replace(new RegExp(english, "g"), sentences[english][zh ? 0 : 1]);
+    });
+    template.innerHTML = markup;
+  }
+  var viewport = document.querySelector("meta[name=viewport]");
+  if (viewport) {
+    viewport.setAttribute("content", "width=device-width, initial-scale=1");
+  }
+  if (document.fonts && document.fonts.load) {
+    document.fonts.load("14px 'Linli Sans SC'", "邻里");
+  }
+})();

@@ -1,0 +1,249 @@
+"""What a worker does for the Watch page: live a neighbourhood's weeks, and those of its fork.
+
+A plan says what is switched on and off when. Two plans that agree up to a week have the same weeks
+until then, so a change while the weeks run is lived by forking the model that stands there. Each
+worker keeps a few such models; without one it lives up to there again, which gives the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dashboards.pages.watch.history import History
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim import ParticipationModel, Scenario
+
+MOST_RESIDENTS = 20_000
+"""Residents up to which a picture of all of them is of any use."""
+MILESTONE = 26
+"""Weeks between two models that are kept to go on from."""
+MOST_KEPT = 12
+PATIENCE = 0.7
+"""Seconds after which the weeks lived so far are shown."""
+
+
+class Switch(NamedTuple):
+    """One intervention of a plan.
+
+    Attributes:
+        kind: Its kind.
+        start: First week.
+        stop: First week in which it is off again; None: it stays on.
+    """
+
+    kind: str
+    start: int
+    stop: int | None = None
+
+
+Plan = tuple[Switch, ...]
+
+
+class Place(NamedTuple):
+    """Which neighbourhood.
+
+    Attributes:
+        scenario: Name of a shipped scenario, or a file.
+        seed: Seed of its people and their luck.
+        weeks: Weeks to be lived.
+    """
+
+    scenario: str
+    seed: int
+    weeks: int
+
+
+def lived(plan: Plan, week: int) -> Plan:
+    """Return what of a plan has happened before a week."""
+    return tuple(
+        Switch(s.kind, s.start, s.stop if s.stop is not None and s.stop < week else None)
+        for s in sorted(plan, key=lambda s: (s.start, s.kind))
+        if s.start < week and s.stop != s.start
+    )
+
+
+@lru_cache(maxsize=8)
+def _base(name: str) -> Scenario:
+    from sim import Scenario
+
+    return Scenario.load(name)
+
+
+def scenario_of(place: Place, plan: Plan) -> Scenario:
+    """Return the scenario of a place under a plan.
+
+    Raises:
+        InputError: The place has interventions that do not fit, or is not a scenario.
+    """
+    from sim import Scenario
+
+    base = _base(place.scenario)
+    values = base.to_dict()
+    values["weeks"] |= {"window": place.weeks, "after": 0}
+    values["interventions"] = list(values["interventions"]) + [
+        {"kind": s.kind, "start": s.start, "stop": s.stop} for s in lived(plan, place.weeks + 1)
+    ]
+    return Scenario.from_dict(values)
+
+
+Milestone = tuple[str, int, Plan, int]
+
+
+class Kept(NamedTuple):
+    """A model to go on from, never stepped, and the record of the weeks that it has lived."""
+
+    model: ParticipationModel
+    record: History
+
+
+_kept: OrderedDict[Milestone, Kept] = OrderedDict()
+
+
+def _keep(key: Milestone, model: ParticipationModel, record: History) -> None:
+    _kept[key] = Kept(model, record)
+    _kept.move_to_end(key)
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+
+
+def _spun_up(place: Place) -> Kept:
+    """Return the neighbourhood as its window begins, with an empty record."""
+    key = (place.scenario, place.seed, (), 0)
+    if key not in _kept:
+        from sim import ParticipationModel
+
+        scenario = scenario_of(place, ())
+        _check_size(scenario)
+        model = ParticipationModel(scenario, seed=place.seed)
+        _check_size(scenario, len(model.arrays.people))
+        model.spin_up()
+        _keep(key, model, History(model))
+    _kept.move_to_end(key)
+    return _kept[key]
+
+
+def _check_size(scenario: Scenario, residents: int | None = None) -> None:
+    """Refuse a place that is too large; before its people are made, where its file says so."""
+    population = scenario.community.population
+    said = 0 if not getattr(population, "counties", None) else 10 * MOST_RESIDENTS
+    people = residents or getattr(population, "people", None) or said
+    if people > MOST_RESIDENTS * (1.0 if residents else 1.2):
+        raise InputError("dash.watch.too_large", residents=people, most=MOST_RESIDENTS)
+
+
+def _nearest(place: Place, plan: Plan, week: int) -> Kept:
+    """Return the latest milestone at or before a week that a plan shares."""
+    for known in range(week - week % MILESTONE, 0, -MILESTONE):
+        key = (place.scenario, place.seed, lived(plan, known), known)
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    return _spun_up(place)
+
+
+def _go_on(place: Place, plan: Plan, week: int, upto: int) -> Iterator[tuple[Any, History]]:
+    """Live from the milestone before a week up to another, noting each; yield after each week."""
+    kept = _nearest(place, plan, week)
+    model, record = kept.model.fork(scenario_of(place, plan)), kept.record.copy()
+    model.hooks.append(record)
+    yield model, record
+    while model.week < upto:
+        model.step()
+        if model.week % MILESTONE == 0:
+            key = (place.scenario, place.seed, lived(plan, model.week), model.week)
+            if key not in _kept:
+                _keep(key, model.fork(), record.copy())
+        yield model, record
+
+
+def model_at(place: Place, plan: Plan, week: int) -> tuple[ParticipationModel, History]:
+    """Return a model that stands before a week of a plan, and the record of the weeks until then.
+
+    Args:
+        place: The neighbourhood.
+        plan: What is switched on when.
+        week: The week, 0 or more.
+    """
+    *_, (model, record) = _go_on(place, plan, week, week)
+    model.hooks.remove(record)
+    return model, record
+
+
+def history(place: Place, plan: Plan) -> Iterator[dict[str, Any]]:
+    """Live a plan's weeks; yield what is there when that takes a while, and all of it at the end.
+
+    Args:
+        place: The neighbourhood.
+        plan: What is switched on when.
+
+    Yields:
+        What `dashboards.pages.watch.history.History.payload` gives.
+
+    Raises:
+        InputError: The place is too large to be drawn, or the plan does not fit it.
+    """
+    shown = time.monotonic()
+    for _, record in _go_on(place, plan, place.weeks, place.weeks):
+        if record.weeks < place.weeks and time.monotonic() - shown > PATIENCE:
+            yield record.payload()
+            shown = time.monotonic()
+    yield record.payload()
+
+
+def switched(plan: Plan, kind: str, week: int, on: bool) -> Plan:
+    """Return a plan after an intervention was switched on or off in a week.
+
+    Switched off in the week in which it began, it is gone; begun later, likewise. Switched on in
+    the week in which it was switched off, it goes on.
+
+    Args:
+        plan: The plan.
+        kind: The intervention.
+        week: From this week on.
+        on: On or off.
+    """
+    if not on:
+        changed = [
+            s
+            if s.kind != kind or (s.stop is not None and s.stop <= week)
+            else s._replace(stop=week)
+            for s in plan
+        ]
+        return _tidy(changed)
+    mine = [s for s in plan if s.kind == kind]
+    if any(s.start <= week and (s.stop is None or s.stop > week) for s in mine):
+        return plan
+    before = next((s for s in mine if s.stop == week), None)
+    later = [s for s in mine if s.start > week]
+    kept = [s for s in plan if s is not before and s not in later]
+    return _tidy([*kept, before._replace(stop=None) if before else Switch(kind, week)])
+
+
+def _tidy(switches: list[Switch]) -> Plan:
+    real = [s for s in switches if s.stop is None or s.stop > s.start]
+    return tuple(sorted(real, key=lambda s: (s.start, s.kind)))
+
+
+def shared_weeks(one: Plan, other: Plan, weeks: int) -> int:
+    """Return how many weeks from the first two plans have in common.
+
+    Args:
+        one: A plan.
+        other: Another.
+        weeks: Weeks of the run.
+    """
+    low, high = 0, weeks
+    while low < high:
+        middle = (low + high + 1) // 2
+        if lived(one, middle) == lived(other, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,63 @@
+"""Calculations of the pages, in worker processes that all visitors share.
+
+A calculation is a function at the top of a module, called with values that can be pickled. It
+returns its result, or it is a generator that yields better and better ones (the last is the
+result; `Partial` adds how far it is). Between two yields others get their turn and a cancelled
+calculation ends, so a step should take well under a second.
+
+    from dashboards.work import Partial, submit, use_job
+
+    job = use_job(compare_packages, plan)      # in a component; cancelled with it
+    job = submit(compare_packages, plan)       # elsewhere; job.result(), job.cancel()
+
+Compiled code must not run in the server's threads: one of Numba's threading layers ends the whole
+process when two of them enter it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from dashboards.work.pool import Job, Pool
+from dashboards.work.process import Partial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboards.work.hook import View
+
+__all__ = ["Job", "Partial", "Pool", "pool", "submit", "use_job"]
+
+
+@cache
+def pool() -> Pool:
+    """The workers of this server; they start with the first job at the latest."""
+    return Pool()
+
+
+def submit(
+    function: Callable[..., Any],
+    *args: Any,
+    session: str = "",
+    on_change: Callable[[Job], object] | None = None,
+) -> Job:
+    """Have something calculated.
+
+    Args:
+        function: A function or generator function at the top of a module.
+        *args: Its arguments; they must be picklable.
+        session: Whose it is; sessions take turns.
+        on_change: Called, from another thread, whenever the job changes.
+
+    Returns:
+        The job; `result()` waits for it.
+    """
+    return pool().submit(function, args, session=session, on_change=on_change)
+
+
+def use_job(function: Callable[..., Any] | None, *args: Any) -> View:
+    """A calculation that belongs to a component; see `hook.use_job`."""
+    from dashboards.work.hook import use_job as hook
+
+    return hook(function, *args)

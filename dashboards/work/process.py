@@ -1,0 +1,111 @@
+"""What runs in a worker process: it keeps generators and takes one step at a time, as told.
+
+Messages to a worker, each a pickled tuple: `("start", number, call)` with `call` the pickled
+`(function, args)`, `("step", number)`, `("drop", number)`, and `None` to end. Each start and step
+is answered with `(kind, number, value, progress)`: kind "part", "done" or "failed".
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import GeneratorType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+WARM_VARIABLE = "LINLI_PAGES_WARM"
+"""Set to 0 where workers shall not prepare for the comparison of the start page."""
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A result that will get better.
+
+    Attributes:
+        value: The result so far.
+        progress: How much of the work is done, 0..1.
+    """
+
+    value: Any
+    progress: float
+
+
+def serve(connection: Connection) -> None:
+    """Answer messages until told to end or until the server is gone.
+
+    Args:
+        connection: The worker's end of the pipe.
+    """
+    os.environ["NUMBA_NUM_THREADS"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    if os.environ.get(WARM_VARIABLE, "1") != "0":
+        _warm()
+    running: dict[int, Iterator[Any]] = {}
+    while True:
+        try:
+            message = pickle.loads(connection.recv_bytes())
+        except (EOFError, OSError):
+            return
+        if message is None:
+            return
+        kind, number, *rest = message
+        if kind == "drop":
+            _close(running.pop(number, None))
+            continue
+        answer = _answer(kind, number, rest, running)
+        if answer[0] != "part":
+            _close(running.pop(number, None))
+        try:
+            connection.send_bytes(_packed(answer))
+        except (BrokenPipeError, OSError):
+            return
+
+
+def _answer(
+    kind: str, number: int, rest: list[Any], running: dict[int, Iterator[Any]]
+) -> tuple[str, int, Any, float]:
+    try:
+        if kind == "start":
+            function, args = pickle.loads(rest[0])
+            found = function(*args)
+            if not isinstance(found, GeneratorType):
+                return "done", number, found, 1.0
+            running[number] = found
+        try:
+            part = next(running[number])
+        except StopIteration as stop:
+            return "done", number, stop.value, 1.0
+        if isinstance(part, Partial):
+            return "part", number, part.value, part.progress
+        return "part", number, part, -1.0
+    except Exception as error:
+        return "failed", number, (error, traceback.format_exc()), 0.0
+
+
+def _packed(answer: tuple[str, int, Any, float]) -> bytes:
+    try:
+        return pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # a result or an error that does not pickle
+        told = RuntimeError(f"{type(error).__name__}: {error}")
+        return pickle.dumps(("failed", answer[1], (told, traceback.format_exc()), 0.0))
+
+
+def _close(generator: Iterator[Any] | None) -> None:
+    if isinstance(generator, GeneratorType):
+        generator.close()
+
+
+def _warm() -> None:
+    """Load the compiled code and what the start page asks for first, before anybody asks."""
+    try:
+        from dashboards.work.warm import warm
+
+        warm()
+    except Exception:  # a worker that could not prepare still works, only slower
+        traceback.print_exc()

@@ -1,0 +1,85 @@
+"""What reports of every kind have in common: limits, provenance, dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments import wording
+from experiments.report.document import Bullets, Facts, Paragraph, Section, section
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LIMITS = (
+    "synthetic",
+    "model",
+    "community",
+    "calibration",
+    "digits",
+    "good",
+    "politics",
+    "content",
+    "horizon",
+    "rare",
+    "transfer",
+)
+"""What no report of this program can say, in the order of docs/limits.md."""
+
+
+def limits(
+    lang: str, more: Iterable[str] = (), instead: Mapping[str, str] | None = None
+) -> Section:
+    """What the report cannot say.
+
+    Args:
+        lang: Language code.
+        more: Keys of limits that this kind of report has besides, which come first.
+        instead: Keys to take in the place of others.
+    """
+    keys = [(instead or {}).get(key, key) for key in (*more, *LIMITS)]
+    title = text("section.limits.title", lang)
+    return section("limits", title, Bullets(tuple(text(f"limits.{key}", lang) for key in keys)))
+
+
+def provenance(facts: Mapping[str, str], lang: str, note: str = "") -> Section:
+    """Where the result comes from.
+
+    Args:
+        facts: Values by key of the catalogue; empty ones are left out.
+        lang: Language code.
+        note: A sentence on the files.
+    """
+    rows = tuple((text(f"provenance.{key}", lang), value) for key, value in facts.items() if value)
+    title = text("section.provenance.title", lang)
+    return section("provenance", title, Facts(rows), Paragraph(note, "note"))
+
+
+def origin(known: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """Versions, commit and machine, as far as they are known.
+
+    Args:
+        known: May hold `versions`, `commit` and `machine`.
+        lang: Language code.
+    """
+    versions = [f"{name} {number}" for name, number in (known.get("versions") or {}).items()]
+    machine = known.get("machine") or {}
+    parts = f"{machine['system']} {machine['architecture']}, {machine['cores']}" if machine else ""
+    return {
+        "versions": wording.listed(versions, lang),
+        "commit": known.get("commit") or wording.NOTHING,
+        "machine": parts,
+    }
+
+
+def day(stamp: str) -> str:
+    """The day of a time stamp, as 2026-01-31; "" of none."""
+    return stamp[:10]
+
+
+def shown_day(date: str, lang: str) -> str:
+    """A day as a language writes it."""
+    if not date:
+        return ""
+    year, month, number = (int(part) for part in date.split("-"))
+    return text("document.date", lang, year=year, month=month, day=number)

@@ -1,0 +1,90 @@
+"""What people call measures, keys, targets and objectives, in either language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.texts import has_text, text
+
+if TYPE_CHECKING:
+    from experiments.search.spec import Choice
+
+
+def choice_label(choice: Choice, lang: str) -> str:
+    """What people call a choice."""
+    if choice.label is not None:
+        return choice.label.in_language(lang)
+    key = f"intervention.{choice.kind}"
+    return text(key, lang) if has_text(key) else choice.kind
+
+
+def key_label(kind: str, key: str, lang: str) -> str:
+    """What people call a key of a kind, in few words."""
+    for name in (f"search.key.{kind}.{key}", f"search.key.{key}"):
+        if has_text(name):
+            return text(name, lang)
+    return key
+
+
+def target_label(target: Any, lang: str) -> str:
+    """Whom a target reaches, in words."""
+    if target.everybody:
+        return text("search.everybody", lang)
+    said = target.model_dump(mode="json", exclude_none=True)
+    parts = []
+    for trait, levels in said.items():
+        names = [level_label(trait, level, lang) for level in levels]
+        word = text(f"search.trait.{trait}", lang)
+        parts.append(
+            text("search.trait_is", lang, trait=word, levels=text("join.names", lang).join(names))
+        )
+    return text("search.comma", lang).join(parts)
+
+
+def shown(value: Any, lang: str) -> str:
+    """A value of a key as people read it."""
+    word = f"search.word.{str(value).lower()}"
+    if isinstance(value, (str, bool)):
+        return text(word, lang) if has_text(word) else str(value)
+    if isinstance(value, (int, float)):
+        return f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if isinstance(value, dict):
+        parts = [f"{key_label('', key, lang)} {shown(item, lang)}" for key, item in value.items()]
+        return text("search.comma", lang).join(parts)
+    return str(value)
+
+
+def level_label(trait: str, level: Any, lang: str) -> str:
+    """What people call a level of a trait."""
+    for key in (f"level.{trait}.{level}", f"search.{trait}.{level}"):
+        if has_text(key):
+            return text(key, lang)
+    return str(level)
+
+
+def goal_name(goal: Any, lang: str) -> str:
+    """What people call an objective."""
+    if goal.label is not None:
+        return str(goal.label.in_language(lang))
+    kind = goal.goal
+    if kind == "participation":
+        form = text(f"form.{goal.form}", lang)
+        return text(f"search.goal.participation_{goal.period}", lang, form=form)
+    if kind == "persistence":
+        return text("search.goal.persistence", lang, form=text(f"form.{goal.form}", lang))
+    if kind == "reach":
+        return text("search.goal.reach", lang, who=_levels(goal.group, goal.levels, lang))
+    if kind == "gap" and goal.between is None:
+        return text("search.goal.gap", lang, group=text(f"search.trait.{goal.group}", lang))
+    if kind == "gap":
+        behind, ahead = (_levels(goal.group, side, lang) for side in goal.between)
+        return text("search.goal.gap_between", lang, behind=behind, ahead=ahead)
+    if kind == "outcome":
+        from experiments.sweep.summary import outcome_label
+
+        return outcome_label(goal.name, lang)
+    return text(f"search.goal.{kind}", lang)
+
+
+def _levels(group: str, levels: tuple[str, ...], lang: str) -> str:
+    return text("join.names", lang).join(level_label(group, level, lang) for level in levels)

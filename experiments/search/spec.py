@@ -1,0 +1,460 @@
+"""What a search file may say: what may be done, under which budgets, and what for.
+
+    label: {en: Two hundred thousand yuan and two more staff, zh: 二十万元与两名工作人员}
+    scenario: baseline                 # what doing nothing is: name, path, or a map with `extends:`
+    set: {weeks.window: 104}
+    district: district.csv             # optional: a community a row, one budget (`community`)
+    choices:                           # what may be done; a list is a choice, a single value is not
+      - kind: points
+        dose: [0.5, 1]
+        start: [0, 26]
+        target: [{}, {age: [18-29, 30-44]}]
+        with: {budget_per_year: [40000, 120000]}     # keys of the kind itself
+      - {kind: smaller_units, name: by_building}
+    exclude: [[points, by_building]]   # not together
+    most: 3                            # measures at once
+    budgets: {money: 200000, staff: 2, seats: 40}
+    objectives: [{goal: participation}, {goal: money}]    # the first decides
+    robust: {by: mean}
+    search: {candidates: 240}
+
+Files are YAML 1.2 and closed: what is unknown or impossible is told with file, line and key.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from experiments.search.goals import Goal
+from experiments.sweep.study import Keep, RunOptions
+from sim.errors import InputError, nearest_name
+from sim.interventions import registry
+from sim.interventions.base import Target
+from sim.scenario.base import (
+    Amount,
+    Count,
+    FileModel,
+    Label,
+    Name,
+    Number,
+    Positive,
+    Share,
+    Whole,
+)
+from sim.scenario.inherit import complete, override
+from sim.scenario.prices import BudgetLine
+from sim.scenario.problems import at, problems_of, raise_all
+from sim.scenario.schema import LARGEST_SEED, Scenario
+from sim.scenario.tree import Node, from_plain, locate, plain, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHIPPED = Path(__file__).parents[2] / "scenarios" / "searches"
+"""The searches that ship; their ending is `.yml`, since `.yaml` files there would be scenarios."""
+ENDING = ".yml"
+
+
+class Levels(FileModel):
+    """A range, cut into steps.
+
+    Attributes:
+        low: The first value.
+        high: The last value.
+        steps: How many values there are, the ends included.
+    """
+
+    low: Number
+    high: Number
+    steps: Annotated[int, Field(ge=2, le=50)] = 5
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low < self.high:
+            raise InputError("search.bad_range", low=self.low, high=self.high)
+        return self
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The values, evenly spaced and rounded to six digits."""
+        width = (self.high - self.low) / (self.steps - 1)
+        return tuple(float(f"{self.low + k * width:.6g}") for k in range(self.steps))
+
+
+class Choice(FileModel):
+    """A measure that may be taken, and the ways in which it may.
+
+    Attributes:
+        kind: Kind of the intervention.
+        name: What the search calls it; its kind, unless there are two of a kind.
+        label: What people call it; the kind's own name otherwise.
+        dose: Doses: one, a list, or a range in steps.
+        start: First weeks: one or a list.
+        stop: First week without it; None: it stays.
+        ramp: Weeks in which it grows.
+        target: Whom it may reach: one target or a list of targets.
+        settings: Keys of the kind itself (`with` in the file): a value, or a list of values to
+            choose from.
+    """
+
+    kind: Name
+    name: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,40}$")]
+    label: Label | None = None
+    dose: Amount | Annotated[tuple[Amount, ...], Field(min_length=1)] | Levels = 1.0
+    start: Whole | Annotated[tuple[Whole, ...], Field(min_length=1)] = 0
+    stop: Whole | None = None
+    ramp: Count = 0
+    target: Target | Annotated[tuple[Target, ...], Field(min_length=1)] = Target()
+    settings: dict[str, Any] = Field(default_factory=dict, alias="with")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "name" not in values and "kind" in values:
+            return {**values, "name": values["kind"]}
+        return values
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        kinds = registry()
+        if kind not in kinds:
+            raise InputError(
+                "scenario.unknown_kind",
+                name=kind,
+                nearest=nearest_name(kind, kinds),
+                expected="expect.one_of",
+                names=", ".join(kinds),
+            )
+        return kind
+
+    @property
+    def doses(self) -> tuple[float, ...]:
+        """The doses to choose from."""
+        if isinstance(self.dose, Levels):
+            return self.dose.values
+        return self.dose if isinstance(self.dose, tuple) else (self.dose,)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The first weeks to choose from."""
+        return self.start if isinstance(self.start, tuple) else (self.start,)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets to choose from."""
+        return self.target if isinstance(self.target, tuple) else (self.target,)
+
+    @property
+    def own(self) -> dict[str, tuple[Any, ...]]:
+        """The values of the kind's own keys to choose from."""
+        return {
+            key: tuple(value) if isinstance(value, (list, tuple)) else (value,)
+            for key, value in self.settings.items()
+        }
+
+
+class Limit(FileModel):
+    """What must not happen to some outcome.
+
+    Attributes:
+        outcome: A column of the table of runs.
+        least: The change against doing nothing must not be below this.
+        most: Nor above this.
+    """
+
+    outcome: Name
+    least: Number | None = None
+    most: Number | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.least is None and self.most is None:
+            raise InputError("search.empty_limit", name=self.outcome)
+        return self
+
+
+class Budgets(FileModel):
+    """What may be used, over and above what doing nothing uses.
+
+    Attributes:
+        money: Yuan a year, in the dearest year of the window; None: no limit.
+        staff: Posts that may be added.
+        staff_step: Posts are added in such steps.
+        staff_pay: `apart`: the added posts are paid from elsewhere; `money`: from the money.
+        seats: Further seats of venues kept up (line `venue_seat_year`); None: no limit.
+        hours: Hours a week that administration, moderation and the search for leaders may take
+            more of the staff's time; None: no limit.
+        lines: Yuan a year by budget line of the price file.
+        runs: Share of runs in which the money, seats and hours must do.
+    """
+
+    money: Amount | None = None
+    staff: Amount = 0.0
+    staff_step: Annotated[float, Field(gt=0.0)] = 1.0
+    staff_pay: Literal["apart", "money"] = "apart"
+    seats: Amount | None = None
+    hours: Amount | None = None
+    lines: dict[BudgetLine, Amount] = Field(default_factory=dict)
+    runs: Annotated[float, Field(gt=0.0, le=1.0)] = 0.9
+
+    @property
+    def posts(self) -> tuple[float, ...]:
+        """The numbers of posts that may be added, 0 first."""
+        count = int(self.staff / self.staff_step + 1e-9)
+        return tuple(float(f"{k * self.staff_step:.6g}") for k in range(count + 1))
+
+
+class Robust(FileModel):
+    """How one number is made of many draws of parameters and luck.
+
+    Attributes:
+        by: `mean`: of the changes against doing nothing; `quantile`: a lower quantile of them;
+            `share`: the share of draws in which it is better than doing nothing.
+        quantile: Which quantile; also told in the report.
+        ensemble: Whether parameters come from the posterior ensemble, or are the central ones.
+    """
+
+    by: Literal["mean", "quantile", "share"] = "mean"
+    quantile: Annotated[float, Field(gt=0.0, lt=0.5)] = 0.1
+    ensemble: bool = True
+
+
+class Effort(FileModel):
+    """How hard is searched.
+
+    Attributes:
+        candidates: Packages that are run in each community at most; a space that is no larger is
+            run as a whole.
+        population: Packages of a generation.
+        screen: Replicates that every package gets.
+        race: Replicates that the best packages get in the end.
+        survivors: Packages that go on to the race.
+        front: Packages that are run again on fresh seeds.
+        fresh: Replicates on fresh seeds.
+    """
+
+    candidates: Positive = 240
+    population: Annotated[int, Field(ge=4)] = 32
+    screen: Annotated[int, Field(ge=2)] = 6
+    race: Annotated[int, Field(ge=2)] = 24
+    survivors: Positive = 24
+    front: Positive = 8
+    fresh: Annotated[int, Field(ge=4)] = 84
+
+    @model_validator(mode="after")
+    def _grows(self) -> Self:
+        if self.race < self.screen:
+            raise InputError("search.race_shorter", screen=self.screen, race=self.race)
+        return self
+
+
+class Search(FileModel):
+    """One search file.
+
+    Attributes:
+        scenario: Doing nothing: a name, a path, or a map that may say `extends`.
+        set: Values by dotted path that go over the scenario.
+        district: Table with a community a row; see `district`.
+        choices: What may be done.
+        exclude: Names of choices that do not go together, list by list.
+        most: Measures at once.
+        budgets: What may be used.
+        limits: What must not happen.
+        objectives: What for; the first decides which package wins.
+        robust: How draws are summed up.
+        search: How hard is searched.
+        confidence: Level of confidence of intervals.
+        seed: Seed of everything.
+    """
+
+    name: Name = "search"
+    label: Label
+    description: Label | None = None
+    scenario: str | dict[str, Any]
+    set: dict[str, Any] = Field(default_factory=dict)
+    district: str | None = None
+    choices: Annotated[tuple[Choice, ...], Field(min_length=1)]
+    exclude: tuple[tuple[Name, ...], ...] = ()
+    most: Annotated[int, Field(ge=1, le=8)] = 3
+    budgets: Budgets = Budgets()
+    limits: tuple[Limit, ...] = ()
+    objectives: Annotated[tuple[Goal, ...], Field(min_length=1, max_length=5)]
+    robust: Robust = Robust()
+    search: Effort = Effort()
+    confidence: Annotated[Share, Field(gt=0.0, lt=1.0)] = 0.95
+    seed: Annotated[Count, Field(le=LARGEST_SEED)] = 1
+    run: RunOptions = RunOptions()
+
+    @classmethod
+    def load(cls, name_or_path: str | Path, overrides: Mapping[str, Any] | None = None) -> Self:
+        """Read a search.
+
+        Args:
+            name_or_path: Name of a shipped search, or a file.
+            overrides: Values by dotted path that go over what the file says.
+
+        Raises:
+            InputError: Whatever is wrong with it, with file, line and key.
+        """
+        path = _found(name_or_path)
+        tree = override(read(path), overrides or {})
+        assert isinstance(tree.value, dict)
+        tree.value.setdefault("name", Node(path.stem, tree.mark))
+        _resolve(tree, path.parent)
+        return cls._checked(tree)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """A search from plain values, as a file would say them.
+
+        Raises:
+            InputError: Whatever is wrong with it.
+        """
+        return cls._checked(from_plain(dict(values)))
+
+    @classmethod
+    def _checked(cls, tree: Node) -> Self:
+        try:
+            found = cls.model_validate(plain(tree))
+        except ValidationError as error:
+            raise_all(problems_of(error, tree, cls))
+            raise
+        raise_all(_between(found, tree))
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain values that `from_dict` reads."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @property
+    def keep(self) -> Keep:
+        """Nothing is kept of a run besides its row."""
+        return Keep()
+
+    @property
+    def removes(self) -> bool:
+        """Whether measures end with the window, so that one sees what lasts."""
+        return any(goal.after for goal in self.objectives)
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario of doing nothing.
+
+        Raises:
+            InputError: It cannot be used.
+        """
+        overrides = dict(self.set)
+        if isinstance(self.scenario, str):
+            scenario = Scenario.load(self.scenario, overrides=overrides)
+        else:
+            tree = complete(from_plain(self.scenario), "scenario")
+            scenario = Scenario.from_dict(plain(tree), overrides)
+        if self.removes and scenario.weeks.after < AFTER_LEAST:
+            scenario = Scenario.from_dict(scenario.to_dict(), {"weeks.after": AFTER_WEEKS})
+        return scenario
+
+
+AFTER_WEEKS = 52
+"""Weeks after the window where an objective is what lasts and the scenario says nothing."""
+AFTER_LEAST = 13
+"""Fewest weeks after the window in which one can see what lasts."""
+
+
+def shipped_searches() -> dict[str, Path]:
+    """The searches that ship, by name."""
+    return {path.stem: path for path in sorted(SHIPPED.glob(f"*{ENDING}"))}
+
+
+def is_search(path: Path) -> bool:
+    """Whether a file says what a search file says, right or wrong."""
+    try:
+        tree = read(path)
+    except InputError:
+        return False
+    return isinstance(tree.value, dict) and {"choices", "objectives"} <= set(tree.value)
+
+
+def _found(name_or_path: str | Path) -> Path:
+    reference = str(name_or_path)
+    if isinstance(name_or_path, Path) or reference.lower().endswith((".yaml", ".yml")):
+        return Path(name_or_path).expanduser()
+    known = shipped_searches()
+    if reference not in known:
+        raise InputError(
+            "search.unknown",
+            name=reference,
+            nearest=nearest_name(reference, known),
+            names=", ".join(known),
+        )
+    return known[reference]
+
+
+def _resolve(tree: Node, folder: Path) -> None:
+    """Make the paths of the scenario and the district absolute."""
+    assert isinstance(tree.value, dict)
+    for key in ("scenario", "district"):
+        node = tree.value.get(key)
+        said = None if node is None else node.value
+        if not isinstance(said, str) or not said.lower().endswith((".yaml", ".yml", ".csv")):
+            continue
+        path = folder / Path(said).expanduser()
+        if not path.is_file():
+            assert node is not None
+            raise InputError("error.not_found", file=node.mark.file, line=node.mark.line, got=said)
+        node.value = str(path.resolve())  # type: ignore[union-attr]
+
+
+def _between(search: Search, tree: Node) -> list[InputError]:
+    """Problems between the parts of a search whose single values are sound."""
+    problems = []
+    names = [choice.name for choice in search.choices]
+    for k, choice in enumerate(search.choices):
+        if names.index(choice.name) != k:
+            place: tuple[str | int, ...] = ("choices", k, "name")
+            problems.append(at(tree, place, "search.same_choice", name=choice.name))
+        problems += _settings(choice, k, tree)
+    for i, group in enumerate(search.exclude):
+        for j, name in enumerate(group):
+            if name not in names:
+                nearest = nearest_name(name, names)
+                place = ("exclude", i, j)
+                problems.append(
+                    at(tree, place, "search.unknown_choice", name=name, nearest=nearest)
+                )
+    keys = [goal.key for goal in search.objectives]
+    for k, key in enumerate(keys):
+        if keys.index(key) != k:
+            problems.append(at(tree, ("objectives", k), "search.same_goal"))
+    if search.objectives[0].goal == "money":
+        problems.append(at(tree, ("objectives", 0), "search.money_first"))
+    return problems
+
+
+def _settings(choice: Choice, k: int, tree: Node) -> list[InputError]:
+    """Keys and values of a choice that its kind does not have: every value is tried."""
+    model = registry()[choice.kind]
+    common = ("kind", "label", "start", "stop", "ramp", "dose", "target")
+    known = [key for key in model.model_fields if key not in common]
+    problems = []
+    for key, values in choice.own.items():
+        place = ("choices", k, "with", key)
+        if key not in known:
+            problems.append(
+                at(tree, place, "error.unknown_key", nearest=nearest_name(key, known),
+                   expected="expect.one_of", names=", ".join(known))
+            )  # fmt: skip
+            continue
+        for value in values:
+            try:
+                model.model_validate({"kind": choice.kind, key: value})
+            except ValidationError as error:
+                inner = from_plain({key: value}, locate(tree, place)[0])
+                problems += problems_of(error, inner, model)
+    if model.dose_is_share and max(choice.doses) > 1.0:
+        dose = max(choice.doses)
+        problems.append(at(tree, ("choices", k, "dose"), "scenario.dose_is_share", got=dose))
+    return problems
