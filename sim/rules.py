@@ -334,7 +334,7 @@ def standard_memory(p: Any, r: Any, seen: float) -> None:
     r.efficacy = r.efficacy + p.rate_slow * (p.efficacy_rest - r.efficacy)
     r.trust = r.trust + p.rate_slow * (p.trust_rest - r.trust)
     r.belonging = r.belonging + p.rate_slow * (r.belonging_own - r.belonging)
-    own_role = 1.0 if r.representative == 1 or r.serving == 1 else p.role_rest
+    own_role = p.office_role if r.representative == 1 or r.serving == 1 else p.role_rest
     r.role = r.role + p.rate_slow * (own_role - r.role)
 
 
