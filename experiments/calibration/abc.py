@@ -59,7 +59,7 @@ class Plan:
     trajectories: int = 3
     design: int = 512
     wave: int = 96
-    waves: int = 3
+    waves: int = 2
     keep: int = 48
     centre: int = 3
     centre_seeds: int = 8
