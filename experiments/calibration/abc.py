@@ -112,7 +112,8 @@ def accepted_sets(runs: pd.DataFrame, keep: int) -> pd.DataFrame:
         runs: Runs of the waves.
         keep: Sets wanted; fewer where fewer are near enough.
     """
-    near = runs[runs["distance"] <= ACCEPTED].sort_values(["stage", "number"])
+    near = runs.dropna(axis=1, how="all")
+    near = near[near["distance"] <= ACCEPTED].sort_values(["stage", "number"])
     taken = near.groupby("stage").cumcount()
     return near.assign(taken=taken).sort_values(["taken", "stage"]).head(keep).drop(
         columns="taken"
