@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.calibration import abc
 from experiments.calibration.abc import Plan, sample
 from experiments.calibration.book import Book
 from experiments.calibration.coverage import summary
@@ -28,7 +29,10 @@ def without_time(book: Book) -> pd.DataFrame:
     return book.table.sort_values(["stage", "number"]).reset_index(drop=True)
 
 
-def test_an_interrupted_calibration_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> None:
+def test_an_interrupted_calibration_goes_on_as_if_nothing_had_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(abc, "GENERATIONS", 1)  # enough to propose something
     whole = Book(tmp_path, 1, asdict(TINY), workers=1)
     sample(whole, TINY)
     assert list(whole.table.groupby("stage").size()) == [16, 4]
@@ -77,7 +81,7 @@ def test_coverage_is_what_it_promises_where_ranks_are_uniform() -> None:
 def test_the_emulator_learns_a_smooth_answer() -> None:
     priors, parts = fitted_priors(), fitted_parts()
     rng = np.random.default_rng(2)
-    unit = rng.random((160, len(priors)))
+    unit = rng.random((400, len(priors)))
     table = pd.DataFrame(
         {p.name: p.low + (p.high - p.low) * unit[:, k] for k, p in enumerate(priors)}
     )
