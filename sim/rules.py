@@ -315,7 +315,8 @@ def inclined(p: Any, r: Any) -> float:
 def standard_memory(p: Any, r: Any, seen: float) -> None:
     """Let a week pass in memory.
 
-    Norms follow what was seen, habits and fatigue fade, levels return to their own.
+    Norms follow what was seen, habits and fatigue fade, levels return to their own. Whoever holds
+    an office (representative or unit leader) comes to see the common affairs as their own.
 
     Args:
         p: Parameters, with the weekly rates derived from the memories.
@@ -333,7 +334,8 @@ def standard_memory(p: Any, r: Any, seen: float) -> None:
     r.efficacy = r.efficacy + p.rate_slow * (p.efficacy_rest - r.efficacy)
     r.trust = r.trust + p.rate_slow * (p.trust_rest - r.trust)
     r.belonging = r.belonging + p.rate_slow * (r.belonging_own - r.belonging)
-    r.role = r.role + p.rate_slow * (p.role_rest - r.role)
+    own_role = p.office_role if r.representative == 1 or r.serving == 1 else p.role_rest
+    r.role = r.role + p.rate_slow * (own_role - r.role)
 
 
 @overridable("remember")

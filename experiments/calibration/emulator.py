@@ -11,6 +11,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from experiments.calibration.patterns import fitted_parts
 from sim.errors import InputError
@@ -73,6 +74,7 @@ class Emulator:
             noise.append(spread * float(np.sqrt(fitted.k2.noise_level)))
         self._trends, self._weights = np.array(trends), np.array(weights)
         self._scales, self.noise = np.array(scales), np.array(noise)
+        self._raw = np.array([part.quantity in RAW for part in self.parts])
 
     def unit(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Parameters, shape (n, parameters), as places in the unit cube of the priors."""
@@ -80,44 +82,50 @@ class Emulator:
         high = np.array([prior.high for prior in self.priors])
         return np.asarray((points - low) / (high - low))
 
-    def misses(self, point: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Misses in tolerances, shape (quantities,), of one point of shape (parameters,).
+    def values(self, point: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Expected quantities, shape (quantities,), in the order of `parts`.
 
         Args:
-            point: The parameters.
-            luck: Standard normal draws, shape (quantities,), scaled by the emulator's noise.
+            point: The parameters, shape (parameters,).
         """
-        unit = self.unit(point[None, :])
-        apart = ((self._points - unit[0]) ** 2).sum(axis=1)
-        near = np.exp(-0.5 * apart / self._scales[:, None] ** 2)
-        mean = self._trends @ _features(unit)[0] + (near * self._weights).sum(axis=1)
-        return np.array(
-            [
-                (_shrunk(value, part.quantity) - part.target) / part.tolerance
-                for part, value in zip(self.parts, mean + luck * self.noise, strict=True)
-            ]
-        )
+        still = np.zeros((1, len(self.parts)))
+        return np.asarray(self.at(self.unit(point[None, :]), still)[0])
+
+    def at(self, units: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Quantities at places of the unit cube of the priors, shape (n, quantities).
+
+        Args:
+            units: Shape (n, parameters).
+            luck: Standard normal draws, shape (n, quantities), scaled by the emulator's noise.
+        """
+        apart = cdist(units, self._points, "sqeuclidean")
+        trend = _features(units) @ self._trends.T
+        rest = [
+            np.exp(-0.5 * apart / scale**2) @ weights
+            for scale, weights in zip(self._scales, self._weights, strict=True)
+        ]
+        mean = trend + np.stack(rest, axis=1) + luck * self.noise
+        return np.where(self._raw, mean, _shrunk(mean))
 
 
 MOST = 400
 """Runs that an emulator is fitted to: the nearest ones matter."""
 SMALL = 0.002
 """Added to a share and to its complement, so that 0 and 1 have logits."""
-RAW = ("contact_turnout",)
+RAW = ("contact_turnout", "willing_30_39_less_50", "contact_over_notice")
 """Fitted quantities that are no shares."""
 
 
 def _stretched(values: NDArray[np.float64], quantity: str) -> NDArray[np.float64]:
+    values = np.where(np.isfinite(values), values, np.nanmean(values))
     if quantity in RAW:
         return values
     return np.asarray(np.log((values + SMALL) / (1.0 - values + SMALL)))
 
 
-def _shrunk(value: float, quantity: str) -> float:
-    if quantity in RAW:
-        return value
-    ratio = float(np.exp(min(50.0, value)))
-    return (ratio * (1.0 + SMALL) - SMALL) / (1.0 + ratio)
+def _shrunk(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    ratio = np.exp(np.minimum(50.0, values))
+    return np.asarray((ratio * (1.0 + SMALL) - SMALL) / (1.0 + ratio))
 
 
 def _features(unit: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,13 +2,13 @@
 
 `ensemble.csv` has one row a set, in random order, so that any first few are a fair sample, and one
 column a parameter: those that the calibration sampled, and those that no fitted pattern informs,
-which vary over their whole prior (`priors.toml`). `ensemble.toml` says how it was made. The central
-set, whose values the registry has, is near the mean of the nearest quarter of
-them, moved by hand inside the ensemble until every fitted number lies in its range.
+which vary over their whole prior (`priors.toml`). `ensemble.toml` says how it was made, and gives
+the central set (`centre`), whose values the registry has. `linli calibrate` wrote both files.
 """
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -45,12 +45,17 @@ def facts() -> dict[str, Any]:
 
 
 def write(
-    accepted: pd.DataFrame, seed: int, provenance: Mapping[str, str | int | float], folder: Path
+    accepted: pd.DataFrame,
+    central: Mapping[str, float],
+    seed: int,
+    provenance: Mapping[str, str | int | float],
+    folder: Path,
 ) -> None:
-    """Write an ensemble and its provenance.
+    """Write an ensemble and its manifest.
 
     Args:
-        accepted: Accepted sets, as `abc.calibrate` gives them.
+        accepted: Accepted sets, as `abc.sample` gives them.
+        central: The central set, as `centre.central` gives it.
         seed: Seed of the order and of the carried parameters.
         provenance: What else is to be said of its making.
         folder: Where `ensemble.csv` and `ensemble.toml` go.
@@ -64,24 +69,25 @@ def write(
     table = table.iloc[rng.permutation(len(table))].map(_short)
     table.to_csv(folder / FILE.name, index=False, lineterminator="\n")
     lines = [
-        "# How ensemble.csv was made; distances in tolerances (patterns.toml).",
+        "# Written by `linli calibrate` together with ensemble.csv; distances are in tolerances",
+        "# (patterns.toml), and `content` is the SHA-256 of ensemble.csv.",
         f"sets = {len(table)}",
         f"largest_distance = {accepted['distance'].max():.3f}",
         f"smallest_distance = {accepted['distance'].min():.3f}",
         *(f"{key} = {_toml(value)}" for key, value in provenance.items()),
+        f'content = "{content(folder / FILE.name)}"',
+        "",
+        "# The central set, which the registry has.",
+        "[central]",
+        *(f"{name} = {value!r}" for name, value in central.items()),
     ]
-    (folder / FACTS.name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = "\n".join(lines) + "\n"
+    (folder / FACTS.name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def central(accepted: pd.DataFrame) -> dict[str, float]:
-    """The central set: the mean of the nearest quarter of the accepted sets.
-
-    Args:
-        accepted: Accepted sets, as `abc.calibrate` gives them.
-    """
-    nearest = accepted.nsmallest(max(1, len(accepted) // 4), "distance")
-    means = nearest[[prior.name for prior in fitted_priors()]].mean()
-    return {str(name): _short(value) for name, value in means.items()}
+def content(file: Path) -> str:
+    """SHA-256 of a file, hexadecimal, its lines ending as they were written."""
+    return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _short(value: float) -> float:

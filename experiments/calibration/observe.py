@@ -77,18 +77,6 @@ def settled(scenario: Scenario, seed: int) -> ParticipationModel:
     return model
 
 
-def fitted_quantities(values: Mapping[str, Any], seed: int) -> Quantities:
-    """What the calibration is fitted to, on one seed.
-
-    Args:
-        values: Parameters by name, over the registry's.
-        seed: Seed of the people and of their luck.
-    """
-    return base_quantities(
-        settled(place(URBAN, values), seed), settled(place(VILLAGE, values), seed)
-    )
-
-
 def base_quantities(urban: ParticipationModel, village: ParticipationModel) -> Quantities:
     """Every quantity that the communities give without interventions.
 

@@ -28,6 +28,7 @@ class Part:
         sign: +1 or -1 where a sign is what is known, else 0.
         tolerance: Scale of the calibration's distance, in the quantity's unit.
         fit: Whether the calibration is fitted to it.
+        band: Whether it is fitted to what counts as met only, not to the target.
     """
 
     quantity: str
@@ -37,6 +38,23 @@ class Part:
     sign: int = 0
     tolerance: float = math.nan
     fit: bool = False
+    band: bool = False
+
+    def miss(self, value: float) -> float:
+        """How far a value lies from what is fitted, in tolerances; positive: too high.
+
+        Args:
+            value: The value, finite.
+        """
+        low, high = self.ends
+        return (value - min(max(value, low), high)) / self.tolerance
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of what is no miss: the target itself, or of a band what counts as met."""
+        if not self.band:
+            return self.target, self.target
+        return (0.0 if self.sign > 0 else self.low), (0.0 if self.sign < 0 else self.high)
 
     def met(self, mean: float, low: float, high: float) -> bool:
         """Whether the model meets it.

@@ -66,8 +66,7 @@ def misses(quantities: Mapping[str, float]) -> dict[str, float]:
     found = {}
     for part in fitted_parts():
         value = quantities[part.quantity]
-        miss = (value - part.target) / part.tolerance
-        found[part.quantity] = miss if math.isfinite(miss) else 10.0
+        found[part.quantity] = part.miss(value) if math.isfinite(value) else 10.0
     return found
 
 

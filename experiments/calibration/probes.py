@@ -1,7 +1,8 @@
-"""Measure what needs interventions, other places or other questions: the held-out quantities.
+"""Measure what needs interventions, other places or other questions.
 
 Each function asks the model one question by setting levers, never by raising a probability, and
-gives the numbers that the patterns name. Nothing here is looked at while fitting.
+gives the numbers that the patterns name. Of these only `willingness` and `contact_or_notice` are
+looked at while fitting (`fitted_quantities`).
 """
 
 from __future__ import annotations
@@ -58,6 +59,20 @@ def all_quantities(values: Mapping[str, Any], seed: int) -> Quantities:
         **shallow_deep(before, plain),
         **sizes(values, seed),
     }
+
+
+def fitted_quantities(values: Mapping[str, Any], seed: int) -> Quantities:
+    """What the calibration is fitted to, on one seed.
+
+    Args:
+        values: Parameters by name, over the registry's.
+        seed: Seed of the people and of their luck.
+    """
+    urban, village = settled(place(URBAN, values), seed), settled(place(VILLAGE, values), seed)
+    found = base_quantities(urban, village)
+    before = urban.fork()
+    before.run(YEAR)
+    return {**found, **willingness(before, found), **contact_or_notice(urban)}
 
 
 def willingness(model: ParticipationModel, found: Quantities) -> Quantities:

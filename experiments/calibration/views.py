@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from experiments.calibration.coverage import Coverage
     from experiments.calibration.external import Check
     from experiments.calibration.identification import Hangs
     from experiments.calibration.scoreboard import Reading, Row, Scoreboard
@@ -84,18 +85,22 @@ def screening(table: pd.DataFrame, lang: str) -> RenderableType:
         table: As `screening.screening` gives it.
         lang: Language code.
     """
-    made = _table("screening", ("parameter", "weight", "most"), lang)
+    made = _table("screening", ("parameter", "weight", "most", "use"), lang)
     for row in table.to_dict("records"):
         moved = text(f"calibration.quantity.{row['most_moved']}", lang)
-        made.add_row(_named(row["parameter"], lang), f"{row['weight']:.2f}", moved)
+        use = text("calibration.sampled", lang) if row["fitted"] else ""
+        made.add_row(_named(row["parameter"], lang), f"{row['weight']:.2f}", moved, use)
     return made
 
 
-def posterior(accepted: pd.DataFrame, lang: str) -> RenderableType:
-    """Each sampled parameter: accepted range against the prior's.
+def posterior(
+    accepted: pd.DataFrame, central: Mapping[str, float] | None, lang: str
+) -> RenderableType:
+    """Each parameter of the ensemble: accepted range against the prior's.
 
     Args:
         accepted: Accepted sets, one column a parameter.
+        central: The central set; None takes the registry's values.
         lang: Language code.
     """
     made = _table("posterior", ("parameter", "central", "accepted", "prior", "width"), lang)
@@ -103,14 +108,35 @@ def posterior(accepted: pd.DataFrame, lang: str) -> RenderableType:
     for prior in known:
         values = accepted[prior.name]
         low, high = values.quantile(0.05), values.quantile(0.95)
+        middle = (central or {}).get(prior.name, find(prior.name).value)
         made.add_row(
             _named(prior.name, lang),
-            f"{values.mean():.3g}",
+            f"{float(middle):.3g}",
             text("calibration.interval", lang, low=f"{low:.3g}", high=f"{high:.3g}"),
             text("calibration.interval", lang, low=f"{prior.low:g}", high=f"{prior.high:g}"),
             f"{values.std() / prior.sd:.2f}",
         )
     return Group(made, Text(text("calibration.spread", lang)))
+
+
+def coverage(rows: Sequence[Coverage], truths: int, lang: str) -> RenderableType:
+    """How often central intervals held a synthetic truth.
+
+    Args:
+        rows: As `coverage.summary` gives them.
+        truths: Synthetic truths.
+        lang: Language code.
+    """
+    made = _table("coverage", ("promised", "held", "exact", "worst"), lang, truths=str(truths))
+    for row in rows:
+        ends = {"low": f"{100 * row.low:.0f} %", "high": f"{100 * row.high:.0f} %"}
+        made.add_row(
+            f"{100 * row.level:.0f} %",
+            f"{100 * row.held:.0f} %",
+            text("calibration.interval", lang, **ends),
+            f"{row.worst} ({100 * row.worst_held:.0f} %)",
+        )
+    return Group(made, Text(text("calibration.coverage_note", lang)))
 
 
 def nulls(table: pd.DataFrame, lang: str) -> RenderableType:

@@ -458,6 +458,10 @@ def _scoreboard(
     seed: options.Seed = None,
     threads: options.Threads = None,
     ensemble: Ensemble = False,
+    figures: Annotated[
+        Path | None,
+        typer.Option("--figures", metavar="FOLDER", help="cli.calibration_option.figures"),
+    ] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
@@ -469,6 +473,7 @@ def _scoreboard(
         seed=seed,
         workers=threads,
         ensemble=ensemble,
+        figures=figures,
         as_json=as_json,
         quiet=quiet,
     )
@@ -476,7 +481,9 @@ def _scoreboard(
 
 @_command("calibrate", "calibrate")
 def _calibrate(
-    screen: Annotated[bool, typer.Option("--screen", help="cli.calibration_option.screen")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="cli.calibration_option.coverage")
+    ] = False,
     small: Annotated[bool, typer.Option("--small", help="cli.calibration_option.small")] = False,
     seed: options.Seed = None,
     threads: options.Threads = None,
@@ -486,7 +493,7 @@ def _calibrate(
 ) -> None:
     from experiments.cli.calibrating import calibrate
 
-    calibrate(out=out, seed=seed, workers=threads, small=small, screen=screen, quiet=quiet)
+    calibrate(out=out, seed=seed, workers=threads, small=small, coverage=coverage, quiet=quiet)
 
 
 @_command("fit", "fit")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.calibration import views
 from experiments.cli.files import usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
-from sim.texts import current_language, text
+from sim.texts import available_languages, current_language, text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,6 +21,7 @@ def scoreboard(
     seed: int | None,
     workers: int | None,
     ensemble: bool,
+    figures: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -30,12 +32,18 @@ def scoreboard(
         seed: Seed; None takes 1.
         workers: Processes; None uses all cores.
         ensemble: Whether to take the shipped parameter sets in turn.
+        figures: Folder for the predictive figures, in every language; None draws none.
         as_json: Show JSON instead of the table.
         quiet: Show no progress.
+
+    Raises:
+        InputError: The folder cannot be used.
     """
     from experiments.calibration.ensemble import parameter_sets
     from experiments.calibration.scoreboard import scoreboard as carry_out
 
+    if figures is not None:
+        usable_folder(figures)
     with progress(text("calibration.working"), quiet) as advance:
         board = carry_out(
             sets=parameter_sets() if ensemble else None,
@@ -45,6 +53,13 @@ def scoreboard(
             progress=advance,
         )
     _shown(views.scoreboard(board, current_language()), board.to_dict(), as_json)
+    if figures is not None:
+        from experiments.calibration.predictive import save
+
+        for lang in available_languages():
+            save(board, figures, lang)
+        if not quiet:
+            remark("calibration.drawn", folder=figures)
 
 
 def calibrate(
@@ -53,40 +68,48 @@ def calibrate(
     seed: int | None,
     workers: int | None,
     small: bool,
-    screen: bool,
+    coverage: bool,
     quiet: bool,
 ) -> None:
-    """Sample parameter sets that reproduce the fitted patterns, and keep them.
+    """Screen parameters, sample sets that reproduce the fitted patterns, find the central one.
 
     Args:
         out: Folder of the runs; None takes `results/calibration`.
         seed: Seed; None takes 1.
         workers: Processes; None uses all cores.
         small: Whether to compute little, to see how it works.
-        screen: Whether to screen the parameters first.
+        coverage: Whether to check the widths on synthetic truths, too.
         quiet: Show no progress and no remarks.
 
     Raises:
         InputError: A library is missing, or the folder cannot be used.
         KeyboardInterrupt: Interrupted; finished runs are kept.
     """
-    from experiments.calibration.abc import SMALL, Plan
-    from experiments.calibration.abc import calibrate as carry_out
+    from experiments.calibration.abc import SMALL, Plan, runs_in_all, sample
+    from experiments.calibration.book import Book
+    from experiments.calibration.centre import central
+    from experiments.calibration.coverage import ranks, summary
     from experiments.calibration.ensemble import write
     from experiments.calibration.screening import screening
     from experiments.provenance import commit
 
     folder = out or Path("results") / "calibration"
     usable_folder(folder)
-    lang, chosen = current_language(), 1 if seed is None else seed
-    if screen:
-        with progress(text("calibration.working"), quiet) as advance:
-            found = screening(2 if small else 8, chosen, workers, advance)
-        show(views.screening(found, lang))
+    lang, chosen, plan = current_language(), 1 if seed is None else seed, SMALL if small else Plan()
     with progress(text("calibration.working"), quiet) as advance:
-        accepted = carry_out(folder, SMALL if small else Plan(), chosen, workers, advance)
-    write(accepted, chosen, {"seed": chosen, "commit": commit()}, folder)
-    show(views.posterior(accepted, lang))
+        book = Book(folder, chosen, asdict(plan), workers, advance, runs_in_all(plan))
+        weights = screening(book, plan.trajectories)
+        accepted = sample(book, plan)
+        centre = central(book, plan, accepted)
+    made = {**book.facts(), "commit": commit()}
+    write(accepted, centre, chosen, made, folder)
+    weights.to_csv(folder / "screening.csv", index=False, lineterminator="\n")
+    show(views.screening(weights, lang))
+    show(views.posterior(accepted, centre, lang))
+    if coverage:
+        with progress(text("calibration.working"), quiet) as advance:
+            found = ranks(book.stage("design"), folder, chosen, progress=advance)
+        show(views.coverage(summary(found), len(found), lang))
     if not quiet:
         remark("calibration.kept", file=folder / "ensemble.csv")
 
@@ -138,7 +161,7 @@ def identify(
         found = carry_out(scenarios, seed=chosen, workers=workers, progress=advance)
     sets = pd.DataFrame(list(parameter_sets()))
     labels = {scenario.name: scenario.label.in_language(lang) for scenario in scenarios}
-    shown = Group(views.posterior(sets, lang), views.hangs(found, labels, lang))
+    shown = Group(views.posterior(sets, None, lang), views.hangs(found, labels, lang))
     plain = {"widths": widths().to_dict(), "effects": [vars(item) for item in found]}
     _shown(shown, plain, as_json)
 

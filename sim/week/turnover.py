@@ -23,7 +23,7 @@ from sim.columns import (
     ROW_MASK,
 )
 from sim.engine.dispatch import rule
-from sim.rules import mortality, move_wait, settle
+from sim.rules import mortality, move_wait, settle, willingness
 
 FRIEND, ONLINE_TIE, LEARNED = 4, 5, 6
 
@@ -123,7 +123,10 @@ def settle_in(w: Any, i: int, newcomer: bool) -> None:
     settle(w.p, r, a, b, s, newcomer)
     r.birth_week = min(51, int(s[2] * 52.0))
     representative = (
-        r.age >= 18 and r.registration == LOCAL and r.away == 0 and s[3] < w.p.representative_share
+        r.age >= 18
+        and r.registration == LOCAL
+        and r.away == 0
+        and s[3] < w.p.representative_share * willingness(w.p, r)
     )
     r.representative = 1 if representative else 0
     r.group = group_of(w, r)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibration.ensemble import central, facts, parameter_sets, write
+from experiments.calibration.centre import position
+from experiments.calibration.ensemble import FILE, content, facts, parameter_sets, write
 from experiments.calibration.identification import widths
+from experiments.calibration.moves import ACCEPTED
+from experiments.calibration.patterns import Part
 from experiments.calibration.priors import carried_priors, fitted_priors
 from experiments.compare import compare
 from sim.parameters import Parameters, registry
@@ -46,11 +50,21 @@ def test_the_patterns_inform_what_is_fitted_and_not_what_is_carried() -> None:
     assert np.mean([found[prior.name] for prior in fitted_priors()]) < 0.8
 
 
-def test_the_registry_lies_within_the_ensemble() -> None:
+def test_the_files_are_what_the_calibration_wrote_and_the_registry_has_its_centre() -> None:
+    made = facts()
+    assert content(FILE) == made["content"]
+    assert len(parameter_sets()) == made["sets"]
+    assert made["largest_distance"] <= ACCEPTED
+    assert made["central"].keys() == {prior.name for prior in fitted_priors()}
+    for name, value in made["central"].items():
+        assert float(registry()[name].value) == value, name
+
+
+def test_the_centre_lies_within_the_ensemble() -> None:
     table = pd.DataFrame(list(parameter_sets()))
-    for prior in fitted_priors():
-        value = float(registry()[prior.name].value)
-        assert table[prior.name].min() <= value <= table[prior.name].max(), prior.name
+    for name, value in facts()["central"].items():
+        room = 0.01 * (table[name].max() - table[name].min())
+        assert table[name].min() - room <= value <= table[name].max() + room, name
 
 
 def test_replicates_take_sets_in_pairs_and_arms_share_them() -> None:
@@ -92,9 +106,17 @@ def test_an_ensemble_is_written_as_it_is_read(tmp_path: Path) -> None:
         {p.name: p.low + (p.high - p.low) * rng.random(8) for p in fitted_priors()}
     )
     accepted["distance"] = np.arange(8.0)
-    write(accepted, 1, {"seed": 1, "commit": "none"}, tmp_path)
+    middle = {p.name: 1.5 for p in fitted_priors()}
+    write(accepted, middle, 1, {"seed": 1, "commit": "none"}, tmp_path)
     back = pd.read_csv(tmp_path / "ensemble.csv")
     assert sorted(back["weight_asked"]) == pytest.approx(sorted(accepted["weight_asked"]), rel=1e-4)
-    best = central(accepted)
-    nearest = accepted.head(2)["weight_asked"].mean()
-    assert best["weight_asked"] == pytest.approx(nearest, rel=1e-4)
+    told = tomllib.loads((tmp_path / "ensemble.toml").read_text(encoding="utf-8"))
+    assert told["content"] == content(tmp_path / "ensemble.csv")
+    assert told["central"] == middle
+
+
+def test_places_in_what_counts_as_met() -> None:
+    ranged = Part("x", target=0.5, low=0.4, high=0.8, tolerance=0.1)
+    assert [position(ranged, x) for x in (0.6, 0.8, 0.4, 0.9)] == pytest.approx([0, 1, 1, 1.5])
+    signed = Part("x", sign=1, tolerance=0.02)
+    assert [position(signed, x) for x in (0.03, 0.0, -0.02)] == pytest.approx([0, 1, 2])

@@ -60,13 +60,21 @@ def test_a_range_holds_the_mean_and_a_sign_the_interval(
 
 
 def test_distance_is_in_tolerances() -> None:
-    exact = {part.quantity: part.target for part in fitted_parts()}
-    assert distance(exact) == 0
-    off = {part.quantity: part.target - part.tolerance for part in fitted_parts()}
+    ends = {part.quantity: part.ends for part in fitted_parts()}
+    assert distance({name: low for name, (low, _) in ends.items()}) == 0
+    exact = {name: low if math.isfinite(low) else high for name, (low, high) in ends.items()}
+    off = {part.quantity: exact[part.quantity] - part.tolerance for part in fitted_parts()}
     assert distance(off) == pytest.approx(1)
     assert list(misses(off).values()) == pytest.approx([-1] * len(off))
     lost = {**exact, "core": math.nan}
     assert misses(lost)["core"] == 10
+
+
+def test_a_band_is_missed_only_from_outside() -> None:
+    ranged = Part("x", 0.5, 0.4, 0.6, tolerance=0.1, band=True)
+    assert [ranged.miss(x) for x in (0.3, 0.4, 0.5, 0.6, 0.8)] == pytest.approx([-1, 0, 0, 0, 2])
+    signed = Part("x", sign=1, tolerance=0.1, band=True)
+    assert [signed.miss(x) for x in (-0.1, 0.0, 0.5)] == pytest.approx([-1, 0, 0])
 
 
 def test_priors_are_ranges_that_the_registry_allows() -> None:
@@ -74,4 +82,4 @@ def test_priors_are_ranges_that_the_registry_allows() -> None:
         parameter = find(prior.name)
         assert parameter.low <= prior.low < prior.high <= parameter.high
         assert not (prior.fit and prior.carry)
-    assert 8 <= len(fitted_priors()) <= 12
+    assert 12 <= len(fitted_priors()) <= 20
