@@ -340,7 +340,7 @@ def _division(state: Conducted) -> dict[str, Any]:
         for place, package in enumerate(packages):
             score = state.ledger.score(place, package, fresh=True)
             people = weight(state, place)
-            gain = between(state, place, package, NOTHING, len(packages))
+            gain = between(state, place, package, NOTHING, 1)
             rows.append(
                 {"division": division, "place": state.frame.places[place].name,
                  "residents": residents(state, place), **_names(state, package),

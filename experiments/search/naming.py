@@ -77,8 +77,8 @@ def goal_name(goal: Any, lang: str) -> str:
     if kind == "gap" and goal.between is None:
         return text("search.goal.gap", lang, group=text(f"search.trait.{goal.group}", lang))
     if kind == "gap":
-        behind, ahead = (_levels(goal.group, side, lang) for side in goal.between)
-        return text("search.goal.gap_between", lang, behind=behind, ahead=ahead)
+        one, other = (_levels(goal.group, side, lang) for side in goal.between)
+        return text("search.goal.gap_between", lang, one=one, other=other)
     if kind == "outcome":
         from experiments.sweep.summary import outcome_label
 

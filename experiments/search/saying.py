@@ -28,15 +28,23 @@ def whole(value: float | None) -> str:
     return shown.replace("-", "−") if float(shown.replace(",", "")) else "0"
 
 
+def yuan(value: float | None, lang: str) -> str:
+    """An amount of money, with its unit."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    sign = "−" if value < 0 and whole(value) != "0" else ""
+    return sign + text("search.value.money", lang, value=whole(abs(value)))
+
+
 def level(goal: dict[str, Any], value: float | None, lang: str) -> str:
     """A level of an objective."""
     if value is None or not math.isfinite(value):
         return "–"
     if goal["goal"] == "money":
-        return text("search.value.money", lang, value=whole(value))
+        return yuan(value, lang)
     if goal["share"]:
-        return text("search.value.share", lang, value=f"{value * 100:.1f}")
-    return f"{value:.3f}" if abs(value) < 10 else whole(value)
+        return text("search.value.share", lang, value=f"{value * 100:.1f}".replace("-", "−"))
+    return f"{value:.3f}".replace("-", "−") if abs(value) < 10 else whole(value)
 
 
 def change(goal: dict[str, Any], value: float | None, lang: str, *, unit: bool = True) -> str:
@@ -187,8 +195,8 @@ def money(
     return lines
 
 
-def carrying(place: dict[str, Any], lang: str) -> list[str]:
-    """Which parts of the winner carry it."""
+def carrying(place: dict[str, Any], lang: str, *, how: bool = True) -> list[str]:
+    """Which parts of the winner carry it, and how one knows."""
     parts = place["parts"]
     if len(parts) < 2:
         return [text("search.say.single", lang)]
@@ -209,8 +217,7 @@ def carrying(place: dict[str, Any], lang: str) -> list[str]:
         lines.append(text("search.say.parts_idle", lang, names=names(idle, lang)))
     if harm:
         lines.append(text("search.say.parts_harm", lang, names=names(harm, lang)))
-    lines.append(text("search.say.parts_how", lang))
-    return lines
+    return [*lines, text("search.say.parts_how", lang)] if how else lines
 
 
 def through(found: dict[str, Any], lang: str) -> list[str]:
@@ -319,7 +326,7 @@ def others(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
             kept = row["changes"][found["goals"][0]["key"]] / first
             lines.append(
                 text("search.say.cheaper", lang, name=row["label"][lang],
-                     share=f"{kept * 100:.0f}", money=whole(row["changes"]["money"]))
+                     share=f"{kept * 100:.0f}", money=yuan(row["changes"]["money"], lang))
             )  # fmt: skip
     return lines
 
@@ -339,14 +346,18 @@ def division(found: dict[str, Any], lang: str) -> list[str]:
     allowed = found["budgets"]["money"]
     lines = [
         text(
-            f"search.say.{key}", lang, money=whole(told["money"]["best"]),
-            most=whole(told["money_most"]), budget=whole(allowed), **ends(told["best"]),
+            f"search.say.{key}", lang, money=yuan(told["money"]["best"], lang),
+            **ends(told["best"]),
         )
     ]  # fmt: skip
+    if allowed is not None:
+        over = "over" if (told["money_most"] or 0.0) > allowed else "within"
+        values = {"most": yuan(told["money_most"], lang), "budget": yuan(allowed, lang)}
+        lines.append(text(f"search.say.division_{over}", lang, **values))
     if told["same"]:
         lines.append(text("search.say.division_same", lang))
     else:
-        heads = whole(told["money"]["by_head"])
+        heads = yuan(told["money"]["by_head"], lang)
         lines.append(text("search.say.division_heads", lang, money=heads, **ends(told["by_head"])))
         verdict = text(f"search.verdict.{told['difference']['verdict']}", lang)
         better = ends(told["difference"])

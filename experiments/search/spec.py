@@ -432,6 +432,8 @@ def _between(search: Search, tree: Node) -> list[InputError]:
     for k, key in enumerate(keys):
         if keys.index(key) != k:
             problems.append(at(tree, ("objectives", k), "search.same_goal"))
+    if search.district is not None and search.robust.by != "mean":
+        problems.append(at(tree, ("robust", "by"), "search.robust_district"))
     if search.objectives[0].goal == "money":
         problems.append(at(tree, ("objectives", 0), "search.money_first"))
     return problems

@@ -107,7 +107,7 @@ def _district(found: dict[str, Any], lang: str) -> list[Block]:
         sentences = saying.advice(found, place, lang)
         if not place["winner"]["nothing_at_all"]:
             sentences += saying.money(found, place["winner"], lang, budget=False)
-            sentences += saying.carrying(place, lang)
+            sentences += saying.carrying(place, lang, how=False)
             sentences += saying.against(found, place, lang)
         blocks.append(Block("sentences", tuple(sentences)))
         if not place["winner"]["nothing_at_all"]:

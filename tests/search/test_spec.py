@@ -51,6 +51,12 @@ BAD = [
     ("scenario: baseline", "scenario: baseline\nlimits: [{outcome: trust}]", 3, "trust"),
     ("scenario: baseline", "scenario: baseline\nsearch: {screen: 8, race: 4}", 3, "8"),
     ("scenario: baseline", "scenario: nowhere.yaml", 2, "nowhere.yaml"),
+    (
+        "scenario: baseline",
+        "district: bad.yaml\nrobust: {by: share}\nscenario: baseline",
+        3,
+        "mean",
+    ),
     ("dose: [0.5, 1]", "dose: {low: 1, high: 0.5}", 5, "high"),
 ]
 
