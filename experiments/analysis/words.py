@@ -95,6 +95,8 @@ def discovery_sentences(found: dict[str, Any], plan: Plan, lang: str) -> list[st
         text("analysis.cases", lang, kind=kind, cases=found["cases"], points=found["points"])
     ]
     box = found["box"]
+    if not found["cases"]:
+        return sentences
     if box is None:
         sentences.append(text("analysis.no_box", lang))
         return sentences

@@ -166,7 +166,7 @@ def test_uploads_good_and_bad(page_of: Opener, tmp_path: Path) -> None:
     assert plan_in(page) == before
 
     good = (ROOT / "scenarios" / "points.yaml").read_text(encoding="utf-8")
-    extra = "community: {population: {households: 150}}\nweeks: {window: 26}\n"
+    extra = "community: {population: {households: 300}}\nweeks: {window: 26}\n"
     send("ours.yaml", (good + extra).encode())
     expect(page.locator(".cmp-file")).to_contain_text("ours.yaml")
     expect(problem).to_have_count(0)
