@@ -129,7 +129,7 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
     """Show what a folder of results says.
 
     Args:
-        folder: Folder of a sweep, a search, or a comparison.
+        folder: Folder of a sweep, a search, a fit, or a comparison.
         csv: Folder to write all tables to, as CSV.
         as_json: Show JSON instead of the table.
         quiet: Make no remarks.
@@ -141,6 +141,11 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
         from experiments.cli import searching
 
         searching.results(folder, csv=csv, as_json=as_json, quiet=quiet)
+        return
+    if (folder / "fit.json").is_file():
+        from experiments.cli import fitting
+
+        fitting.results(folder, csv=csv, as_json=as_json, quiet=quiet)
         return
     if not (folder / FILE).is_file():
         from experiments.store import load

@@ -95,6 +95,50 @@ def test_both_languages_show_the_same_commands_and_files(pages: tuple[str, str])
     assert english == chinese
 
 
+@pytest.mark.parametrize("page", ["how-to/own-targets.md", "how-to/own-targets.zh.md"])
+def test_the_targets_file_of_the_page_is_one(page: str, tmp_path: Path) -> None:
+    from experiments.targets.spec import Targets
+
+    file = tmp_path / "mine.yaml"
+    file.write_text(next(c for lang, c in blocks(page) if lang == "yaml"), encoding="utf-8")
+    found = Targets.load(file)
+    assert len(found.targets) == 7 and len(found.fitted) == 6
+    assert [bound.name for bound in found.bounds()] == ["base_activity", "base_vote", "need_rate"]
+
+
+@pytest.mark.parametrize("page", ["how-to/sweeps.md", "how-to/sweeps.zh.md"])
+def test_the_study_of_the_page_is_one(page: str, tmp_path: Path) -> None:
+    from experiments.sweep.study import Study
+
+    file = tmp_path / "mine.yaml"
+    file.write_text(next(c for lang, c in blocks(page) if lang == "yaml"), encoding="utf-8")
+    assert [factor.name for factor in Study.load(file).factors] == ["budget", "staff", "whom"]
+
+
+def test_the_times_of_the_page_on_clusters_follow_from_its_figures() -> None:
+    """Runs / (cores × rate) + a start, at the two rates that the page gives."""
+    text = (DOCS / "how-to" / "clusters.md").read_text(encoding="utf-8")
+    start = float(re.search(r"needs ([\d.]+) s to start", text)[1])  # type: ignore[index]
+    cost = float(re.search(r"took (\d+) ms of processor time", text)[1])  # type: ignore[index]
+    together = float(re.search(r"carry ([\d.]+) of them a second", text)[1])  # type: ignore[index]
+    rates = (1000.0 / cost, together / 2)
+    units = {"s": 1.0, "min": 60.0, "h": 3600.0}
+    rows = re.findall(r"\| ([\d,]+) \| (.*?) \|\n", text)
+    checked = 0
+    for runs, cells in rows:
+        for cores, cell in zip((64, 1000, 4000), cells.split(" | "), strict=False):
+            shown = re.match(r"([\d.]+)(?: to ([\d.]+))? (s|min|h)$", cell)
+            if shown is None:
+                continue
+            expected = [int(runs.replace(",", "")) / (cores * rate) + start for rate in rates]
+            unit = units[shown[3]]
+            for said, value in zip((shown[1], shown[2] or shown[1]), expected, strict=True):
+                rounding = 0.06 if "." in said else 0.6
+                assert abs(float(said) - value / unit) <= rounding, (runs, cores, cell, value)
+                checked += 1
+    assert checked == 24
+
+
 def test_the_index_names_every_page() -> None:
     for index, other in (("README.md", ".zh.md"), ("README.zh.md", None)):
         text = (DOCS / index).read_text(encoding="utf-8")
