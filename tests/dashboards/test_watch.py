@@ -256,7 +256,7 @@ def test_a_fork_is_the_run_that_had_known_the_plan_from_the_start(chosen: Plan) 
     lived(TOWN)
     for week in range(len(chosen)):
         lived(TOWN, chosen[: week + 1])
-    assert any(key[3] == living.MILESTONE for key in living._kept)
+    assert any(key[2] == living.MILESTONE for key in living._kept)
     assert lived(TOWN, chosen) == alone
     assert lived(TOWN, chosen) == alone
 
@@ -266,7 +266,7 @@ def test_kept_models_are_few_and_never_go_on() -> None:
     for start in range(30):
         lived(TOWN, (Switch("points", start % 15),))
     assert len(living._kept) <= living.MOST_KEPT
-    for (_, _, _, week), kept in living._kept.items():
+    for (_, _, week), kept in living._kept.items():
         assert kept.model.week == week == kept.record.weeks
 
 
@@ -594,6 +594,57 @@ def test_an_address_opens_what_it_says_and_follows_what_is_changed(page_of: Open
     page.reload()
     ready(page)
     expect(page.locator(".nbh-another")).to_contain_text("6")
+
+
+OWN = """
+extends: baseline
+label: {en: "Own", zh: "自己的"}
+community:
+  extends: urban_community
+  label: {en: "Lakeside estate", zh: "湖畔小区"}
+  population: {households: 150}
+  places: {courts: 2, buildings: 3, stairwells: 2}
+  committee: {staff: 2}
+"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_own_community_is_drawn_and_a_bad_file_changes_nothing(
+    page_of: Opener, lang: str
+) -> None:
+    page = page_of("/watch", lang)
+    ready(page)
+    first = page.locator(".nbh-summary").inner_text()
+    upload = page.locator(".watch-upload input")
+    wrong = (
+        ("oops.yaml", b"population: {kind: synthetic, placee: haimen}", "placee"),
+        ("huge.yaml", OWN.replace("households: 150", "households: 9000000").encode(), "20000"),
+        ("paths.yaml", b"extends: ../../../etc/passwd.yaml", "extends"),
+        ("picture.yaml", bytes(range(256)), "picture.yaml"),
+        ("run.exe", b"MZ", "run.exe"),
+    )
+    for name, content, told in wrong:
+        upload.set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
+        expect(page.locator(".watch-problem")).to_contain_text(told, timeout=60_000)
+        expect(page.locator(".nbh-summary")).to_have_text(first)
+    upload.set_input_files(
+        {"name": "own.yaml", "mimeType": "text/plain", "buffer": OWN.encode("utf-8")}
+    )
+    label = {"zh": "湖畔小区", "en": "Lakeside estate"}[lang]
+    expect(page.locator(".nbh-place option:checked")).to_have_text(label, timeout=60_000)
+    ready(page)
+    expect(page.locator(".watch-problem")).to_have_count(0)
+    own = Place("own.yaml", 1, 104, OWN)
+    acts = acts_of(lived(own, (Switch("points", 0),))) & FORM_MASK
+    assert acts.shape[1] < 450
+    page.locator(".nbh-kind").select_option("points")
+    page.locator(".nbh-on").click()
+    go(page, 10)
+    count = str(np.count_nonzero(acts[10]))
+    expect(page.locator(".nbh-count-right")).to_contain_text(count, timeout=60_000)
+    page.locator(".nbh-place").select_option(COMMUNITIES[1])
+    expect(page.locator(".nbh-place option")).to_have_count(2)
+    ready(page)
 
 
 def test_leaving_while_it_plays_stops_it(page_of: Opener) -> None:

@@ -21,14 +21,16 @@ MOST_SWITCHES = 60
 def allowed(place: Place) -> bool:
     """Return whether the page offers a place."""
     return (
-        place.scenario in COMMUNITIES
+        (place.scenario in COMMUNITIES or bool(place.content))
         and place.weeks in [n * WEEKS_A_YEAR for n in YEARS]
         and 0 <= place.seed <= LARGEST_SEED
     )
 
 
 def query_of(place: Place, plan: Plan, lang: str | None = None) -> str:
-    """Return the query of the address, without "?"; empty for what is shown at first.
+    """Return the query of the address, without "?".
+
+    It is empty for what is shown at first, and for a visitor's own file, which no address can hold.
 
     Args:
         place: The neighbourhood.
@@ -36,6 +38,8 @@ def query_of(place: Place, plan: Plan, lang: str | None = None) -> str:
         lang: Language that the address named.
     """
     parts = {} if lang is None else {"lang": lang}
+    if place.content:
+        return urlencode(parts)
     if place != USUAL or plan:
         parts |= {"place": place.scenario, "seed": str(place.seed), "weeks": str(place.weeks)}
     if plan:

@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import solara
 
-from dashboards.components import DocState, Explain, Tag
+from dashboards.components import DocState, Explain, Section, Tag, Upload
 from dashboards.components.neighbourhood import Neighbourhood
 from dashboards.language import LOCALES, t, use_language
+from dashboards.pages.compare.intake import LARGEST
 from dashboards.pages.watch.link import WEEKS_A_YEAR, YEARS, allowed, query_of, read
-from dashboards.pages.watch.living import Place, Plan, history, shared_weeks, switched
+from dashboards.pages.watch.living import Place, Plan, admitted, history, shared_weeks, switched
 from dashboards.pages.watch.scene import scene
 from dashboards.pages.watch.telling import person
 from dashboards.pages.watch.words import COMMUNITIES, kinds, labelled, words
-from dashboards.work import use_job
+from dashboards.work import submit, use_job
+from sim.errors import InputError
+from sim.texts import nearest_language
 
 if TYPE_CHECKING:
     from dashboards.work.hook import View
+
+
+READING = 60.0
+"""Seconds that reading a visitor's file may take."""
 
 
 class Chosen(NamedTuple):
@@ -41,11 +48,13 @@ class Watched(NamedTuple):
         place: The neighbourhood.
         plan: What is switched on when.
         chosen: Whose words are wanted.
+        own: What the community of the visitor's own file is called, by language.
     """
 
     place: Place
     plan: Plan = ()
     chosen: Chosen = Chosen()
+    own: tuple[tuple[str, str], ...] = ()
 
 
 @solara.component
@@ -55,7 +64,8 @@ def Page() -> None:
     search = solara.use_router().search
     begun = solara.use_memo(lambda: read(search), [])
     watched, change = solara.use_state(Watched(*begun[:2]))
-    place, plan, chosen = watched
+    problem, set_problem = solara.use_state(_nothing_wrong())
+    place, plan, chosen, own = watched
     drawn = use_job(scene, place)
     without = use_job(history, place, ())
     with_it = use_job(history if plan else None, place, plan)
@@ -70,12 +80,27 @@ def Page() -> None:
     _, shown_plan, right = shown.current
     valid = 0 if shown_plan == plan else shared_weeks(shown_plan, plan, place.weeks)
 
+    def load(name: str, content: bytes) -> None:
+        try:
+            said = content.decode("utf-8-sig")
+            labels = submit(admitted, name, said).result(READING)
+        except UnicodeDecodeError:
+            set_problem(InputError("scenario.not_utf8", file=name))
+        except InputError as error:
+            set_problem(error)
+        except (TimeoutError, RuntimeError):
+            set_problem(InputError("dash.watch.own.failed", file=name))
+        else:
+            own_place = Place(name, place.seed, place.weeks, said)
+            change(lambda _: Watched(own_place, own=tuple(labels.items())))
+            set_problem(None)
+
     with Tag("div", classes=["watch-page"]):
         DocState(lang=LOCALES[lang], query=query_of(place, plan, begun[2]))
         Neighbourhood(
             scene=drawn.value,
-            place=place._asdict(),
-            places=[{"value": name, "label": labelled(name, lang)} for name in COMMUNITIES],
+            place={"scenario": place.scenario, "seed": place.seed, "weeks": place.weeks},
+            places=_places(place, own, lang),
             lengths=[
                 {"value": n * WEEKS_A_YEAR, "label": t("dash.watch.years", n=n)} for n in YEARS
             ],
@@ -92,13 +117,36 @@ def Page() -> None:
             on_turn=lambda asked: change(lambda now: _turned(now, asked)),
             on_clear=lambda _: change(lambda now: now._replace(plan=())),
         )
+        with Section(t("dash.watch.own.title"), classes=["watch-own"]):
+            Tag("p", children=[t("dash.watch.own.lead", limit=f"{LARGEST // 1000} KB")])
+            if problem is not None:
+                told_wrong = [problem.in_language(lang)]
+                wrong = ["linli-error", "watch-problem"]
+                Tag("p", children=told_wrong, classes=wrong, attributes={"role": "alert"})
+            button, kinds_of_file = t("dash.watch.own.button"), (".yaml", ".yml")
+            Upload(button, kinds_of_file, LARGEST, load, set_problem, "watch-upload")
         Explain(t("dash.watch.help_title"), t("dash.watch.help") + "\n\n" + t("dash.watch.keys"))
 
 
 def _moved(now: Watched, asked: dict[str, Any]) -> Watched:
     """Return what is watched in another place, where nothing is switched on yet."""
-    place = now.place._replace(**{name: asked[name] for name in Place._fields if name in asked})
-    return Watched(place) if allowed(place) else now
+    fields = ("scenario", "seed", "weeks")
+    place = now.place._replace(**{name: asked[name] for name in fields if name in asked})
+    if place.scenario != now.place.scenario:
+        place = place._replace(content="")
+    return Watched(place, own=now.own if place.content else ()) if allowed(place) else now
+
+
+def _nothing_wrong() -> InputError | None:
+    return None
+
+
+def _places(place: Place, own: tuple[tuple[str, str], ...], lang: str) -> list[dict[str, str]]:
+    """Return the communities to choose from, a visitor's own one last."""
+    places = [{"value": name, "label": labelled(name, lang)} for name in COMMUNITIES]
+    if place.content:
+        places.append({"value": place.scenario, "label": dict(own)[nearest_language(lang)]})
+    return places
 
 
 def _asked(now: Watched, asked: dict[str, Any]) -> Watched:
