@@ -117,8 +117,12 @@ def Page() -> None:
 @solara.component
 def Outcome(plan: Plan, link: str | None) -> None:
     """What was found for a plan so far, its progress, and what can be done with it."""
-    job = use_job(compare_plan, plan)
+    chosen = any(package["items"] for package in plan["packages"])
+    job = use_job(compare_plan if chosen else None, *((plan,) if chosen else ()))
     found = job.value
+    if not chosen:
+        Tag("p", children=[t("dash.compare.nothing_chosen")], classes=["cmp-nothing"])
+        return
     _progress(job, found)
     if found is None:
         if not job.error:

@@ -145,6 +145,7 @@ def Effects(found: Found) -> None:
                 name="effects",
             ),
             72 + 46 * len(rows),
+            t("dash.compare.effects.title"),
         )
         Markup(_effect_table(found, names, lang), classes=["linli-scroll"])
 
@@ -214,8 +215,27 @@ def Curves(found: Found) -> None:
                 name="weeks",
             ),
             370,
+            t("dash.compare.curves.title"),
         )
-        Markup(f"<p>{escape(t('dash.compare.curves.note'))}</p>", classes=["cmp-note"])
+        numbers = _plain_table(
+            [t("dash.compare.week"), *(curve["name"] for curve in series)],
+            [
+                [str(week), *(_decimal(curve["mean"][k]) for curve in series)]
+                for k, week in enumerate(weeks)
+            ],
+            tuple(range(1, len(series) + 1)),
+        )
+        Markup(
+            f'<p class="cmp-note">{escape(t("dash.compare.curves.note"))}</p>'
+            f'<details class="cmp-table"><summary>{escape(t("dash.chart.data"))}</summary>'
+            f"{numbers}</details>"
+        )
+
+
+def _decimal(value: float | None) -> str:
+    return (
+        wording.NOTHING if value is None else f"{value:.3g}" if abs(value) < 1 else f"{value:.1f}"
+    )
 
 
 def _phases(found: Found, weeks: list[int]) -> list[dict[str, Any]]:
@@ -275,6 +295,7 @@ def Reach(found: Found) -> None:
                 name="reach",
             ),
             80 + 42 * len(rows),
+            t("dash.compare.reach.title"),
         )
         never = "".join(
             f"<li>{escape(package['label'][lang])}{escape(t('dash.compare.colon'))}"
@@ -409,7 +430,8 @@ def _triple(effect: dict[str, Any] | None) -> tuple[float, float, float] | None:
     )
 
 
-def _chart(option: dict[str, Any], height: int) -> None:
+def _chart(option: dict[str, Any], height: int, label: str) -> None:
+    option["aria"] = {"enabled": True, "label": {"description": label}}
     solara.FigureEcharts(
         option=option,
         attributes={"style": f"height: {height}px; width: 100%", "class": "linli-chart"},
@@ -446,6 +468,7 @@ def Reasons(value: dict[str, Any], lang: str) -> None:
             name="reasons",
         ),
         70 + 34 * len(rows),
+        t("dash.compare.why.title"),
     )
     note = t(
         "dash.compare.why.note",
