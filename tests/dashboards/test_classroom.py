@@ -6,6 +6,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -232,6 +233,28 @@ def test_a_pupils_page_is_small_and_fits(
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "no-store"
         assert "HttpOnly" in answer.headers["Set-Cookie"]
+    teacher.locator("button.classroom-close").click()
+
+
+def test_forty_phones_at_once(page_of: Callable[..., Page], server) -> None:
+    teacher = page_of("/classroom", "en", query="lesson=points")
+    teacher.locator("button.classroom-open").click()
+    code = teacher.locator(".classroom-code").inner_text()
+    room = f"{server.address.rstrip('/')}/j/{code}"
+
+    def pupil(k: int) -> int:
+        jar = urllib.request.HTTPCookieProcessor()
+        browser = urllib.request.build_opener(jar)
+        browser.open(room).read()
+        for _ in range(3):
+            browser.open(f"{room}/state").read()
+        return browser.open(room, f"value={k % 10}".encode()).status
+
+    with ThreadPoolExecutor(40) as pool:
+        assert list(pool.map(pupil, range(40))) == [200] * 40
+    expect(teacher.locator(".classroom-joined")).to_have_text(
+        say("room.joined", "en", joined=40, given=40), timeout=15_000
+    )
     teacher.locator("button.classroom-close").click()
 
 

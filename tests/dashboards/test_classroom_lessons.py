@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -212,6 +213,48 @@ def test_arms_share_people_and_luck() -> None:
     table = repetitions(plan.model_copy(update={"run": run}))["values"]
     assert table["plain"] == table["stopped"]
     assert table["plain"] != table["kept"]
+
+
+# ---------------------------------------------------------------------- pictures
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", names())
+def test_every_picture_can_be_drawn_and_read_as_a_table(
+    name: str, lang: str, again: dict[str, dict]
+) -> None:
+    pytest.importorskip("solara", reason="the pages' extra is not installed")
+    from dashboards.pages.classroom import pictures
+
+    plan, values = lesson(name), again[name]
+    for number in range(len(plan.pictures)):
+        for large in (False, True):
+            option = pictures.option(plan, number, values, lang, large=large)
+            json.dumps(option, allow_nan=False)
+            assert option["series"]
+        head, rows = pictures.table(plan, number, values, lang)
+        assert rows and all(len(row) == len(head) for row in rows)
+        assert all(cell for row in rows for cell in row[:2])
+    wanted = plan.prediction
+    some = [wanted.low] * 3 if wanted.kind == "number" else [wanted.choices[0].key] * 3
+    for told in (None, values):
+        option = pictures.guesses_option(plan, some, told, lang)
+        json.dumps(option, allow_nan=False)
+        points = option["series"][0]["data"]
+        assert len(points) == (3 if wanted.kind == "number" else len(wanted.choices))
+
+
+def test_a_state_from_0_to_100_is_not_magnified() -> None:
+    """Motivation falls by less than one point of 100: the axis must not make a cliff of it."""
+    pytest.importorskip("solara", reason="the pages' extra is not installed")
+    from dashboards.pages.classroom import pictures
+
+    plan = lesson("points")
+    fall = {"mean": [0.403, 0.395], "low": [0.402, 0.394], "high": [0.404, 0.396]}
+    values = {"series": {"1": dict.fromkeys(("plain", "stopped", "kept"), fall)}}
+    axis = pictures.option(plan, 1, values, "en")["yAxis"]
+    assert axis["max"] - axis["min"] >= pictures.LEAST_INDEX
 
 
 # ---------------------------------------------------------------------- pages and sheets

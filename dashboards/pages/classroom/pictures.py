@@ -342,7 +342,7 @@ def _guessed_numbers(
     drawn = charts.scatter_chart(
         [{"name": _word("guesses", lang), "points": points, "color": CLASS, "size": 14}],
         x_name=wanted.unit.in_language(lang),
-        y_name=_word("votes", lang),
+        y_name="",
         save=text("dash.chart.save", lang),
     )
     tallest = max(seen.values(), default=1)

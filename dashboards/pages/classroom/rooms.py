@@ -2,8 +2,9 @@
 
 A teacher's session opens a room and gets a code; whoever knows the code joins and gives one
 prediction, which can be changed until the teacher starts the run. Nothing but the predictions is
-kept of a pupil: no name, no address. A room is forgotten when it is closed, when its teacher has
-been gone for a while, or after a few hours; nothing is ever written to disk.
+kept of a pupil: no name, no address (that of who tries wrong codes is kept for a minute). A room
+is forgotten when it is closed, when its teacher has been gone for a while, or after a few hours;
+nothing is ever written to disk.
 
 All of it is guarded by one lock: pupils come from the web server's threads, teachers from others.
 """
@@ -269,6 +270,9 @@ class Rooms:
         for code, room in list(self._rooms.items()):
             if now - room.opened > LONGEST or now - room.seen > ABSENT:
                 del self._rooms[code]
+        for address, tried in list(self._wrong.items()):
+            if now - tried[-1] >= WRONG_WINDOW:
+                del self._wrong[address]
 
     def _fresh_code(self) -> str:
         while True:
