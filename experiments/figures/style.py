@@ -2,7 +2,8 @@
 
 Figures are plain `matplotlib.figure.Figure` objects without pyplot, so that they can be made in
 any thread or process. Everything is drawn with the font that ships with the program: a figure
-is the same on a machine that has no Chinese font. A character that the font lacks is an error.
+is the same on a machine that has no Chinese font. A character that the font lacks is an error,
+unless it is in a name that a user gave: see `lettering`.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from weakref import WeakKeyDictionary
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from experiments.lettering import FONTS, missing, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
 
-FONT: Final = Path(__file__).resolve().parent.parent / "fonts" / "LinliSansSC-Regular.otf"
+FONT: Final = FONTS / "LinliSansSC-Regular.otf"
 FAMILY: Final = "Linli Sans SC"
 
 BASELINE: Final = "#4d4d4d"
@@ -150,9 +154,22 @@ def finish(figure: Figure, title: str, note: str, key: Sequence[tuple[Any, str]]
             labelcolor=shades,
             borderaxespad=0.2,
         )
+    _write_printable(figure)
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(left, bottom / height, 1 - 2 * left, 1 - (top + bottom) / height))
     return figure
+
+
+def _write_printable(figure: Figure) -> None:
+    """Put substitutes for signs that the font lacks: names come from users."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            names = [label.get_text() for label in axis.get_ticklabels()]
+            if any(map(missing, names)):
+                axis.set_ticks(axis.get_ticklocs(), [printable(name) for name in names])
+    for words in figure.findobj(Text):
+        if missing(words.get_text()):
+            words.set_text(printable(words.get_text()))
 
 
 def _key_columns(names: Sequence[str], width: float) -> int:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import east_asian_width
 
+from experiments.lettering import FONTS, missing, printable
 from experiments.report.document import Figure, Paragraph, Table, numbered
 from experiments.report.parts import shown_day
 from experiments.report.words import caption, heading, shown_date
@@ -23,12 +23,8 @@ if TYPE_CHECKING:
     from experiments.report.document import Block, Document
     from experiments.views import View
 
-FONTS: Final = Path(__file__).resolve().parent.parent / "fonts"
 TEMPLATE: Final = Path(__file__).parent / "report.typ"
 STANDARDS: Final = ["a-2a", "ua-1"]
-MISSING: Final = "〓"
-"""Stands for a sign that the fonts lack, as printers have always done."""
-
 FEWEST_FOR_CONTENTS: Final = 6
 """Sections below which there is no table of contents."""
 
@@ -251,18 +247,8 @@ def _printable(value: Any, lost: set[str], latin: bool) -> Any:
         return value
     if latin:
         value = value.replace("…", "...")
-    strange = {sign for sign in value if ord(sign) not in _signs() and ord(sign) > 31}
-    lost |= strange
-    return "".join(MISSING if sign in strange else sign for sign in value)
-
-
-@cache
-def _signs() -> frozenset[int]:
-    """Code points that both fonts have."""
-    from matplotlib.ft2font import FT2Font
-
-    found = [set(FT2Font(str(path)).get_charmap()) for path in sorted(FONTS.glob("*.otf"))]
-    return frozenset.intersection(*map(frozenset, found))
+    lost |= missing(value)
+    return printable(value)
 
 
 def _moment(day: str) -> datetime:

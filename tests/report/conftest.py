@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 import experiments
 from experiments.compare import compare
 from experiments.factorial import factorial_study
 from experiments.report import document_for
 from experiments.report.document import Document
+from experiments.report.paper import as_pdf
 from experiments.single import run_one
 from experiments.stability import Stability, provenance
 from experiments.sweep import driver, tables
@@ -22,6 +28,7 @@ from experiments.sweep.study import Study
 from experiments.sweep.work import run_task
 from experiments.unit_size import unit_size_study
 from sim.scenario import Scenario
+from tests.search.conftest import carried as searched
 
 SMALL: dict[str, Any] = {
     "community.population": {"kind": "synthetic", "place": "haimen", "people": 300},
@@ -74,9 +81,19 @@ SOBOL: dict[str, Any] = {
 }
 
 KINDS = (
-    "run", "comparison", "factorial_sweep", "sobol_sweep", "part_of_a_sweep",
-    "unit_size", "factorial", "stability", "early_run", "early_stability",
+    "run", "comparison", "factorial_sweep", "sobol_sweep", "search",
+    "unit_size", "factorial", "stability",
 )  # fmt: skip
+INCOMPLETE = ("part_of_a_sweep", "early_run", "early_stability")
+"""Folders that lack something: runs, or what early versions of the program did not keep."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A PDF: its bytes, and the text of each page."""
+
+    content: bytes
+    pages: list[str]
 
 
 def small(name: str, **more: Any) -> Scenario:
@@ -96,7 +113,7 @@ def swept(home: Path, values: dict[str, Any], share: float = 1.0) -> None:
 @pytest.fixture(scope="session")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A folder of every kind of results."""
-    found = {kind: tmp_path_factory.mktemp(kind) for kind in KINDS}
+    found = {kind: tmp_path_factory.mktemp(kind) for kind in (*KINDS, *INCOMPLETE)}
     run_one(small("points", **{"weeks.window": 104}), seed=3).save(found["run"])
     names = ("baseline", "points", "online_channel", "smaller_units")
     made = compare([small(name) for name in names], replicates=3, workers=1)
@@ -104,6 +121,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     swept(found["factorial_sweep"], FACTORIAL)
     swept(found["sobol_sweep"], SOBOL)
     swept(found["part_of_a_sweep"], FACTORIAL, 0.5)
+    searched(found["search"] / "whole")
+    found["search"] /= "whole"
     unit_size_study(
         sizes=(24, 208), staff=(6.0,), alternatives=("online",), people=416, replicates=2, workers=1
     ).save(found["unit_size"])
@@ -135,5 +154,19 @@ def reports(folders: dict[str, Path]) -> dict[tuple[str, str], Document]:
     return {
         (kind, lang): document_for(folder, lang)
         for kind, folder in folders.items()
+        if kind in KINDS
         for lang in ("en", "zh")
     }
+
+
+@pytest.fixture(scope="session")
+def papers(reports: dict[tuple[str, str], Document]) -> Callable[[str, str], Paper]:
+    """The paper of a report, set and read once."""
+
+    @cache
+    def paper(kind: str, lang: str) -> Paper:
+        content = as_pdf(reports[kind, lang])
+        pages = PdfReader(io.BytesIO(content)).pages
+        return Paper(content, [page.extract_text() for page in pages])
+
+    return paper

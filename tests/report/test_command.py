@@ -57,6 +57,7 @@ def test_a_folder_that_holds_no_results_is_refused(
         ("unit_size", "unit_size.json"),
         ("factorial", "factorial.json"),
         ("stability", "stability.json"),
+        ("search", "findings.json"),
     ],
 )
 def test_a_damaged_folder_is_refused_with_its_name(

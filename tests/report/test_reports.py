@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -36,9 +37,10 @@ from experiments.sentences import findings
 from experiments.wording import signed
 from sim.parameters import registry
 from sim.texts import text
-from tests.report.conftest import KINDS
+from tests.report.conftest import INCOMPLETE, KINDS, Paper
 
 Reports = dict[tuple[str, str], Document]
+Papers = Callable[[str, str], Paper]
 
 both = pytest.mark.parametrize("lang", ["en", "zh"])
 every = pytest.mark.parametrize("kind", KINDS)
@@ -124,9 +126,10 @@ def test_a_page_says_all_and_needs_nothing_else(reports: Reports, kind: str, lan
 
 @both
 @every
-def test_a_paper_says_all_that_the_page_says(reports: Reports, kind: str, lang: str) -> None:
-    document = reports[kind, lang]
-    pages = read(as_pdf(document))
+def test_a_paper_says_all_that_the_page_says(
+    reports: Reports, papers: Papers, kind: str, lang: str
+) -> None:
+    document, pages = reports[kind, lang], papers(kind, lang).pages
     title = squeezed(document.title)
     number = re.compile(re.escape(text("document.page", lang, page="X", pages=len(pages))))
     found = squeezed("".join(pages))
@@ -154,9 +157,11 @@ def _across(part: str, pages: list[str]) -> bool:
 
 @both
 @every
-def test_a_paper_can_be_archived_and_read_aloud(reports: Reports, kind: str, lang: str) -> None:
+def test_a_paper_can_be_archived_and_read_aloud(
+    reports: Reports, papers: Papers, kind: str, lang: str
+) -> None:
     document = reports[kind, lang]
-    reader = PdfReader(io.BytesIO(as_pdf(document)))
+    reader = PdfReader(io.BytesIO(papers(kind, lang).content))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
     assert str(root["/Lang"]).startswith(lang)
@@ -174,10 +179,10 @@ def test_a_paper_can_be_archived_and_read_aloud(reports: Reports, kind: str, lan
 
 @both
 def test_the_first_page_answers_what_a_reader_asks(
-    folders: dict[str, Path], reports: Reports, lang: str
+    folders: dict[str, Path], reports: Reports, papers: Papers, lang: str
 ) -> None:
     compared = Comparison.load(folders["comparison"])
-    first = squeezed(read(as_pdf(reports["comparison", lang]))[0])
+    first = squeezed(papers("comparison", lang).pages[0])
     for question in ("tried", "changed", "whom", "cost", "sure"):
         assert squeezed(text(f"glance.{question}", lang)) in first
     for name in compared.others:
@@ -193,17 +198,29 @@ def test_the_first_page_answers_what_a_reader_asks(
 
 
 @both
-def test_what_numbers_rest_on_is_told(reports: Reports, lang: str) -> None:
-    words = squeezed("".join(read(as_pdf(reports["run", lang]))))
+def test_what_numbers_rest_on_is_told(papers: Papers, lang: str) -> None:
+    words = squeezed("".join(papers("run", lang).pages))
     for parameter in registry().values():
         assert squeezed(parameter.zh if lang == "zh" else parameter.en) in words
     for key in ("synthetic", "community", "good", "politics", "horizon", "rare", "one_run"):
         assert squeezed(text(f"limits.{key}", lang))[:30] in words
 
 
+@both
+@pytest.mark.parametrize("kind", INCOMPLETE)
+def test_a_folder_that_lacks_something_is_reported(
+    folders: dict[str, Path], kind: str, lang: str
+) -> None:
+    document = document_for(folders[kind], lang)
+    first = squeezed(read(as_pdf(document))[0])
+    assert squeezed(document.title) in first
+    if kind == "part_of_a_sweep":
+        assert squeezed(text("sweep_report.incomplete", lang, done=9, runs=18)) in first
+
+
 @pytest.mark.parametrize("kind", ["comparison", "factorial_sweep"])
 def test_equal_folders_give_equal_bytes(
-    folders: dict[str, Path], tmp_path: Path, kind: str
+    folders: dict[str, Path], papers: Papers, tmp_path: Path, kind: str
 ) -> None:
     there = tmp_path / "别处"
     shutil.copytree(folders[kind], there)
@@ -214,7 +231,8 @@ def test_equal_folders_give_equal_bytes(
         cwd=Path(__file__).resolve().parents[2],
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert (there / "report.pdf").read_bytes() == pdf(folders[kind], "zh")
+    assert (there / "report.pdf").read_bytes() == papers(kind, "zh").content
+    assert pdf(there, "zh") == papers(kind, "zh").content
 
 
 @both
@@ -225,6 +243,17 @@ def test_signs_that_no_font_has_are_marked_and_told(folders: dict[str, Path], la
     assert "〓祥里〓小区" in words
     assert "U+20BB7" in words and "U+1F642" in words
     assert "𠮷祥里" in as_html(document)
+
+
+def test_a_name_with_a_rare_sign_is_drawn_and_told(folders: dict[str, Path]) -> None:
+    compared = Comparison.load(folders["comparison"])
+    compared.arms = tuple(
+        Arm(arm.name, {"en": f"𠮷 {arm.name}", "zh": f"堃{arm.name}𠮷"}, arm.plain, arm.marks)
+        for arm in compared.arms
+    )
+    words = squeezed("".join(read(pdf(compared, "zh"))))
+    assert "〓points〓" in words and "U+5803" in words
+    assert "堃points𠮷" in html(compared, "zh")
 
 
 def test_names_cannot_be_code(folders: dict[str, Path]) -> None:
