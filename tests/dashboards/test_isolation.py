@@ -29,6 +29,7 @@ from tests.dashboards.conftest import Server, start_server, stop_server
 from tests.dashboards.made import made
 
 Opener = Callable[..., Page]
+expect.set_options(timeout=30_000)
 SLIDERS = "results-sliders"
 
 

@@ -32,6 +32,7 @@ from tests.dashboards.conftest import Server, start_server, stop_server
 from tests.dashboards.made import made
 
 Opener = Callable[..., Page]
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -296,7 +297,11 @@ def test_charts_are_plain_json_and_tooltips_are_text(results: Path) -> None:
 @pytest.fixture(scope="module")
 def place(results: Path) -> Iterator[Server]:
     running = start_server(
-        "--results", str(results), NUMBA_THREADING_LAYER="workqueue", LINLI_PAGES_WORKERS="1"
+        "--results",
+        str(results),
+        NUMBA_THREADING_LAYER="workqueue",
+        LINLI_PAGES_WORKERS="1",
+        LINLI_PAGES_WARM="0",
     )
     yield running
     stop_server(running)
@@ -436,6 +441,13 @@ def test_a_point_opens_in_compare(open_: Opener) -> None:
     page.locator(".control-budget input").fill("2")
     link = page.locator(".results-answers .results-compare")
     expect(link).to_have_attribute("href", re.compile(r"^/\?results=grid&point=\d+$"))
+    with page.context.expect_page() as waiting:
+        link.click()
+    compare = waiting.value
+    expect(compare.locator(".linli-to-compare")).to_have_attribute("aria-current", "page")
+    expect(compare.locator("body")).to_contain_text(text("intervention.points", "en"))
+    expect(compare.locator(".cmp-problem, .cmp-error, .linli-failure")).to_have_count(0)
+    expect(compare.locator(".cmp-answer")).to_be_visible(timeout=120_000)
 
 
 def test_an_address_that_names_another_place_opens_nothing(page_of: Opener, place: Server) -> None:
