@@ -10,8 +10,6 @@ from typing import Any
 
 from experiments.targets.measures import catalogue, levels
 from experiments.targets.spec import Targets
-from sim.parameters import registry
-from sim.scenario.names import shipped
 from sim.scenario.publishing import DIALECT
 from sim.texts import has_text, text
 
@@ -30,11 +28,6 @@ def targets_schema(lang: str = "en") -> dict[str, Any]:
     target = definitions["Target"]["properties"]
     target["measure"]["enum"] = list(catalogue())
     target["group"]["enum"] = list(levels())
-    schema["properties"]["scenario"]["examples"] = list(shipped("scenario"))
-    fitted = [name for name, parameter in registry().items() if not parameter.choices]
-    for part in schema["properties"]["parameters"]["anyOf"]:
-        if part.get("type") == "object":
-            part["propertyNames"] = {"enum": fitted}
     for key in ("title", "description"):
         schema.pop(key, None)
     return {"$schema": DIALECT, "title": text("targets.schema_title", lang), **schema}

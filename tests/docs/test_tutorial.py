@@ -148,3 +148,12 @@ def test_the_index_names_every_page() -> None:
             if page.name.startswith("README") or (other is not None) == chinese:
                 continue
             assert str(page.resolve()) in linked, f"{index} does not name {page.name}"
+
+
+def test_the_page_on_targets_counts_parameters_and_terms_right() -> None:
+    from experiments.calibration.priors import fitted_priors
+    from experiments.targets.response import terms
+
+    text = (DOCS / "how-to" / "own-targets.md").read_text(encoding="utf-8")
+    count = len(fitted_priors())
+    assert f"5 parameters has {terms(5)} terms, one of {count} has {terms(count)}," in text

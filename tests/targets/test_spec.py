@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from experiments.calibration.priors import priors
 from experiments.targets.schema import targets_schema
 from experiments.targets.spec import SHIPPED, Targets, shipped_targets
 from sim.errors import InputError, InputErrors
@@ -56,10 +57,13 @@ def test_errors_follow_from_samples_and_intervals() -> None:
 def test_parameters_have_their_priors_unless_bounds_are_given() -> None:
     asked = {"notice": None, "weight_trust": {"high": 2.0}, "weight_injunctive": {"low": 1}}
     notice, trust, memory = targets(parameters=asked).bounds()
-    assert (notice.low, notice.high) == (0.03, 0.2)
-    assert (trust.low, trust.high) == (0.5, 2.0)
+    known = {prior.name: prior for prior in priors()}
+    assert (notice.low, notice.high) == (known["notice"].low, known["notice"].high)
+    assert (trust.low, trust.high) == (known["weight_trust"].low, 2.0)
     assert (memory.low, memory.high) == (1.0, 4.0)
-    assert {bound.name for bound in targets(parameters=None).bounds()} >= {"notice", "base_vote"}
+    assert {bound.name for bound in targets(parameters=None).bounds()} == {
+        prior.name for prior in priors() if prior.fit
+    }
 
 
 @pytest.mark.parametrize(
