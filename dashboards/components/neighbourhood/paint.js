@@ -104,9 +104,10 @@ function paintPlaces(ctx, view, scene, words) {
 
 function paintTies(ctx, view, scene) {
   ctx.lineWidth = 0.5;
-  const passes = [[0, 1, "rgba(110,120,130,0.16)"], [2, FAR - 1, "rgba(110,120,130,0.05)"], [FAR, 7, "rgba(90,110,160,0.05)"]];
-  for (const [low, high, colour] of passes) {
-    ctx.strokeStyle = colour;
+  const faint = Math.min(1, 35000 / Math.max(1, scene.kinds.length));
+  const passes = [[0, 1, "110,120,130", 0.16], [2, FAR - 1, "110,120,130", 0.05], [FAR, 7, "90,110,160", 0.05]];
+  for (const [low, high, colour, alpha] of passes) {
+    ctx.strokeStyle = `rgba(${colour},${alpha * faint})`;
     ctx.beginPath();
     for (let k = 0; k < scene.kinds.length; k++) {
       if (scene.kinds[k] < low || scene.kinds[k] > high) continue;
@@ -117,22 +118,29 @@ function paintTies(ctx, view, scene) {
   }
 }
 
-function paintNames(ctx, view, scene, words) {
-  const starts = scene.levels.court;
-  if (starts.length > 25) return;
+/* Where the courts' names stand in the network: above their residents. */
+function placeNames(view, scene, words) {
+  const starts = scene.levels.court, names = [];
+  if (starts.length > 25) return names;
   for (let k = 0; k + 1 < starts.length; k++) {
     let x = 0, top = 1e9;
     for (let i = starts[k]; i < starts[k + 1]; i++) { const at = view.at(i); x += at[0] / (starts[k + 1] - starts[k]); top = Math.min(top, at[1]); }
-    ctx.lineWidth = 4; ctx.strokeStyle = "#FBFAF7"; ctx.lineJoin = "round";
+    names.push([nameOf(scene, words, "court", k), x, Math.max(11, top - 9)]);
+  }
+  return names;
+}
+function paintNames(ctx, names) {
+  for (const [name, x, y] of names) {
+    ctx.lineWidth = 4; ctx.strokeStyle = "rgba(251,250,247,0.9)"; ctx.lineJoin = "round";
     ctx.font = `600 14px ${ctx.family}`; ctx.textAlign = "center"; ctx.textBaseline = "middle";
-    ctx.strokeText(nameOf(scene, words, "court", k), x, Math.max(11, top - 9));
-    label(ctx, nameOf(scene, words, "court", k), x, Math.max(11, top - 9), 14, INK, 600, "center");
+    ctx.strokeText(name, x, y);
+    label(ctx, name, x, y, 14, INK, 600, "center");
   }
 }
 
 function paintStatic(ctx, view, scene, words) {
   ctx.clearRect(0, 0, view.width, view.height);
-  if (view.network) { paintTies(ctx, view, scene); paintNames(ctx, view, scene, words); }
+  if (view.network) paintTies(ctx, view, scene);
   else paintPlaces(ctx, view, scene, words);
 }
 
