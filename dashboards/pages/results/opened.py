@@ -261,6 +261,7 @@ def _comparison(home: Path) -> Opened:
     from experiments.store import load
 
     found = load(home)
+    _worked_out(found)
     keys = ["replicate", "scenario"]
     wide = wide_values(found)
     again = [name for name in wide.columns if name in found.runs.columns and name not in keys]
@@ -277,6 +278,18 @@ def _comparison(home: Path) -> Opened:
     return Opened(
         "comparison", label, {}, checked(plan, runs), manifest(home), plan, found, primary=primary
     )
+
+
+def _worked_out(found: Comparison) -> None:
+    """Have everything worked out that the page shows; the comparison keeps it."""
+    from experiments.sentences import findings, opening
+    from experiments.views.participation import effect_view
+
+    for lang in ("en", "zh"):
+        opening(found, lang)
+        for name in found.others:
+            findings(found, name, lang)
+            effect_view(found, name, lang)
 
 
 def _plan_of_comparison(found: Comparison) -> Plan:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from dashboards.pages.results.folders import manifest
 from dashboards.pages.results.opened import KEYS, MOST_RUNS, Opened
+from experiments.search import words
 from experiments.sweep.plan import Plan
 from experiments.sweep.study import Study
 from sim.errors import InputError
@@ -21,6 +22,8 @@ from sim.texts import text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from experiments.search.words import Block
 
 LANGUAGES = ("en", "zh")
 
@@ -33,11 +36,13 @@ class Searched:
         found: Its findings (`experiments.search.findings`).
         candidates: One row a package.
         front: One row a place, package and objective.
+        documents: Its words, by language code.
     """
 
     found: dict[str, Any]
     candidates: pd.DataFrame
     front: pd.DataFrame
+    documents: dict[str, list[Block]]
 
     @property
     def goals(self) -> list[dict[str, Any]]:
@@ -75,13 +80,18 @@ def read_search(home: Path) -> Opened:
         *front.columns
     }:
         raise InputError("dash.results.error.other_plan")
+    for named in (*found["goals"], *found["places"]):
+        names = named["name"] if isinstance(named["name"], dict) else named["label"]
+        if not all(isinstance(names[lang], str) for lang in LANGUAGES):
+            raise TypeError("label")
+    documents = {lang: words.document(found, lang) for lang in LANGUAGES}
     runs = _runs(home, candidates)
     facts = manifest(home)
     search = facts.get("search")
     description = search.get("description") if isinstance(search, dict) else None
     return Opened(
         "search", dict(found["label"]), description if isinstance(description, dict) else {},
-        runs, facts, plan, front=Searched(found, candidates, front),
+        runs, facts, plan, front=Searched(found, candidates, front, documents),
         primary=tuple(str(goal["key"]) for goal in found["goals"]),
     )  # fmt: skip
 

@@ -17,7 +17,6 @@ from dashboards.pages.results.link import compare_link
 from dashboards.pages.results.parts import Figure, SaveTable, Sentences, anchor, table
 from dashboards.pages.results.pictures import trade_off
 from dashboards.pages.results.searched import trade_off_rows
-from experiments.search import words
 
 if TYPE_CHECKING:
     from dashboards.pages.results.opened import Opened
@@ -116,7 +115,7 @@ def Words(searched: Searched) -> None:
     """What the search says in words, as its own report has it."""
     lang = use_language()
     parts = []
-    for block in words.document(searched.found, lang)[1:]:
+    for block in searched.documents[lang][1:]:
         if block.kind == "table":
             parts.append(f"<div class='linli-scroll'>{table(block.headers, block.rows)}</div>")
         elif block.kind == "sentences":
