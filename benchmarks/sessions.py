@@ -7,9 +7,9 @@ visitor's own name. All thirty change at the same moment, three times, and no tw
 that nothing can be answered from what was kept for another. A single visitor does the same on the
 same server, for comparison. Clients and server share the machine.
 
-Memory is that of the server's process, without its two workers: before, with all pages open, and
-after all have been closed. A first thirty come and go before it is counted, so that what is kept
-for everybody (texts, answers) does not count as theirs.
+Memory is that of the server's process, without its workers: before, with thirty pages open, and
+after all have been closed. That is a second thirty, who only read the answer that stands there: what
+is kept for everybody (texts, answers) is there by then, and does not count as theirs.
 """
 
 from __future__ import annotations
@@ -30,10 +30,8 @@ from typing import Any, Final
 from benchmarks.timing import Sample, one, sample
 
 ROOT = Path(__file__).resolve().parent.parent
-VISITORS = 30
-FIRST = 30
-"""Visitors who come and go before anything is counted."""
-ROUNDS = 3
+VISITORS: Final = 30
+ROUNDS: Final = 3
 LONGEST: Final = 900.0
 """Seconds that a visitor waits at most."""
 SETTLE: Final = 6.0
@@ -44,13 +42,13 @@ def measure(quick: bool) -> dict[str, Sample]:
     """Return the quantities of this part, by key."""
     import psutil
 
-    count, first, rounds = (3, 1, 1) if quick else (VISITORS, FIRST, ROUNDS)
+    count, rounds = (3, 1) if quick else (VISITORS, ROUNDS)
     with server() as (address, process):
         watched = psutil.Process(process)
         alone, spent = _alone(address, 1 + rounds, watched)
-        _together(address, first, 1, watched)
+        _, answers = _together(address, count, rounds, watched)
         before = _settled(watched)
-        opened, answers = _together(address, count, rounds, watched)
+        opened, _ = _together(address, count, 0, watched)
         after = _settled(watched)
     every = [seconds for waits in answers for seconds in waits]
     typical = [sorted(waits)[len(waits) // 2] for waits in answers]
