@@ -4,7 +4,9 @@ Approximate Bayesian computation with a stand-in: a space-filling design of runs
 response surface of them (`response`), a sample of the surface's posterior by sequential Monte
 Carlo (Del Moral, Doucet and Jasra 2006), runs of the model there, and again. In the end parameter
 sets are drawn, and the model itself is run once with each, with people and luck of their own; a
-set is kept when what that run gives lies as near to the figures as it should.
+set is kept when what that run gives lies as near to the figures as it should. The sampler is our
+own: pyABC asks for one particle at a time and draws from the global generator, while here
+thousands move at once on the surface, and a seed gives the same sample wherever a fit goes on.
 
 The likelihood of a figure is normal. Its variance is that of the figure, of the luck of as many
 communities as the figure is about, and of what the surface does not know. Where no set meets all

@@ -42,8 +42,6 @@ def measure_name(name: str, lang: str) -> str:
     key = f"targets.measure.{name}"
     if has_text(key):
         return text(key, lang)
-    if has_text(f"form.{name}"):
-        return text("targets.form", lang, form=wording.form_name(name, lang))
     return glossary()[name].label(lang)
 
 
