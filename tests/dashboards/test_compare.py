@@ -112,6 +112,20 @@ def test_what_is_shown_belongs_to_what_is_set(page_of: Opener) -> None:
         expect(headline).to_have_text(package["headline"]["en"])
 
 
+def test_controls_that_are_changed_one_after_another_all_count(page_of: Opener) -> None:
+    page = page_of("/", "zh", query=query(small("points")))
+    page.locator(".cmp-base").select_option("baseline_village")
+    page.locator(".cmp-question-online").click()
+    expect(page.locator(".cmp-card-online_channel")).to_be_visible()
+    page.locator(".cmp-window").select_option("52")
+    page.locator(".cmp-tab-1").click()
+    page.locator(".cmp-name").fill("无人管理")
+    expect(page.locator(".cmp-result-1 h3")).to_have_text("无人管理", timeout=120_000)
+    plan = plan_in(page)
+    assert (plan["base"], plan["window"]) == ("baseline_village", 52)
+    assert [one["items"][0]["kind"] for one in plan["packages"]] == ["online_channel"] * 2
+
+
 def test_language_and_files_change_no_number(page_of: Opener) -> None:
     page = page_of("/", "zh", query=query(small()))
     done(page)
