@@ -8,8 +8,8 @@ that nothing can be answered from what was kept for another. A single visitor do
 same server, for comparison. Clients and server share the machine.
 
 Memory is that of the server's process, without its workers: before, with thirty pages open, and
-after all have been closed. That is a second thirty, who only read the answer that stands there: what
-is kept for everybody (texts, answers) is there by then, and does not count as theirs.
+after all have been closed. That is a second thirty, who only read the answer that stands there:
+what is kept for everybody (texts, answers) is there by then, and does not count as theirs.
 """
 
 from __future__ import annotations
