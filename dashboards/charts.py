@@ -141,6 +141,7 @@ def interval_chart(
     series: Sequence[str],
     x_name: str,
     colors: Sequence[str] = PALETTE[1:],
+    limit: float | None = None,
     save: str = "",
     name: str = "effects",
 ) -> Option:
@@ -152,6 +153,7 @@ def interval_chart(
         series: Names of the series, in the order of `values`.
         x_name: What is on the x axis, with unit.
         colors: Colours of the series.
+        limit: Where the axis ends on both sides; bars that go on end there. None: as wide as needed.
         save: Label of the button that saves the picture.
         name: File name of the picture.
     """
@@ -168,6 +170,8 @@ def interval_chart(
             if value is None:
                 continue
             mean, low, high = value
+            if limit is not None:
+                low, high = max(low, -limit), min(high, limit)
             y = len(rows) - 1 - place - shift
             points.append([mean, y])
             bars += [[low, y], [high, y], [None, None]]
@@ -197,6 +201,8 @@ def interval_chart(
         "legend": {"data": list(series), "top": 0, "left": 0, "type": "scroll", "right": 60},
         "series": [{**entry, "yAxisIndex": 1} for entry in drawn],
     }  # fmt: skip
+    if limit is not None:
+        option["xAxis"] |= {"min": -limit, "max": limit}
     option["grid"] |= {"top": 36 if len(series) > 1 else 12, "bottom": 30}
     option["legend"]["show"] = len(series) > 1
     return option

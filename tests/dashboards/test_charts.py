@@ -60,6 +60,13 @@ def test_intervals_lie_on_their_own_row_and_missing_ones_are_left_out() -> None:
     assert empty["series"][1]["data"] == []
 
 
+def test_a_limited_axis_ends_bars_at_its_ends() -> None:
+    rows = [{"label": "A", "values": [(1.0, -400.0, 402.0)]}]
+    option = charts.interval_chart(rows, series=["only"], x_name="x", limit=10.0)
+    assert (option["xAxis"]["min"], option["xAxis"]["max"]) == (-10.0, 10.0)
+    assert [bar[0] for bar in option["series"][0]["data"][:2]] == [-10.0, 10.0]
+
+
 def test_a_diverging_surface_has_zero_in_the_middle() -> None:
     scale = charts.heat_chart(
         ["1", "2"], ["a"], [[-3.0, 1.0]], x_name="x", y_name="y", value_name="v", diverging=True

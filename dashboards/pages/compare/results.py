@@ -141,6 +141,7 @@ def Effects(found: Found) -> None:
                 rows,
                 series=names,
                 x_name=t("dash.compare.points_axis"),
+                limit=_limit(rows),
                 save=t("dash.chart.save"),
                 name="effects",
             ),
@@ -291,6 +292,7 @@ def Reach(found: Found) -> None:
                 rows,
                 series=names,
                 x_name=t("dash.compare.points_axis"),
+                limit=_limit(rows),
                 save=t("dash.chart.save"),
                 name="reach",
             ),
@@ -428,6 +430,14 @@ def _triple(effect: dict[str, Any] | None) -> tuple[float, float, float] | None:
         round(100 * low, 2) if known else round(mean, 2),
         round(100 * high, 2) if known else round(mean, 2),
     )
+
+
+def _limit(rows: list[dict[str, Any]]) -> float | None:
+    """Where the axis ends while few replicates make intervals many times as wide as effects."""
+    known = [value for row in rows for value in row["values"] if value is not None]
+    widest = max((max(-low, high) for _, low, high in known), default=0.0)
+    limit = max(10.0, 3 * max((abs(mean) for mean, _, _ in known), default=0.0))
+    return round(limit) if widest > 2 * limit else None
 
 
 def _chart(option: dict[str, Any], height: int, label: str) -> None:
