@@ -77,3 +77,29 @@ class PlainModel(mesa.Model):
         """Let one week pass."""
         self.agents.do("step")
         self.agents.do("close")
+
+
+class BatchModel(mesa.Model):
+    """As many residents in a ring, each tied to the twelve nearest: a model for `batch_run`.
+
+    Args:
+        people: Number of residents.
+    """
+
+    def __init__(self, people: int) -> None:
+        """Make the residents and tie them."""
+        super().__init__(rng=1)
+        self.luck = random.Random(1)
+        residents = [PlainResident(self) for _ in range(people)]
+        near = [step for k in range(1, TIES // 2 + 1) for step in (-k, k)]
+        for i, resident in enumerate(residents):
+            resident.ties = [residents[(i + step) % people] for step in near]
+        self.datacollector = mesa.DataCollector(
+            model_reporters={"took_part": lambda m: sum(r.took_part for r in m.agents)}
+        )
+
+    def step(self) -> None:
+        """Let one week pass."""
+        self.agents.do("step")
+        self.agents.do("close")
+        self.datacollector.collect(self)

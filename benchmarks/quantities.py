@@ -57,8 +57,18 @@ QUANTITIES = (
     Quantity("cold_compile_seconds", "start", "seconds", 30.0, False, digits=1),
     Quantity("warm_start_seconds", "start", "seconds", 3.0, False),
     Quantity("sweep_runs_per_second", "sweep", "per_second", 30.0, digits=1),
+    Quantity("batch_run_runs_per_second", "sweep", "per_second", digits=1),
+    Quantity("sweep_over_batch_run", "sweep", "ratio", digits=1),
     Quantity("sweep_run_milliseconds", "sweep", "milliseconds", digits=1),
     Quantity("sweep_memory_growth_mib", "sweep", "mib", digits=1),
+    Quantity("session_alone_seconds", "sessions", "seconds", 1.0, False),
+    Quantity("session_answer_seconds", "sessions", "seconds", digits=1),
+    Quantity("session_slowest_seconds", "sessions", "seconds", digits=1),
+    Quantity("session_over_alone", "sessions", "ratio", digits=1),
+    Quantity("session_memory_mib", "sessions", "mib", digits=1),
+    Quantity("session_memory_left_mib", "sessions", "mib", digits=1),
+    Quantity("study_runs", "study", "runs", digits=0),
+    Quantity("study_seconds", "study", "seconds", 600.0, False, digits=0),
 )
 
 PARTS = tuple(dict.fromkeys(quantity.part for quantity in QUANTITIES))

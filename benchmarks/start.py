@@ -46,11 +46,16 @@ def _run(cache: Path, folder: str, quick: bool) -> float:
     return seconds(lambda: _python(COMMAND, "run", "baseline", *options, cache=cache))
 
 
-def _python(code: str, *arguments: str, cache: Path) -> None:
+def linli(*arguments: str) -> None:
+    """Carry out a command in a process of its own, with the compiled code there is."""
+    _python(COMMAND, *arguments)
+
+
+def _python(code: str, *arguments: str, cache: Path | None = None) -> None:
     subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
-        env={**os.environ, "LINLI_CACHE_DIR": str(cache)},
+        env={**os.environ, **({"LINLI_CACHE_DIR": str(cache)} if cache else {})},
         stdout=subprocess.DEVNULL,
         check=True,
     )

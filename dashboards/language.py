@@ -1,7 +1,8 @@
 """In which language a session sees the pages.
 
-The first visit decides by `?lang=` in the address, else by what the browser asks for, else by the
-launcher's `--lang`, else Chinese. The switch in the header changes it for the session only.
+A session starts in the language of `?lang=` in the address, else in the one that the switch in the
+header was last set to in this browser (a cookie), else in what the browser asks for, else in the
+launcher's `--lang`, else in Chinese.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import solara
-from solara.lab import headers
+from solara.lab import cookies, headers
 
 from dashboards.launcher import LANGUAGE_VARIABLE
 from sim.texts import available_languages, text
 
 FIRST = "zh"
+COOKIE = "linli-lang"
 
 LOCALES = {"zh": "zh-CN", "en": "en"}
 """What `<html lang>` says."""
@@ -26,7 +28,18 @@ _chosen = solara.reactive("")
 
 def use_language() -> str:
     """The session's language, "zh" or "en"; the component renders again when it changes."""
-    return _chosen.value or first_language(None, headers.value, os.environ.get(LANGUAGE_VARIABLE))
+    return _chosen.value or asked_by_visitor(None)
+
+
+def asked_by_visitor(search: str | None) -> str:
+    """The language of the visitor who is being served.
+
+    Args:
+        search: The query of the address, without "?".
+    """
+    remembered = (cookies.value or {}).get(COOKIE)
+    fallback = os.environ.get(LANGUAGE_VARIABLE)
+    return first_language(search, headers.value, fallback, remembered)
 
 
 def choose(lang: str) -> None:
@@ -36,7 +49,10 @@ def choose(lang: str) -> None:
 
 
 def first_language(
-    search: str | None, asked: dict[str, list[str]] | None, fallback: str | None
+    search: str | None,
+    asked: dict[str, list[str]] | None,
+    fallback: str | None,
+    remembered: str | None = None,
 ) -> str:
     """The language of a visitor who has chosen none.
 
@@ -44,12 +60,15 @@ def first_language(
         search: The query of the address, without "?".
         asked: Headers of the first request, by lower-case name.
         fallback: The launcher's language.
+        remembered: What the switch was last set to in this browser.
     """
     known = available_languages()
     for given in parse_qs(search or "").get("lang", []):
         code = given.replace("_", "-").split("-")[0].lower()
         if code in known:
             return code
+    if remembered in known:
+        return remembered
     for code in _preferred(",".join((asked or {}).get("accept-language", []))):
         if code in known:
             return code

@@ -50,6 +50,10 @@ def vendored(folder: Path, path: str) -> Path:
 framework.get_path = vendored
 app = framework.app
 
+from dashboards.pages.classroom import door, network  # noqa: E402  (needs the framework)
+
+app.router.routes[:0] = door.routes()
+
 
 class _Server(uvicorn.Server):
     """A server that says where it is once it can be reached."""
@@ -69,6 +73,15 @@ class _Server(uvicorn.Server):
             threading.Thread(target=webbrowser.open, args=(self.opened,), daemon=True).start()
 
 
+def _get_ready() -> None:
+    """Load the first page's parts before the first visitor asks for them."""
+    from dashboards.pages.compare.catalog import catalog
+    from sim.texts import available_languages
+
+    for lang in available_languages():
+        catalog(lang)
+
+
 def run(listener: socket.socket, address: str, *, open_browser: bool, greeting: str) -> None:
     """Serve until interrupted; workers start at once and end with the server.
 
@@ -80,6 +93,7 @@ def run(listener: socket.socket, address: str, *, open_browser: bool, greeting: 
     """
     from dashboards.work import pool
 
+    network.listening_at(*listener.getsockname()[:2])
     logging.getLogger("solara").setLevel(logging.ERROR)
     settings: dict[str, Any] = {
         "log_level": "warning",
@@ -90,6 +104,7 @@ def run(listener: socket.socket, address: str, *, open_browser: bool, greeting: 
     server = _Server(uvicorn.Config(app, **settings), greeting, address if open_browser else None)
     workers = pool()
     workers.start()
+    threading.Thread(target=_get_ready, daemon=True).start()
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:

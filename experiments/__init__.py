@@ -9,3 +9,4 @@ from pathlib import Path
 from sim.texts import register
 
 register(Path(__file__).parent / "texts")
+register(Path(__file__).parent / "report" / "texts")  # of figures and tables, too

@@ -253,7 +253,7 @@ def _uncoded(frame: pd.DataFrame) -> pd.DataFrame:
 def _provenance(
     started: datetime, seconds: float, seed: int, replicates: int, engine: str
 ) -> dict[str, Any]:
-    from experiments.provenance import commit, versions
+    from experiments.provenance import commit, parameter_digest, versions
 
     return {
         "started": started.isoformat(timespec="seconds"),
@@ -261,6 +261,7 @@ def _provenance(
         "seed": seed,
         "replicates": replicates,
         "engine": engine,
+        "parameters": parameter_digest(),
         "versions": versions(),
         "commit": commit(),
         "machine": {

@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.processes import carry_out
-from experiments.provenance import commit, versions
+from experiments.provenance import commit, parameter_digest, versions
 from experiments.replicate import Task, replicate_seed, run_replicate
 from experiments.statistics import mean_interval
 from sim.errors import InputError
@@ -257,7 +257,6 @@ def factorial_study(
         InputError: There are not eight kinds, one is unknown, or the base cannot be used.
         KeyboardInterrupt: It was interrupted before anything was done.
     """
-    from experiments.unit_size import parameter_digest
     from sim.scenario import Scenario
 
     started = datetime.now(UTC)

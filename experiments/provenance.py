@@ -1,7 +1,9 @@
-"""Which program made a result: versions of what it was computed with, and the commit."""
+"""Which program made a result: versions of what it was computed with, commit, parameters."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import platform
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
@@ -33,6 +35,14 @@ def commit() -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return head + ("+" if changed else "")
+
+
+def parameter_digest() -> str:
+    """A short hash of the registry's values: a result with another one is out of date."""
+    from sim.parameters import registry
+
+    values = {name: parameter.value for name, parameter in registry().items()}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _git(root: Path, *arguments: str) -> str:

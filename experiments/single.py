@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from experiments.provenance import commit, versions
+from experiments.provenance import commit, parameter_digest, versions
 from experiments.store import reason_of, unwritable, write_table, write_text
 from sim.errors import InputError
 
@@ -212,6 +212,7 @@ def run_one(
         "flat": bool(model.flat),
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 2),
+        "parameters": parameter_digest(),
         "versions": versions(),
         "commit": commit(),
         "machine": {

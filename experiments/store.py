@@ -7,7 +7,7 @@
       tables/<table>.parquet  and .csv (UTF-8 with byte order mark, which Excel needs for Chinese)
         runs, participation, measures, quantities, concentration    raw, one row a run and …
         effects, values, money                                      worked out from them
-      figures/, report.html   written by `experiments.figures` and `experiments.report`
+      figures/, report.html, report.pdf    written by `experiments.figures`, `experiments.report`
 
 Every file is written beside its place and then renamed, so that an interrupted program leaves no
 half file; the manifest is written last, so that a folder with one is complete.
@@ -146,6 +146,10 @@ def reprice(folder: Path, prices: Path | str | Prices, lang: str) -> Comparison:
         from experiments.report import write
 
         write(comparison, folder, lang)
+    if (folder / "report.pdf").is_file():
+        from experiments.report import pdf
+
+        write_bytes(folder / "report.pdf", pdf(comparison, lang))
     return comparison
 
 

@@ -11,7 +11,6 @@ says what came out; that there is a best size at all is a finding, never assumed
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.processes import carry_out
-from experiments.provenance import commit, versions
+from experiments.provenance import commit, parameter_digest, versions
 from experiments.replicate import Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
@@ -224,14 +223,6 @@ def run_case(case: Case) -> list[dict[str, Any]]:
             row |= shares
         rows.append(row)
     return rows
-
-
-def parameter_digest() -> str:
-    """A short hash of the registry's values: a stored study with another one is out of date."""
-    from sim.parameters import registry
-
-    values = {name: parameter.value for name, parameter in registry().items()}
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _row(case: Case, size: int) -> dict[str, Any]:

@@ -247,6 +247,6 @@ def _head(name: str, width: int) -> Row:
 
 
 def _digest() -> str:
-    from experiments.unit_size import parameter_digest
+    from experiments.provenance import parameter_digest
 
     return parameter_digest()

@@ -2,8 +2,9 @@
 
 Writes a folder `dist/bundle-<python>/` (another with `--out FOLDER`):
 
-    wheels/         Linli, its dependencies at their pinned versions, and pip itself
-    manifest.json   Python and platform that the wheels are for; SHA-256 of each wheel
+    wheels/         Linli with its pages, analysis and cluster, their dependencies at pinned
+                    versions, and pip itself
+    manifest.json   optional groups; Python and platform of the wheels; SHA-256 of each wheel
     install.py      installs them, with the standard library alone (tools/bundle_files/)
     messages.py, texts/         what install.py says
     README.md, README.zh.md     how to use the folder
@@ -32,6 +33,8 @@ from messages import TEXTS, say
 
 ROOT = setup_env.ROOT
 FILES = Path(__file__).resolve().parent / "bundle_files"
+EXTRAS = ("analysis", "cluster", "dashboard")
+"""Optional groups that a bundle brings along: an office cannot fetch them later."""
 
 
 def python_version() -> str:
@@ -54,7 +57,7 @@ def make_wheels(folder: Path, source: Path = ROOT) -> None:
     command += ["--disable-pip-version-check", "--no-input"]
     if pins.is_file():
         command += ["--constraint", str(pins)]
-    command += [str(source), f"pip=={metadata.version('pip')}"]
+    command += [f"{source}[{','.join(EXTRAS)}]", f"pip=={metadata.version('pip')}"]
     if subprocess.run(command, check=False).returncode:
         raise setup_env.SetupError(say("bundle.failed"))
 
@@ -72,6 +75,7 @@ def write_manifest(folder: Path) -> list[Path]:
     (linli,) = (folder / "wheels").glob("linli-*.whl")
     manifest = {
         "linli": linli.name.split("-")[1],
+        "extras": list(EXTRAS),
         "python": python_version(),
         "platform": sysconfig.get_platform(),
         "wheels": {w.name: hashlib.sha256(w.read_bytes()).hexdigest() for w in wheels},

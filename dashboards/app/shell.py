@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import importlib
 import logging
-import os
 import traceback
 from typing import TYPE_CHECKING, Any, Final
 
 import solara
-from solara.lab import headers
 
 from dashboards.app.header import Header
 from dashboards.components import DocState, Tag
-from dashboards.language import LOCALES, choose, first_language, t, use_language
-from dashboards.launcher import LANGUAGE_VARIABLE
+from dashboards.language import LOCALES, asked_by_visitor, choose, t, use_language
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -75,7 +72,7 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006  (never changed; the
 
 def _first_choice(search: str | None) -> None:
     """Settle the language on the first visit, so that a later address does not change it."""
-    choose(first_language(search, headers.value, os.environ.get(LANGUAGE_VARIABLE)))
+    choose(asked_by_visitor(search))
 
 
 def page(name: str) -> Callable[[], Any]:

@@ -2,7 +2,7 @@
    its template, into the visitor's language; allows zooming, which its viewport forbids; and loads
    the Chinese web font early, because canvas text never asks for one. */
 (function () {
-  var asked = new URLSearchParams(window.location.search).get("lang");
+  var asked = new URLSearchParams(window.location.search).get("lang") || (document.cookie.match(/(?:^|; )linli-lang=(\w+)/) || [])[1];
   var wanted = (asked || document.documentElement.lang || "").toLowerCase();
   if (!wanted) {
     var known = (navigator.languages || [navigator.language || ""]).map(function (tag) {

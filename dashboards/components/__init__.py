@@ -1,6 +1,17 @@
-"""Parts that pages share: page scaffolding, downloads, uploads, the state of the document."""
+"""Parts that pages share: page scaffolding, files to save and to send, the document's state."""
 
 from dashboards.components.doc_state import DocState
+from dashboards.components.files import FileButton
 from dashboards.components.scaffold import Download, Explain, Markup, Section, Tag
+from dashboards.components.upload import Upload
 
-__all__ = ["DocState", "Download", "Explain", "Markup", "Section", "Tag"]
+__all__ = [
+    "DocState",
+    "Download",
+    "Explain",
+    "FileButton",
+    "Markup",
+    "Section",
+    "Tag",
+    "Upload",
+]

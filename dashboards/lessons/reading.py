@@ -143,7 +143,7 @@ def sentence(finding: Finding, values: Values, lang: str, *, exact: bool = False
     value = found.value
     if finding.direction == "down":
         value, ends = -value, (-found.high, -found.low)
-    unit = "percent" if finding.quantity.take == "positive" else found.unit
+    unit = shown_unit(finding.quantity)
     return finding.says.in_language(lang).format(
         value=number(value, unit),
         low=number(ends[0], unit),
@@ -175,6 +175,11 @@ def answer_keys(plan: Lesson, values: Values) -> list[str]:
     return [choice.key for choice in plan.prediction.choices if choice.key in found]
 
 
+def shown_unit(quantity: Quantity) -> str:
+    """The unit in which a quantity is shown: sets of a hundred are counted in whole numbers."""
+    return "number" if quantity.take == "positive" else quantity.unit
+
+
 def number(value: float, unit: str, *, signed: bool = False) -> str:
     """A number as it is shown: decimals by unit, a real minus sign.
 
@@ -190,18 +195,6 @@ def number(value: float, unit: str, *, signed: bool = False) -> str:
         return shown
     sign = MINUS if value < 0 else "+" if signed else ""
     return sign + shown
-
-
-def with_unit(value: float, unit: str, lang: str, *, signed: bool = False) -> str:
-    """A number with the word for its unit.
-
-    Args:
-        value: In the unit shown.
-        unit: A key of `schema.UNITS`.
-        lang: Language code.
-        signed: Whether a plus is shown, too.
-    """
-    return text(f"dash.lesson.unit.{unit}", lang, number=number(value, unit, signed=signed))
 
 
 def _mean(sample: NDArray[np.float64]) -> float:
@@ -242,34 +235,6 @@ def _largest(answer: LargestAnswer, values: Values) -> set[str]:
         low = mean_interval(_mean(gaps), spread, gaps.size, ALPHA / (len(samples) - 1))[0]
         if low <= 0:
             found.add(key)
-    return found
-
-
-def table(plan: Lesson, values: Values, lang: str) -> list[tuple[str, str, str]]:
-    """The numbers behind the pictures that are not series: name, value, interval.
-
-    Args:
-        plan: The lesson.
-        values: What a run gave.
-        lang: Language code.
-    """
-    rows: list[tuple[str, str, str]] = []
-    for name, quantity in _listed(plan, lang):
-        found = estimate(quantity, values, exact=plan.run.exact)
-        unit = "percent" if quantity.take == "positive" else quantity.unit
-        ends = f"{number(found.low, unit)} – {number(found.high, unit)}"
-        rows.append((name, with_unit(found.value, unit, lang), ends))
-    return rows
-
-
-def _listed(plan: Lesson, lang: str) -> list[tuple[str, Quantity]]:
-    found: list[tuple[str, Quantity]] = []
-    for picture in plan.pictures:
-        if picture.kind == "bars":
-            title = picture.title.in_language(lang)
-            found += [
-                (f"{title}: {bar.label.in_language(lang)}", bar.quantity) for bar in picture.bars
-            ]
     return found
 
 

@@ -64,10 +64,22 @@ def whole(name: str, replicates: int | None = None) -> Values:
         name: Name of the lesson.
         replicates: Replicates; None takes the lesson's own number.
     """
-    last: Values = {}
-    for part in run_lesson(name, replicates):
-        last = part.value
-    return last
+    plan = lesson(name)
+    run = plan.run if replicates is None else plan.run.model_copy(update={"replicates": replicates})
+    return repetitions(plan.model_copy(update={"run": run}))
+
+
+def repetitions(plan: Lesson) -> Values:
+    """Run a lesson, or a changed copy of one, to its end in this process.
+
+    Args:
+        plan: The lesson.
+    """
+    run = _Run(plan, plan.run.replicates)
+    for replicate in range(plan.run.replicates):
+        for _ in run.steps(replicate):
+            pass
+    return run.told(plan.run.replicates)
 
 
 def _worth_telling(done: int, wanted: int) -> bool:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from dashboards.work.pool import Job, Pool
+from dashboards.work.crew import Job, Pool
 from dashboards.work.process import Partial
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from solara.server import kernel_context
 
 from dashboards.language import use_language
 from dashboards.work import submit
-from dashboards.work.pool import Job, LostError, State
+from dashboards.work.crew import Job, LostError, State
 from sim.errors import InputError
 from sim.texts import text
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 
 def warm() -> None:
-    """Load the compiled engine by running the shipped baseline for a few weeks."""
-    from sim import ParticipationModel, Scenario
+    """Load the compiled engine and keep the spun-up communities that the start page begins with."""
+    from dashboards.pages.compare.run import get_ready
 
-    model = ParticipationModel(Scenario.load("baseline"), seed=1, threads=1)
-    model.step()
+    get_ready()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 8
 """Pairs of factors that sentences name."""
+LEAST_SHARE = 0.01
+"""Share of the variance below which a pair is not worth a sentence."""
 
 
 def views(found: dict[str, Any], plan: Plan, lang: str) -> list[RenderableType]:
@@ -65,7 +67,11 @@ def outcome_sentences(entry: dict[str, Any], plan: Plan, lang: str) -> list[str]
     sentences = []
     if found["refused"]:
         sentences.append(text(f"analysis.refused.{found['refused']}", lang))
-    pairs = [i for i in found["indices"] if i["kind"] in PAIRS and (i["low"] or 0) > 0]
+    pairs = [
+        index
+        for index in found["indices"]
+        if index["kind"] in PAIRS and (index["low"] or 0) > 0 and index["value"] >= LEAST_SHARE
+    ]
     for index in sorted(pairs, key=lambda i: -i["value"])[:MOST_PAIRS]:
         name = factor_name(index["factor"], plan, lang)
         share = f"{index['value'] * 100:.0f}"
@@ -89,6 +95,8 @@ def discovery_sentences(found: dict[str, Any], plan: Plan, lang: str) -> list[st
         text("analysis.cases", lang, kind=kind, cases=found["cases"], points=found["points"])
     ]
     box = found["box"]
+    if not found["cases"]:
+        return sentences
     if box is None:
         sentences.append(text("analysis.no_box", lang))
         return sentences

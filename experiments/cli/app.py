@@ -516,6 +516,9 @@ def _fit(
         int | None,
         typer.Option("--workers", "--threads", metavar="N", min=1, help="cli.fit_option.workers"),
     ] = None,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS|local", help="cli.option.dask")
+    ] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
@@ -531,6 +534,7 @@ def _fit(
         runs=runs,
         seed=seed,
         workers=workers,
+        dask=dask,
         as_json=as_json,
         quiet=quiet,
     )

@@ -91,6 +91,7 @@ def compare(
         _draw(comparison, folder, lang)
     if not quiet:
         remark("cli.kept", folder=folder)
+        remark("cli.report.mention", folder=folder)
     if comparison.interrupted:
         raise KeyboardInterrupt
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,14 @@ from experiments.cli.screen import remark, show, show_json
 from experiments.sweep import driver
 from experiments.sweep.crew import Crew
 from experiments.targets import figures, words
-from experiments.targets.findings import PLACE_FILE, Findings, carry_out, total_runs, write
+from experiments.targets.findings import (
+    PLACE_FILE,
+    Findings,
+    carry_out,
+    load,
+    total_runs,
+    write,
+)
 from experiments.targets.spec import METHODS, Targets
 from experiments.targets.store import FILE, Fit, Plan
 from sim.errors import InputError, nearest_name
@@ -21,7 +29,8 @@ from sim.scenario.names import shipped as shipped_scenarios
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from concurrent.futures import Executor
 
 
 def fit(
@@ -34,6 +43,7 @@ def fit(
     runs: int | None,
     seed: int | None,
     workers: int | None,
+    dask: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -48,6 +58,7 @@ def fit(
         runs: Runs of the search; None takes the file's.
         seed: Seed; None takes the file's.
         workers: Processes; None uses all cores.
+        dask: Address of a Dask scheduler, or `local`; None: processes of this machine.
         as_json: Show JSON instead of the tables.
         quiet: Show no progress and no remarks.
 
@@ -59,12 +70,13 @@ def fit(
     overrides = overrides | {key: value for key, value in extra.items() if value is not None}
     with ExitStack() as held:
         plan, home = _planned(held, targets, overrides, out, resume)
-        findings, fitted, interrupted = _carried(plan, home, workers or os.cpu_count() or 1, quiet)
+        count = workers or os.cpu_count() or 1
+        findings, fitted, interrupted = _carried(plan, home, count, dask, quiet)
     lang = current_language()
     if as_json:
         show_json({**words.summary(fitted.targets, findings), "folder": home})
     else:
-        for part in words.views(fitted.targets, findings, lang):
+        for part in words.renderables(fitted.targets, findings, lang):
             show(part)
     if not quiet:
         remark("cli.kept", folder=home)
@@ -74,6 +86,36 @@ def fit(
             remark("cli.fit.unfinished")
     if interrupted:
         raise KeyboardInterrupt
+
+
+def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> None:
+    """Show what the folder of a fit says, as far as it has come.
+
+    Args:
+        folder: The folder.
+        csv: Folder to copy its tables to, as CSV.
+        as_json: Show JSON instead of the tables.
+        quiet: Make no remarks.
+
+    Raises:
+        InputError: A file cannot be read, or the copies cannot be written.
+    """
+    plan = Plan.load(folder)
+    fitted = Fit(plan, folder)
+    over = (folder / "parameters.csv").is_file()
+    findings = load(folder) if over else carry_out(fitted)
+    if as_json:
+        show_json({**words.summary(plan.targets, findings), "folder": folder})
+    else:
+        for part in words.renderables(plan.targets, findings, current_language()):
+            show(part)
+    if csv is not None:
+        usable_folder(csv)
+        tables = sorted(folder.glob("*.csv"))
+        for path in tables:
+            shutil.copyfile(path, csv / path.name)
+        if not quiet:
+            remark("cli.results.exported", count=len(tables), folder=csv)
 
 
 def _say_how_to_compare(plan: Plan, home: Path) -> None:
@@ -197,7 +239,25 @@ def _planned(
     return plan, home
 
 
-def _carried(plan: Plan, home: Path, workers: int, quiet: bool) -> tuple[Findings, Fit, bool]:
+@contextmanager
+def _executor(workers: int, dask: str | None) -> Iterator[Executor]:
+    """Who carries the runs; whatever is still at work when the block ends is dropped."""
+    if dask is not None:
+        from experiments.sweep.cluster import dask_executor
+
+        with dask_executor(dask, workers) as executor:
+            yield executor
+        return
+    crew = Crew(workers)
+    try:
+        yield crew
+    finally:
+        crew.shutdown(cancel_futures=True)
+
+
+def _carried(
+    plan: Plan, home: Path, workers: int, dask: str | None, quiet: bool
+) -> tuple[Findings, Fit, bool]:
     """Carry out what is missing, and write what there is, also when it is interrupted."""
     from experiments.cli.sweeping import progress_of_runs
     from sim.engine.fast import ensure_compiled
@@ -211,22 +271,24 @@ def _carried(plan: Plan, home: Path, workers: int, quiet: bool) -> tuple[Finding
             remark("cli.fit.too_few", **counts)
     ensure_compiled(lambda: None if quiet else remark("model.compiling"))
     clock = time.perf_counter()
-    crew = Crew(workers)
     interrupted = False
     try:
-        with progress_of_runs(text("cli.fit.bar"), quiet) as advance:
-            fitted = Fit(plan, home, crew, advance)
-            try:
-                findings = carry_out(fitted)
-            except KeyboardInterrupt:
-                interrupted = True
-    finally:
-        crew.shutdown(cancel_futures=True)
-    if interrupted:
+        with (
+            _executor(workers, dask) as executor,
+            progress_of_runs(text("cli.fit.bar"), quiet) as advance,
+        ):
+            fitted = Fit(plan, home, executor, advance)
+            findings = carry_out(fitted)
+    except KeyboardInterrupt:
+        interrupted = True
         fitted = Fit(plan, home)
         findings = carry_out(fitted)
     lang = current_language()
-    facts = {"seconds": round(time.perf_counter() - clock, 1), "workers": workers}
+    facts = {
+        "seconds": round(time.perf_counter() - clock, 1),
+        "workers": workers,
+        "executor": f"dask {dask}" if dask else "processes",
+    }
     write(fitted, findings, facts)
     words.write(targets, findings, home, lang)
     if findings.complete:

@@ -15,6 +15,23 @@ from sim.texts import has_text, text
 
 _NAMES_WIDTH = 30
 
+GROUPS = (
+    (
+        "cli.group.everyday",
+        ("dashboard", "compare", "run", "explain", "decompose", "search", "report", "list"),
+    ),
+    ("cli.group.files", ("validate", "schema", "reprice")),
+    ("cli.group.studies", ("sweep", "worker", "results", "unit-size", "factorial", "stability")),
+    (
+        "cli.group.evidence",
+        (
+            *("scoreboard", "fit", "calibrate", "nulls", "identify"),
+            *("external-check", "classics"),
+        ),
+    ),
+)
+"""The commands by what they are for, in the order in which they are met."""
+
 
 class LinliCommand(TyperCommand):
     """A command with a help page in the current language."""
@@ -32,8 +49,8 @@ class LinliGroup(TyperGroup):
         _page(self, ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names of the commands, in the order of declaration."""
-        return list(self.commands)
+        """The names of the commands, in the order of `GROUPS`."""
+        return [name for _, names in GROUPS for name in names if name in self.commands]
 
 
 def worded(key: str | None) -> str:
@@ -62,7 +79,10 @@ def _page(command: Any, ctx: Any) -> None:
     console.print(Padding(worded(command.help), (1, 0, 1, 2)))
     blocks = [
         ("cli.words.arguments", [(_argument(p), worded(p.help)) for p in arguments]),
-        ("cli.words.commands", [(n, worded(c.help).partition("\n")[0]) for n, c in below.items()]),
+        *(
+            (title, [(n, worded(below[n].help).partition("\n")[0]) for n in names if n in below])
+            for title, names in GROUPS
+        ),
         ("cli.words.options", [(_option(p), _described(p)) for p in options]),
     ]
     for title, rows in blocks:

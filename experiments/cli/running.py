@@ -87,6 +87,7 @@ def run(
             if path is not None:
                 remark("cli.kept", folder=path)
         remark("cli.kept", folder=folder)
+        remark("cli.report.mention", folder=folder)
     if result.interrupted:
         raise KeyboardInterrupt
 

@@ -236,7 +236,7 @@ def _conducted(
         from sim.engine.fast import ensure_compiled
 
         ensure_compiled(lambda: None if quiet else remark("model.compiling"))
-    if not quiet:
+    if not quiet and not (home / "findings.json").is_file():
         found = estimate(frame, home, workers)
         remark(
             "search.say.estimate",

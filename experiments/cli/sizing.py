@@ -59,6 +59,7 @@ def unit_size(
     print(study.table(lang))
     if not quiet:
         remark("cli.kept", folder=folder)
+        remark("cli.report.mention", folder=folder)
     if study.interrupted:
         raise KeyboardInterrupt
 
@@ -154,3 +155,4 @@ def factorial(
     print(study.table(current_language()))
     if not quiet:
         remark("cli.kept", folder=folder)
+        remark("cli.report.mention", folder=folder)

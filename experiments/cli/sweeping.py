@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -85,6 +86,8 @@ def sweep(
     _show(home, as_json)
     if not quiet:
         remark("cli.kept", folder=home)
+        if tables.is_complete(home):
+            remark("cli.report.mention", folder=home)
         if state.out_of_time:
             remark("cli.sweep.out_of_time", done=state.runs, all=state.all_runs)
     if state.interrupted:
@@ -126,7 +129,7 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
     """Show what a folder of results says.
 
     Args:
-        folder: Folder of a sweep, a search, or a comparison.
+        folder: Folder of a sweep, a search, a fit, or a comparison.
         csv: Folder to write all tables to, as CSV.
         as_json: Show JSON instead of the table.
         quiet: Make no remarks.
@@ -138,6 +141,11 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
         from experiments.cli import searching
 
         searching.results(folder, csv=csv, as_json=as_json, quiet=quiet)
+        return
+    if (folder / "fit.json").is_file():
+        from experiments.cli import fitting
+
+        fitting.results(folder, csv=csv, as_json=as_json, quiet=quiet)
         return
     if not (folder / FILE).is_file():
         from experiments.store import load
@@ -157,6 +165,11 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
             if not (folder / "runs.parquet").is_file():
                 raise
     _show(folder, as_json)
+    figures = _draw(plan, folder)
+    if not quiet:
+        if figures is not None:
+            remark("cli.kept", folder=figures)
+        remark("cli.report.mention", folder=folder)
     if csv is not None:
         usable_folder(csv)
         written = tables.export_csv(folder, csv)
@@ -261,6 +274,23 @@ def _show(home: Path, as_json: bool) -> None:
         parts += words.views(analysis, Plan.load(home), lang)
     for part in parts:
         show(part)
+
+
+def _draw(plan: Plan, home: Path) -> Path | None:
+    """Draw the figures of a finished sweep into its folder; None where runs are missing."""
+    if not tables.is_complete(home):
+        return None
+    import pandas as pd
+
+    from experiments.analysis.findings import FILE as ANALYSIS
+    from experiments.analysis.response import response
+    from experiments.figures.sweep import pictures, save_pictures
+
+    analysis = json.loads((home / ANALYSIS).read_text(encoding="utf-8"))
+    found = response(pd.read_parquet(home / "runs.parquet"), plan, plan.study.analysis.outcomes[0])
+    drawn = pictures(plan, found, analysis, current_language())
+    save_pictures(drawn, home / "figures")
+    return home / "figures"
 
 
 @contextmanager

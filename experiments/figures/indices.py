@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.style import BASELINE, blank, colour, finish, grid, letters
+from experiments.figures.style import BASELINE, blank, colour, finish, folded, grid
 from experiments.sweep.summary import outcome_label
 from experiments.views.sweep import PAIRS, factor_name
 from sim.texts import text
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from experiments.sweep.plan import Plan
 
 PANELS_A_ROW = 3
+SHARES = (-0.25, 1.25)
+"""Where the axis of shares ends, though an interval may go on."""
 DRAWN = {"sobol": ("ST", "S1"), "morris": ("mu_star", "sigma"), "variance": ("main",)}
 """Kinds of index that are drawn, by method; the first is the one that factors are ranked by."""
 
@@ -43,9 +45,12 @@ def indices(analysis: dict[str, Any], plan: Plan, lang: str) -> Figure | None:
     for axes, entry in zip(panels, told, strict=False):
         _bars(axes, entry["sensitivity"], names, kinds)
         label = outcome_label(entry["outcome"], lang)
-        axes.set_title(_fitted(label, 34 if across > 2 else 60), fontsize=11)
+        axes.set_title(folded(label, 34 if across > 2 else 60), fontsize=11)
         axes.set_yticks(range(len(names)), [factor_name(n, plan, lang) for n in names][::-1])
         axes.set_ylim(-0.6, len(names) - 0.4)
+        if method != "morris":
+            low, high = axes.get_xlim()
+            axes.set_xlim(max(low, SHARES[0]), min(high, SHARES[1]))
     for axes in panels[len(told) :]:
         axes.set_visible(False)
     for axes in panels[max(0, len(told) - across) : len(told)]:
@@ -91,13 +96,3 @@ def _key(kinds: tuple[str, ...], lang: str) -> list[tuple[Any, str]]:
         (Patch(color=colour(row)), text(f"analysis.index.{kind}", lang))
         for row, kind in enumerate(kinds)
     ]
-
-
-def _fitted(label: str, most: int) -> str:
-    """A label in lines of at most so many Latin letters."""
-    lines = [""]
-    for sign in label:
-        if letters(lines[-1] + sign) > most and not (sign.isascii() and sign.isalnum()):
-            lines.append("")
-        lines[-1] += sign
-    return "\n".join(line.strip() for line in lines)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 PANELS_A_ROW = 4
 
+SHORT = 0.1
+"""Share of the widest bar below which a bar has its number beside it."""
+
 
 def effects_by_form(comparison: Comparison, lang: str) -> Figure:
     """Every scenario's effect on every form, with both intervals."""
@@ -138,6 +141,9 @@ def ladder(comparison: Comparison, lang: str) -> Figure:
     period = comparison.span.periods[-1]
     figure = blank(height=6.2)
     axes = figure.subplots()
+    rows = comparison.effects
+    rungs = rows[(rows["kind"] == "share") & (rows["period"] == period) & (rows["group"] == "all")]
+    widest = 100 * float(rungs["scenario_mean"].max()) if len(rungs) else 0.0
     for rung, form in enumerate(FORMS):
         found = [
             comparison.effect(
@@ -150,10 +156,12 @@ def ladder(comparison: Comparison, lang: str) -> Figure:
             continue
         base = 100 * known[0]["baseline_mean"]
         axes.barh(rung, base, height=0.62, color="#cfcfcf", zorder=1)
+        shown = [100 * row["scenario_mean"] for row in known if np.isfinite(row["scenario_mean"])]
+        beside = base < SHORT * widest
         axes.annotate(
             f"{base:.1f}%",
-            (0, rung),
-            xytext=(6, 0),
+            (max(base, *shown) if beside else 0, rung),
+            xytext=(12 if beside else 6, 0),
             textcoords="offset points",
             va="center",
             color=BASELINE,

@@ -2,12 +2,14 @@
 
 Figures are plain `matplotlib.figure.Figure` objects without pyplot, so that they can be made in
 any thread or process. Everything is drawn with the font that ships with the program: a figure
-is the same on a machine that has no Chinese font. A character that the font lacks is an error.
+is the same on a machine that has no Chinese font. A character that the font lacks is an error,
+unless it is in a name that a user gave: see `lettering`.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,13 +23,16 @@ from weakref import WeakKeyDictionary
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from experiments.lettering import FONTS, missing, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
 
-FONT: Final = Path(__file__).resolve().parent.parent / "fonts" / "LinliSansSC-Regular.otf"
+FONT: Final = FONTS / "LinliSansSC-Regular.otf"
 FAMILY: Final = "Linli Sans SC"
 
 BASELINE: Final = "#4d4d4d"
@@ -46,6 +51,9 @@ WIDE: Final = 12.0
 
 BARE: Final = (0.8, 0.88)
 """What a bare figure's width and height are multiplied with: on A4 its letters have 8 points."""
+
+CLOSING: Final = "，。；：）》”、"
+"""Signs that no line begins with."""
 
 LOWEST: Final = 2.6
 """Least height of a bare figure in inches."""
@@ -146,9 +154,22 @@ def finish(figure: Figure, title: str, note: str, key: Sequence[tuple[Any, str]]
             labelcolor=shades,
             borderaxespad=0.2,
         )
+    _write_printable(figure)
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(left, bottom / height, 1 - 2 * left, 1 - (top + bottom) / height))
     return figure
+
+
+def _write_printable(figure: Figure) -> None:
+    """Put substitutes for signs that the font lacks: names come from users."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            names = [label.get_text() for label in axis.get_ticklabels()]
+            if any(map(missing, names)):
+                axis.set_ticks(axis.get_ticklocs(), [printable(name) for name in names])
+    for words in figure.findobj(Text):
+        if missing(words.get_text()):
+            words.set_text(printable(words.get_text()))
 
 
 def _key_columns(names: Sequence[str], width: float) -> int:
@@ -163,6 +184,16 @@ def _key_columns(names: Sequence[str], width: float) -> int:
 def letters(name: str) -> int:
     """Width of a name in Latin letters; a Chinese character is as wide as two."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in name)
+
+
+def folded(label: str, most: int) -> str:
+    """A label in lines of at most so many Latin letters, broken between words."""
+    lines = [""]
+    for part in re.findall(r"[!-~]+|.", label):
+        if lines[-1] and letters(lines[-1] + part) > most and part not in CLOSING:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.strip() for line in lines)
 
 
 def _shade(handle: Any) -> Any:
@@ -190,7 +221,7 @@ class Picture:
     """A drawn figure.
 
     Attributes:
-        png: For slides and documents, 150 dots an inch.
+        png: For slides and documents, 150 dots an inch; empty of a bare figure.
         svg: For print and pages; letters are outlines, so that no font is needed.
         title: What it shows.
         note: How to read it.
@@ -212,7 +243,8 @@ class Picture:
 def render(figure: Figure) -> Picture:
     """Draw a figure as PNG and SVG with what `finish` was told; call it inside `style`."""
     png, svg = io.BytesIO(), io.BytesIO()
-    figure.savefig(png, format="png", dpi=150)
+    if not _bare.get():
+        figure.savefig(png, format="png", dpi=150)
     figure.savefig(svg, format="svg", metadata={"Date": None})
     return Picture(png.getvalue(), svg.getvalue(), *_words.get(figure, ("", "")))
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.analysis.findings import fitted
 from experiments.analysis.response import places
-from experiments.figures.style import SOFT, blank, colour, finish, grid, marker
+from experiments.figures.style import SOFT, blank, colour, finish, folded, grid, marker
 from experiments.statistics import mean_interval
 from experiments.sweep.designs import Factorial, LatinHypercube, Sobol
 from experiments.sweep.summary import is_share, outcome_label, plain_number
@@ -90,12 +90,10 @@ def _cells(plan: Plan, found: Response, pair: tuple[int, int], lang: str) -> Fig
     x_factor, y_factor = (plan.study.factors[k] for k in pair)
     xs, ys, table, _ = _means(plan, found, pair)
     scale = _scale(found.outcome)
-    figure = blank(height=1.8 + 0.55 * max(4, len(ys)))
+    figure = blank(height=2.2 + 0.6 * max(4, len(ys)))
     axes = figure.subplots()
-    limit = float(np.nanmax(np.abs(scale * table))) or 1.0
-    ends: dict[str, Any] = {"vmin": -limit, "vmax": limit} if found.difference else {}
-    colours = "RdBu" if found.difference else "viridis"
-    image = axes.imshow(scale * table, cmap=colours, aspect="auto", origin="lower", **ends)
+    shades = _shades(scale * table, found.difference)
+    image = axes.imshow(scale * table, aspect="auto", origin="lower", **shades)
     for row in range(len(ys)):
         for column in range(len(xs)):
             value = scale * table[row, column]
@@ -125,10 +123,8 @@ def _smooth(
     heights = scale * surface.at(asked).reshape(GRID, GRID)
     figure = blank(height=6.4)
     axes = figure.subplots()
-    limit = float(np.abs(heights).max()) or 1.0
-    ends: dict[str, Any] = {"vmin": -limit, "vmax": limit} if found.difference else {}
-    colours = "RdBu" if found.difference else "viridis"
-    image = axes.pcolormesh(across, up, heights, cmap=colours, shading="gouraud", **ends)
+    shades = _shades(heights, found.difference)
+    image = axes.pcolormesh(across, up, heights, shading="gouraud", **shades)
     image.set_rasterized(True)
     lines = axes.contour(across, up, heights, levels=7, colors="black", linewidths=0.7)
     axes.clabel(lines, fmt=lambda v: _short(v, found.outcome, found.difference), fontsize=10)
@@ -140,6 +136,20 @@ def _smooth(
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     return _mapped(figure, axes, image, plan, found, pair, "smooth", lang)
+
+
+def _shades(values: NDArray[np.float64], difference: bool) -> dict[str, Any]:
+    """Colours of a map: from zero where all values have one sign, from the middle where not."""
+    known = values[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    if not difference:
+        return {"cmap": "Blues", "vmin": low - 0.15 * (high - low), "vmax": high}
+    limit = max(abs(low), abs(high)) or 1.0
+    if low >= 0.0:
+        return {"cmap": "Blues", "vmin": 0.0, "vmax": limit}
+    if high <= 0.0:
+        return {"cmap": "Reds_r", "vmin": -limit, "vmax": 0.0}
+    return {"cmap": "RdBu", "vmin": -limit, "vmax": limit}
 
 
 def _mapped(
@@ -155,10 +165,11 @@ def _mapped(
     """Name the axes, the colours and the figure."""
     x_name, y_name = (full_label(plan.study.factors[k], lang) for k in pair)
     axes.set_xlabel(x_name)
-    axes.set_ylabel(y_name)
+    axes.set_ylabel(folded(y_name, 36))
     axes.tick_params(axis="both", length=0)
     bar = figure.colorbar(image, ax=axes, shrink=0.9, pad=0.02)
-    bar.set_label(unit_label(found, lang), fontsize=11)
+    if is_share(found.outcome):
+        bar.set_label(text("figure.points", lang) if found.difference else "%", fontsize=11)
     bar.outline.set_visible(False)
     return finish(
         figure,
@@ -185,7 +196,7 @@ def interactions(
     panels = figure.subplots(1, len(chosen), sharey=True, squeeze=False)[0]
     for axes, pair in zip(panels, chosen, strict=True):
         _lines(axes, plan, found, _along(plan, pair), lang)
-    panels[0].set_ylabel(unit_label(found, lang))
+    panels[0].set_ylabel(folded(unit_label(found, lang), 34))
     return [
         finish(
             figure,
@@ -228,7 +239,12 @@ def _lines(axes: Axes, plan: Plan, found: Response, pair: tuple[int, int], lang:
         axes.vlines(x + shift, low, high, color=colour(index), lw=1.2)
     axes.set_xticks(x, [shown_value(x_factor, v, lang) for v in xs])
     axes.set_xlabel(full_label(x_factor, lang))
-    axes.legend(title=full_label(line_factor, lang), frameon=False, fontsize=10, title_fontsize=10)
+    axes.legend(
+        title=folded(full_label(line_factor, lang), 34),
+        frameon=False,
+        fontsize=10,
+        title_fontsize=10,
+    )
     grid(axes, "y")
 
 
@@ -278,7 +294,7 @@ def _levels(factor: Factor, values: list[Any]) -> list[Any]:
 def response_label(found: Response, lang: str) -> str:
     """What is drawn: an outcome, or the effect on it."""
     name = outcome_label(found.outcome, lang)
-    return text("analysis.effect_on", lang, outcome=name) if found.difference else name
+    return text("figure.effect_on", lang, outcome=name) if found.difference else name
 
 
 def unit_label(found: Response, lang: str) -> str:

@@ -13,13 +13,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.texts import nearest_language, register
+from sim.texts import nearest_language
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
     from experiments.report.document import Document
-
-register(Path(__file__).parent / "texts")
 
 NAME = "report.html"
 """File name of the page in a folder of results."""

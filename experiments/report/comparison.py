@@ -10,6 +10,7 @@ from experiments.outcomes import GROUPS
 from experiments.report import studies
 from experiments.report.assumptions import appendices, assumptions, evidence_sentence
 from experiments.report.document import (
+    Answer,
     Block,
     Card,
     Cards,
@@ -19,15 +20,17 @@ from experiments.report.document import (
     Section,
     Table,
     Terms,
+    glance,
     paragraphs,
     section,
 )
-from experiments.report.parts import day, limits, origin, provenance
+from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.stability import shipped_stability
 from experiments.unit_size import STEM, UnitSizeStudy, shipped_study
 from sim.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from experiments.comparison import Comparison
@@ -58,7 +61,12 @@ def comparison_document(comparison: Comparison, lang: str, folder: Path | None =
     ]
     instead = {} if comparison.sets is None else {"calibration": "calibration_sets"}
     parts = [
-        section("summary", text("section.summary.title", lang), _glance(comparison, lang)),
+        section(
+            "summary",
+            text("section.summary.title", lang),
+            outdated(comparison.provenance, lang),
+            _glance(comparison, lang),
+        ),
         _findings(comparison, lang),
         _reading(lang),
         *_results(comparison, lang),
@@ -92,35 +100,29 @@ def title(comparison: Comparison, lang: str) -> str:
 def _glance(comparison: Comparison, lang: str) -> Glance:
     """The first page: what was tried, what changed, for whom, at what cost, how sure."""
 
-    def each(say: object) -> tuple[str, ...]:
-        assert callable(say)
-        return tuple(
-            text("glance.item", lang, label=comparison.label(name, lang), text=say(name))
-            for name in comparison.others
-        )
+    def each(say: Callable[[str], str]) -> list[Answer]:
+        return [Answer(say(name), label(name)) for name in comparison.others if say(name)]
 
-    tried = [wording.sentences(sentences.opening(comparison, lang), lang)]
-    for name in comparison.others:
-        described = (comparison.arm(name).plain.get("description") or {}).get(lang)
-        if described:
-            label = comparison.label(name, lang)
-            tried.append(text("glance.item", lang, label=label, text=described))
+    def label(name: str) -> str:
+        return text("glance.item", lang, label=comparison.label(name, lang))
+
+    def described(name: str) -> str:
+        return (comparison.arm(name).plain.get("description") or {}).get(lang) or ""
+
+    opening = wording.sentences(sentences.opening(comparison, lang), lang)
     primary = text("first.primary", lang, name=wording.primary_name(comparison, lang))
-    answers = {
-        "tried": tuple(tried),
-        "changed": (primary, *each(lambda name: _effect(comparison, name, lang))),
-        "whom": (
-            *each(lambda name: _reach(comparison, name, lang)),
-            *_left(comparison, lang),
-        ),
-        "cost": each(lambda name: sentences.cost_sentence(comparison, name, lang)),
-        "sure": _sure(comparison, lang),
-    }
-    return Glance(
-        tuple(
-            (text(f"glance.{key}", lang), tuple(answer for answer in found if answer))
-            for key, found in answers.items()
-        )
+    return glance(
+        {
+            "tried": [opening, *each(described)],
+            "changed": [primary, *each(lambda name: _effect(comparison, name, lang))],
+            "whom": [
+                *each(lambda name: _reach(comparison, name, lang)),
+                *_left(comparison, lang),
+            ],
+            "cost": each(lambda name: sentences.cost_sentence(comparison, name, lang)),
+            "sure": _sure(comparison, lang),
+        },
+        lang,
     )
 
 
@@ -214,7 +216,7 @@ def _findings(comparison: Comparison, lang: str) -> Section:
                 comparison.label(name, lang),
                 "unclear" if row is None else str(row["verdict"]).split("_")[0],
                 "" if row is None else wording.signed(row["mean"], "share"),
-                text("figure.points", lang),
+                text("first.points", lang),
                 verdict,
                 tuple(sentences.findings(comparison, name, lang)),
             )
@@ -290,7 +292,7 @@ def _provenance(comparison: Comparison, lang: str) -> Section:
     done = comparison.runs[comparison.runs["status"] == "done"]
     facts = {
         "scenarios": wording.named(comparison.names, lang),
-        "started": known["started"],
+        "started": moment(known["started"]),
         "seconds": f"{known['seconds']:g} s",
         "replicates": f"{comparison.replicates} / {known['replicates']}",
         "seed": f"{known['seed']} ({seeds})",

@@ -7,11 +7,12 @@ not read markup in them, since names of scenarios come from users.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from experiments.views import View
+from sim.texts import text
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,28 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A sentence or two of an answer.
+
+    Attributes:
+        text: What it says.
+        label: What it says it of, as the name of a scenario with a colon, or "".
+    """
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Glance:
     """Questions with short answers, for a reader of the first page only.
 
     Attributes:
-        items: Question and sentences.
+        items: Questions with their answers.
     """
 
     kind: ClassVar[str] = "glance"
-    items: tuple[tuple[str, tuple[str, ...]], ...]
+    items: tuple[tuple[str, tuple[Answer, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -197,7 +211,22 @@ def section(key: str, title: str, *parts: Block | Iterable[Block] | None) -> Sec
 
 def paragraphs(*texts: str, tone: str = "plain") -> list[Block]:
     """One paragraph a text; empty ones are left out."""
-    return [Paragraph(text, tone) for text in texts if text]
+    return [Paragraph(each, tone) for each in texts if each]
+
+
+def glance(answers: Mapping[str, Iterable[str | Answer]], lang: str) -> Glance:
+    """Questions with answers; questions without any are left out.
+
+    Args:
+        answers: Answers by the key of their question in the catalogue; empty ones are left out.
+        lang: Language code.
+    """
+    items = []
+    for key, found in answers.items():
+        told = tuple(Answer(each) if isinstance(each, str) else each for each in found if each)
+        if told:
+            items.append((text(f"glance.{key}", lang), told))
+    return Glance(tuple(items))
 
 
 def numbered(document: Document) -> Document:

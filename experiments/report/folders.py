@@ -39,9 +39,14 @@ def document_of(folder: Path, lang: str) -> Document:
     )
 
 
+SEARCH = "search.json"
+FIT = "fit.json"
+
 FILES = (
     MANIFEST,
     PLAN,
+    SEARCH,
+    FIT,
     f"{unit_size.STEM}.json",
     f"{factorial.STEM}.json",
     stability.FILE,
@@ -53,6 +58,18 @@ def _sweep(folder: Path, lang: str) -> Document:
     from experiments.report.sweep import sweep_document
 
     return sweep_document(folder, lang)
+
+
+def _search(folder: Path, lang: str) -> Document:
+    from experiments.report.search import search_document
+
+    return search_document(folder, lang)
+
+
+def _fit(folder: Path, lang: str) -> Document:
+    from experiments.targets.report import fit_document
+
+    return fit_document(folder, lang)
 
 
 def _run(folder: Path, lang: str) -> Document:
@@ -93,6 +110,8 @@ def _has(name: str) -> Callable[[Path], bool]:
 
 _KINDS: tuple[tuple[Callable[[Path], bool], Callable[[Path, str], Document]], ...] = (
     (_has(PLAN), _sweep),
+    (_has(SEARCH), _search),
+    (_has(FIT), _fit),
     (is_run, _run),
     (_has(MANIFEST), _comparison),
     (_has(f"{unit_size.STEM}.json"), _unit_size),

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import east_asian_width
 
+from experiments.lettering import FONTS, missing, printable
 from experiments.report.document import Figure, Paragraph, Table, numbered
 from experiments.report.parts import shown_day
 from experiments.report.words import caption, heading, shown_date
@@ -23,19 +23,24 @@ if TYPE_CHECKING:
     from experiments.report.document import Block, Document
     from experiments.views import View
 
-FONTS: Final = Path(__file__).resolve().parent.parent / "fonts"
 TEMPLATE: Final = Path(__file__).parent / "report.typ"
 STANDARDS: Final = ["a-2a", "ua-1"]
-MISSING: Final = "〓"
-"""Stands for a sign that the fonts lack, as printers have always done."""
-
 FEWEST_FOR_CONTENTS: Final = 6
 """Sections below which there is no table of contents."""
+
+STICKY: Final = 220.0
+"""Length in em up to which a paragraph stays with what follows it."""
 
 WIDTH: Final = 453.0
 """Width of the text in points: A4 less the margins."""
 SIZES: Final = (8.5, 8.0, 7.5, 7.0, 6.5)
 """Sizes of letters in tables; the first in which a table fits is taken."""
+LARGE: Final = 3
+"""Sizes that are tried before anything is broken into lines."""
+TOGETHER: Final = 22
+"""Rows up to which a table stays on one page."""
+ROOMY: Final = 14.0
+"""Width in em that a column of words should have, if it needs it."""
 INSET: Final = 0.8
 """Room between columns, in em."""
 
@@ -83,7 +88,7 @@ def source(document: Document) -> dict[str, bytes]:
     whole = numbered(document)
     lost: set[str] = set()
     figures: dict[str, bytes] = {}
-    plain = _printable(_plain(whole, figures), lost)
+    plain = _printable(_plain(whole, figures), lost, whole.lang != "zh")
     if lost:
         signs = text("document.join_signs", whole.lang).join(
             f"U+{ord(s):04X}" for s in sorted(lost)
@@ -101,16 +106,18 @@ def _plain(document: Document, figures: dict[str, bytes]) -> dict[str, Any]:
         "lang": lang,
         "name": document.name,
         "title": document.title,
+        "size": round(min(19.0, max(14.0, 0.98 * WIDTH / ems(document.title))), 1),
         "short": _shortened(document.title),
         "date": shown_day(document.date, lang),
         "byline": " · ".join(part for part in (shown_date(document), document.note) if part),
         "note": document.note,
         "contents": text("document.contents", lang) if contents else "",
+        "lines": _lines_of_contents(document),
         "page": text("document.page", lang, page="\u0001", pages="\u0002"),
         "sections": [
             {
                 "title": heading(place, part.title, lang),
-                "blocks": [_block(block, lang, figures) for block in part.blocks],
+                "blocks": _kept([_block(block, lang, figures) for block in part.blocks]),
             }
             for place, part in enumerate(document.sections)
         ],
@@ -135,6 +142,21 @@ def _block(block: Block, lang: str, figures: dict[str, bytes]) -> dict[str, Any]
     return {"kind": block.kind, **asdict(block)}
 
 
+def _lines_of_contents(document: Document) -> float:
+    """Lines that each of the two columns of the table of contents needs."""
+    lines = [1 + int(ems(part.title) // 27) for part in document.sections]
+    return -(-sum(lines) // 2) + max(lines) - 1 + 0.3
+
+
+def _kept(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tell short paragraphs to stay with the figure or table that follows."""
+    for k, block in enumerate(blocks):
+        follows = blocks[k + 1]["kind"] if k + 1 < len(blocks) else ""
+        if block["kind"] == "paragraph":
+            block["sticky"] = follows in ("figure", "table") and ems(block["text"]) < STICKY
+    return blocks
+
+
 def _note(note: str, lang: str) -> str:
     return text("document.note_label", lang) + note.replace("\n", " ") if note else ""
 
@@ -148,6 +170,7 @@ def _table(view: View) -> dict[str, Any]:
         "size": size,
         "widths": widths,
         "rows": [asdict(row) for row in view.rows],
+        "breakable": len(view.rows) > TOGETHER,
     }
 
 
@@ -167,11 +190,18 @@ def _widths(view: View, words: set[int]) -> tuple[float, list[float]]:
         else:
             natural.append(max(widest, min(ems(head), 9.0)) + INSET)
             least.append(max(widest, _unbroken(head)) + INSET)
-    size = next((s for s in SIZES if sum(least) * s <= WIDTH), SIZES[-1])
+    fits = [s for s in SIZES[:LARGE] if sum(natural) * s <= WIDTH]
+    easy = [max(low, min(natural[k], ROOMY)) if k in words else low for k, low in enumerate(least)]
+    roomy = sum(easy)
+    fits += [s for s in SIZES if roomy * s <= WIDTH]
+    fits += [s for s in SIZES if sum(least) * s <= WIDTH]
+    size = next(iter(fits), SIZES[-1])
     room = WIDTH / size
     if sum(natural) <= room:
         factor = min(1.3, room / sum(natural))
         return size, [round(width * factor, 3) for width in natural]
+    if roomy <= room:  # words first, heads of numbers from what is left
+        least = easy
     spare, wish = room - sum(least), sum(natural) - sum(least)
     share = max(0.0, spare / wish) if wish > 0 else 0.0
     found = [low + share * (high - low) for low, high in zip(least, natural, strict=True)]
@@ -181,7 +211,7 @@ def _widths(view: View, words: set[int]) -> tuple[float, list[float]]:
 
 def ems(line: str) -> float:
     """Width of a line in em of the sans, a little too wide rather than too narrow."""
-    return sum(1.0 if east_asian_width(sign) in "WF" else 0.57 for sign in line)
+    return sum(1.0 if east_asian_width(sign) in "WFA" else 0.57 for sign in line)
 
 
 def _unbroken(line: str) -> float:
@@ -204,26 +234,21 @@ def _shortened(title: str, most: float = 48.0) -> str:
     return kept.rstrip() + "…"
 
 
-def _printable(value: Any, lost: set[str]) -> Any:
-    """Strings without signs that the fonts lack, which are added to `lost`."""
+def _printable(value: Any, lost: set[str], latin: bool) -> Any:
+    """Strings without signs that the fonts lack, which are added to `lost`.
+
+    The fonts have Chinese signs where the languages share one: dots go up to the middle.
+    """
     if isinstance(value, dict):
-        return {key: _printable(child, lost) for key, child in value.items()}
+        return {key: _printable(child, lost, latin) for key, child in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(child, lost) for child in value]
+        return [_printable(child, lost, latin) for child in value]
     if not isinstance(value, str):
         return value
-    strange = {sign for sign in value if ord(sign) not in _signs() and ord(sign) > 31}
-    lost |= strange
-    return "".join(MISSING if sign in strange else sign for sign in value)
-
-
-@cache
-def _signs() -> frozenset[int]:
-    """Code points that both fonts have."""
-    from matplotlib.ft2font import FT2Font
-
-    found = [set(FT2Font(str(path)).get_charmap()) for path in sorted(FONTS.glob("*.otf"))]
-    return frozenset.intersection(*map(frozenset, found))
+    if latin:
+        value = value.replace("…", "...")
+    lost |= missing(value)
+    return printable(value)
 
 
 def _moment(day: str) -> datetime:

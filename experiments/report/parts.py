@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from experiments import wording
-from experiments.report.document import Bullets, Facts, Paragraph, Section, section
+from experiments.report.document import Block, Bullets, Facts, Paragraph, Section, section
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -55,6 +56,19 @@ def provenance(facts: Mapping[str, str], lang: str, note: str = "") -> Section:
     return section("provenance", title, Facts(rows), Paragraph(note, "note"))
 
 
+def outdated(known: Mapping[str, Any], lang: str) -> list[Block]:
+    """A warning where a result was computed with other values of the parameters than today's.
+
+    Args:
+        known: May hold `parameters`, the digest of the values.
+        lang: Language code.
+    """
+    from experiments.provenance import parameter_digest
+
+    stale = known.get("parameters", parameter_digest()) != parameter_digest()
+    return [Paragraph(text("limits.outdated", lang), "warning")] if stale else []
+
+
 def origin(known: Mapping[str, Any], lang: str) -> dict[str, str]:
     """Versions, commit and machine, as far as they are known.
 
@@ -70,6 +84,13 @@ def origin(known: Mapping[str, Any], lang: str) -> dict[str, str]:
         "commit": known.get("commit") or wording.NOTHING,
         "machine": parts,
     }
+
+
+def moment(stamp: str) -> str:
+    """A time stamp to the minute, as 2026-01-31 08:00 UTC; "" of none."""
+    if not stamp:
+        return ""
+    return f"{datetime.fromisoformat(stamp).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def day(stamp: str) -> str:

@@ -25,10 +25,11 @@ from experiments.report.document import (
     Glance,
     Section,
     Table,
+    glance,
     paragraphs,
     section,
 )
-from experiments.report.parts import day, limits, origin, provenance
+from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.views import OTHER_OUTCOMES, Row, View, group_levels
 from experiments.views.table import section as head
 from sim.texts import text
@@ -54,7 +55,12 @@ def run_document(run: SingleRun, lang: str) -> Document:
     label = scenario.label.in_language(lang)
     used = set(run.tables["quantities"]["line"].unique())
     parts = [
-        section("summary", text("section.summary.title", lang), _glance(run, alone, found, lang)),
+        section(
+            "summary",
+            text("section.summary.title", lang),
+            outdated(run.manifest, lang),
+            _glance(run, alone, found, lang),
+        ),
         _time(run, alone, lang),
         _groups(alone, found, lang),
         _section("run_outcomes", [Table(_values(found, OTHER_OUTCOMES, "run_values", lang))], lang),
@@ -178,9 +184,7 @@ def _glance(run: SingleRun, alone: Comparison, found: _Outcomes, lang: str) -> G
             evidence_sentence(lang),
         ],
     }
-    return Glance(
-        tuple((text(f"glance.{key}", lang), tuple(told)) for key, told in answers.items() if told)
-    )
+    return glance(answers, lang)
 
 
 def _who_took_part(alone: Comparison, found: _Outcomes, lang: str) -> list[str]:
@@ -295,19 +299,21 @@ def _groups(alone: Comparison, found: _Outcomes, lang: str) -> Section:
     rows = _shares_by_group(alone, found)
     if not rows:
         return Section("run_groups", "", ())
-    drawn_rows, told, last = [], [], ""
+    forms = [form for form in SHOWN_FORMS if not math.isnan(found.share(form))]
+    bars, told, last = [], [], ""
     for group, level, share in rows:
         name = wording.level_name(group, level, lang)
         if group != last:
-            told.append(head(wording.group_name(group, lang), 2))
-        told.append(Row((name, wording.percent(share))))
-        drawn_rows.append((wording.group_name(group, lang) if group != last else "", name, share))
+            told.append(head(wording.group_name(group, lang), 1 + len(forms)))
+        cells = (wording.percent(found.share(form, group, level)) for form in forms)
+        told.append(Row((name, *cells)))
+        bars.append((wording.group_name(group, lang) if group != last else "", name, share))
         last = group
-    drawn = by_group(drawn_rows, found.share("any"), lang)
+    drawn = by_group(bars, found.share("any"), lang)
     view = View(
         "run_groups",
         text("view.run_groups.title", lang),
-        (text("column.group", lang), text("column.share_any", lang)),
+        (text("column.group", lang), *(wording.form_name(form, lang) for form in forms)),
         tuple(told),
         text("view.run_groups.note", lang),
     )
@@ -352,7 +358,7 @@ def _provenance(run: SingleRun, lang: str) -> Section:
     known: dict[str, Any] = run.manifest
     facts = {
         "scenarios": f"{known['scenario']} ({known['digest'][:12]})",
-        "started": known["started"],
+        "started": moment(known["started"]),
         "seconds": f"{known['seconds']:g} s",
         "weeks": f"{known['weeks']} / {known['weeks_asked']}",
         "seed": str(known["seed"]),

@@ -11,14 +11,14 @@ from experiments.report.document import (
     Block,
     Document,
     Figure,
-    Glance,
     Section,
     Table,
+    glance,
     paragraphs,
     section,
 )
-from experiments.report.parts import day, limits, origin, provenance
-from experiments.unit_size import UnitSizeStudy, parameter_digest
+from experiments.report.parts import day, limits, moment, origin, outdated, provenance
+from experiments.unit_size import UnitSizeStudy
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def unit_size_document(study: UnitSizeStudy, lang: str) -> Document:
 
     told = found.sentences(study, lang)
     full = sum(curve.alternative == "full" for curve in found.curves(study)) // 2
-    glance = {
+    answers = {
         "tried": (told[0],),
         "changed": tuple(told[1 : 1 + full]),
         "matters": tuple(told[1 + full :]),
@@ -47,7 +47,7 @@ def unit_size_document(study: UnitSizeStudy, lang: str) -> Document:
     body = section(
         "unit_size", text("section.unit_size.title", lang), _unit_size_pictures(study, lang)
     )
-    return _document("unit_size", "unit_size.report", glance, [body], study.facts, lang)
+    return _document("unit_size", "unit_size.report", answers, [body], study.facts, lang)
 
 
 def unit_size_blocks(study: UnitSizeStudy, lang: str) -> list[Block]:
@@ -99,7 +99,7 @@ def factorial_document(study: FactorialStudy, lang: str) -> Document:
         changed.append(text(key, lang, form=form, effects=wording.listed(named, lang)))
     strings = [c for c in every if c.order == 2]
     sure = sum(c.certain for c in strings)
-    glance = {
+    answers = {
         "tried": (
             text(
                 "factorial_report.tried",
@@ -121,7 +121,7 @@ def factorial_document(study: FactorialStudy, lang: str) -> Document:
         picture = contrasts(study, outcome, lang)
         blocks += [Figure(picture.svg, picture.title, picture.note), Table(view)]
     body = section("factorial", text("section.factorial.title", lang), blocks)
-    return _document("factorial", "factorial.report", glance, [body], study.facts, lang)
+    return _document("factorial", "factorial.report", answers, [body], study.facts, lang)
 
 
 def stability_document(found: Stability, facts: Mapping[str, Any], lang: str) -> Document:
@@ -134,13 +134,13 @@ def stability_document(found: Stability, facts: Mapping[str, Any], lang: str) ->
     """
     gain, regimes = found.sentences(lang)
     label = (facts.get("label") or {}).get(lang) or wording.NOTHING
-    glance = {
+    answers = {
         "tried": (text("stability_report.tried", lang, label=label, replicates=found.replicates),),
         "changed": (gain, regimes),
         "sure": (text("stability_report.sure", lang), evidence_sentence(lang)),
     }
     body = section("stability", text("section.stability.title", lang), Table(found.view(lang)))
-    return _document("stability", "stability.report", glance, [body], facts, lang)
+    return _document("stability", "stability.report", answers, [body], facts, lang)
 
 
 def _sure(facts: Mapping[str, Any], lang: str) -> str:
@@ -150,20 +150,18 @@ def _sure(facts: Mapping[str, Any], lang: str) -> str:
 def _document(
     name: str,
     key: str,
-    glance: Mapping[str, tuple[str, ...]],
+    answers: Mapping[str, tuple[str, ...]],
     body: list[Section],
     facts: Mapping[str, Any],
     lang: str,
 ) -> Document:
     """A report of a study: the first page, what it found, what it rests on."""
-    told = tuple((text(f"glance.{what}", lang), answers) for what, answers in glance.items())
-    outdated = facts.get("parameters", parameter_digest()) != parameter_digest()
     parts = [
         section(
             "summary",
             text("section.summary.title", lang),
-            paragraphs(text("limits.outdated", lang) if outdated else "", tone="warning"),
-            Glance(told),
+            outdated(facts, lang),
+            glance(answers, lang),
         ),
         *body,
         assumptions(lang),
@@ -184,7 +182,7 @@ def _document(
 def _provenance(facts: Mapping[str, Any], lang: str) -> Section:
     rows = {
         "scenarios": str(facts.get("base") or facts.get("scenario") or ""),
-        "started": str(facts.get("started") or ""),
+        "started": moment(facts.get("started") or ""),
         "seconds": f"{facts['seconds']:g} s" if facts.get("seconds") else "",
         "replicates_asked": str(facts.get("replicates") or ""),
         "seed": str(facts.get("seed", "")),

@@ -19,13 +19,14 @@ from experiments.report.document import (
     Document,
     Figure,
     Glance,
-    Heading,
     Section,
     Table,
+    Terms,
+    glance,
     paragraphs,
     section,
 )
-from experiments.report.parts import day, limits, origin, provenance
+from experiments.report.parts import day, limits, moment, origin, provenance
 from experiments.single import MANIFEST
 from experiments.store import reason_of
 from experiments.sweep import summary
@@ -42,6 +43,7 @@ from experiments.views.sweep import (
     points_view,
     shown_value,
 )
+from experiments.views.table import section as head
 from sim.errors import InputError
 from sim.texts import text
 
@@ -190,9 +192,7 @@ def _glance(swept: Swept, lang: str) -> Glance:
         "cost": _cost(swept, lang),
         "sure": _sure(swept, lang),
     }
-    return Glance(
-        tuple((text(f"glance.{key}", lang), tuple(said)) for key, said in answers.items() if said)
-    )
+    return glance(answers, lang)
 
 
 def _people(swept: Swept) -> str:
@@ -367,17 +367,24 @@ def _matters(swept: Swept, lang: str) -> Section:
     title = text("section.matters.title", lang)
     if swept.analysis is None:
         return Section("matters", title, ())
-    blocks: list[Block] = [*paragraphs(text("section.matters.lead", lang))]
-    blocks += _figures(swept, "indices")
+    rows: list[Row] = []
+    said: list[tuple[str, str]] = []
+    view = None
     for entry in swept.analysis["outcomes"]:
-        view = index_view(entry, swept.plan, lang)
+        found = index_view(entry, swept.plan, lang)
+        name = outcome_title(entry, lang)
+        if found.rows:
+            view = found
+            rows += [head(name, len(found.columns)), *found.rows]
         told = words.outcome_sentences(entry, swept.plan, lang)
-        if view.rows:
-            blocks.append(Table(view))
-        else:
-            blocks.append(Heading(outcome_title(entry, lang)))
-        blocks += paragraphs(wording.sentences(told, lang))
-    return section("matters", title, blocks)
+        if told:
+            said.append((name, wording.sentences(told, lang)))
+    table = None
+    if view is not None:
+        name = text("view.indices.title", lang)
+        table = Table(View("indices", name, view.columns, tuple(rows), view.note))
+    lead = paragraphs(text("section.matters.lead", lang))
+    return section("matters", title, lead, _figures(swept, "indices"), table, Terms(tuple(said)))
 
 
 def _figures(swept: Swept, *kinds: str) -> list[Block]:
@@ -392,11 +399,18 @@ def _figures(swept: Swept, *kinds: str) -> list[Block]:
 
 def _levels(swept: Swept, lang: str) -> Section:
     outcomes = swept.summary["outcomes"]
-    views = [level_view(factor, swept.plan, outcomes, lang) for factor in swept.summary["factors"]]
+    rows: list[Row] = []
+    columns: tuple[str, ...] = ()
+    for factor in swept.summary["factors"]:
+        view = level_view(factor, swept.plan, outcomes, lang)
+        columns = view.columns
+        rows += [head(view.title, len(columns)), *view.rows]
     confidence = f"{100 * swept.summary['confidence']:g}"
-    lead = text("sweep.how", lang, confidence=confidence)
+    note = text("sweep.how", lang, confidence=confidence)
     title = text("section.levels.title", lang)
-    return section("levels", title, paragraphs(lead), [Table(view) for view in views])
+    table = Table(View("levels", text("view.levels.title", lang), columns, tuple(rows), note))
+    lead = paragraphs(text("section.levels.lead", lang))
+    return section("levels", title, lead, table)
 
 
 def _together(swept: Swept, lang: str) -> Section:
@@ -448,7 +462,7 @@ def _provenance(swept: Swept, lang: str) -> Section:
     facts = {
         "study": swept.plan.study.name,
         "scenarios": swept.plan.scenario(0).name,
-        "started": known["written"],
+        "started": moment(known["written"]),
         "seconds": f"{known['seconds']:g} s" if known.get("seconds") else "",
         "points": " / ".join(f"{count:,}" for count in counts),
         "failed": str(known["failed"] or ""),

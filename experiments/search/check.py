@@ -8,6 +8,7 @@ from experiments.search.rounds import Frame, scenario_of
 from experiments.search.space import NOTHING
 from experiments.sweep.measured import checked_outcome
 from sim.errors import InputError
+from sim.scenario.people import check_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +57,13 @@ def check(frame: Frame, home: Path, progress: Progress | None = None) -> None:
         if progress is not None:
             progress(done, total)
     for place in range(len(frame.places)):
-        scenario = scenario_of(frame, home, place, NOTHING)
-        from sim.scenario.people import check_people
-
-        check_people(scenario)
+        try:
+            check_people(scenario_of(frame, home, place, NOTHING))
+        except InputError as problem:
+            if search.district is None:
+                raise
+            reason = f"{frame.places[place].name}: {problem.in_language()}"
+            raise InputError("search.bad_place", file=search.district, reason=reason) from None
         if progress is not None:
             progress(len(tried) + place + 1, total)
 

@@ -3,13 +3,14 @@
     name,label,community,people,staff,seats,away,migrants
     east,东苑社区,urban_community,2400,9,60,0.02,0.35
 
-`name` is needed. `label` is what people call it. `community` is a community to start from (a
-shipped name, or a file beside the table); without it the scenario's own is. The other columns go
-over it: `people` or `households`, `staff` (posts), `seats` (of the largest room), `fund` (yuan a
-person and year), `urban` (0 village … 1 town), `place` (row of the table of margins), `away` and
-`migrants` (shares of people, in [0, 1)), and any dotted path, as `community.committee.admin_share`.
-An empty cell leaves what is there. Where people or households are said, buildings keep their size:
-the number of courts follows from the people.
+`name` is needed. `label` (or `label_en`, `label_zh`) is what people call it. `community` is a
+community to start from (a shipped name, or a file beside the table); without it the scenario's own
+is. The other columns go over it: `people` or `households`, `staff` (posts), `seats` (of the largest
+room), `fund` (yuan a person and year), `urban` (0 village … 1 town), `place` (row of the table of
+margins), `away`, `migrants` and `renters` (shares of people, in [0, 1)), and any dotted path, as
+`community.committee.admin_share`. An empty cell leaves what is there. Where migrants are said and
+renters are not, locals rent as often as in the file of shares, and so do migrants. Where people or
+households are said, buildings keep their size: the number of courts follows from the people.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from sim.errors import InputError, InputErrors, nearest_name
+from sim.population import synthesise
 from sim.scenario import Scenario
 from sim.scenario.tree import read_value
 
@@ -38,11 +42,12 @@ NUMBERS: Final = {
     "urban": ("community.population.urban", 0.0, 1.0),
     "away": ("", 0.0, 0.95),
     "migrants": ("", 0.0, 0.95),
+    "renters": ("", 0.0, 0.95),
 }
 """Columns of numbers: what they set, the least and the most."""
 WORDS: Final = ("name", "label", "label_en", "label_zh", "community", "place")
 WHOLE: Final = ("people", "households", "seats")
-SHARES: Final = ("away", "migrants")
+SHARES: Final = ("away", "migrants", "renters")
 MOST: Final = 500
 """Communities of a district at most."""
 
@@ -167,17 +172,17 @@ def _resized(scenario: Scenario, base: Scenario, overrides: dict[str, Any]) -> S
     said = {"community.population.people", "community.population.households"} & set(overrides)
     if not said or any(key.startswith("community.places") for key in overrides):
         return scenario
-    from sim.scenario.checks import people_of
-
-    told = {k: v for k, v in overrides.items() if k == "community"}
-    before = people_of(Scenario.from_dict(base.to_dict(), told))
-    now = people_of(scenario)
-    if not before or not now:
+    told = {key: value for key, value in overrides.items() if key == "community"}
+    before = Scenario.from_dict(base.to_dict(), told).community
+    if before.population.kind != "synthetic" or before.population.counties is not None:
         return scenario
-    courts = scenario.community.places.courts
-    return Scenario.from_dict(
-        scenario.to_dict(), {"community.places.courts": max(1, round(courts * now / before))}
-    )
+    population = synthesise(before, base.seed)
+    homes = len(np.unique(population.residents["household"]))
+    now = scenario.community.population
+    assert now.kind == "synthetic"
+    size = now.people / population.people if now.people else (now.households or homes) / homes
+    courts = max(1, round(before.places.courts * size))
+    return Scenario.from_dict(scenario.to_dict(), {"community.places.courts": courts})
 
 
 def _number(path: Path, line: int, column: str, cell: str) -> float:
@@ -212,8 +217,11 @@ def write_shares(place: Place, folder: Path) -> Path | None:
     from sim.population.shares import SHARES as SHIPPED
 
     document = YAML(typ="safe").load(SHIPPED.read_text(encoding="utf-8-sig"))
-    for name, value in place.shares.items():
-        for kind in ("urban", "village"):
+    for kind in ("urban", "village"):
+        said = dict(place.shares)
+        if "migrants" in said and "renters" not in said:
+            said["renters"] = _renters(document, kind, said["migrants"])
+        for name, value in said.items():
             document[name][kind] = {"value": value, "source": "assumed"}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{place.name}.yaml"
@@ -221,6 +229,14 @@ def write_shares(place: Place, folder: Path) -> Path | None:
     if not path.is_file() or path.read_text(encoding="utf-8") != content:
         write_text(path, content)
     return path
+
+
+def _renters(document: Any, kind: str, migrants: float) -> float:
+    """Share of renters where another share are migrants, and each kind rents as it did."""
+    names = ("renters", "migrants", "renters_among_migrants")
+    renters, before, among = (float(document[name][kind]["value"]) for name in names)
+    locals_rent = (renters - before * among) / (1.0 - before)
+    return float(f"{migrants * among + (1.0 - migrants) * locals_rent:.6g}")
 
 
 def _text_keys(value: Any) -> Any:

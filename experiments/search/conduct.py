@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 CROSSED: Final = 8
 """Packages of a community that are run in the others, too."""
 MENU: Final = 12
-"""Packages of a community's menu that are divided among, on top of doing nothing."""
+"""Packages that a community's menu has at least, if there are so many, for one budget to be divided
+among."""
+MONEY: Final = "money"
+"""Key of the objective that is always there."""
 SURE: Final = 0.05
 """Chance of dropping a package wrongly in a heat of the race, over all its rivals."""
 
@@ -94,7 +97,8 @@ def expected_runs(frame: Frame) -> int:
     survivors = min(effort.survivors, packages)
     runs = packages * effort.screen
     if places > 1:
-        runs += min(packages, CROSSED * (places - 1)) * effort.screen
+        crossed = CROSSED * (places - 1 + len(frame.space.posts) - 1)
+        runs += min(packages, crossed) * effort.screen
     replicates = effort.screen
     while replicates < effort.race:
         more = min(2 * replicates, effort.race) - replicates
@@ -158,6 +162,8 @@ class _Conductor:
     def search(self) -> None:
         """Ask for generations until nothing new is proposed."""
         keys = tuple(goal.key for goal in self.ledger.goals)
+        if len(self.places) > 1:
+            keys = (keys[0], MONEY)
         proposers = [
             Proposer(
                 self.frame.space,
@@ -182,34 +188,30 @@ class _Conductor:
             points = []
 
     def cross(self) -> None:
-        """Run what is best in one community in the others, too."""
-        best: dict[Package, None] = {}
-        for place in self.places:
-            best |= dict.fromkeys(self.best(place, CROSSED, self.effort.screen))
+        """Run what is best in one community in the others, too, and with other posts."""
+        from experiments.search.district import on_menus
+
         replicates = range(self.effort.screen)
-        self.run(
-            "cross",
-            [
-                (place, package)
-                for place in self.places
-                for package in best
-                if self.ledger.missing(place, package, replicates)
-            ],
-            replicates,
-        )
+        menus = on_menus(self.state, CROSSED, self.effort.screen)
+        best = dict.fromkeys(package for menu in menus for package in menu)
+        posts = range(len(self.frame.space.posts))
+        points: dict[Point, None] = {}
+        for place in self.places:
+            own = [(k, parts) for _, parts in menus[place] for k in posts]
+            points |= dict.fromkeys((place, package) for package in (*best, *own))
+        wanted = [p for p in points if p[1] != NOTHING and self.ledger.missing(*p, replicates)]
+        self.run("cross", wanted, replicates)
 
     def race(self) -> None:
         """Give the best packages more replicates, heat by heat."""
-        left = [
-            self.best(place, self.effort.survivors, self.effort.screen) for place in self.places
-        ]
+        left = self.going_on(self.effort.survivors, self.effort.screen)
         have, count = self.effort.screen, self.effort.survivors
         while have < self.effort.race:
             until = min(2 * have, self.effort.race)
             points = [(place, p) for place in self.places for p in (NOTHING, *left[place])]
             self.run("race", points, range(have, until))
             have, count = until, max(self.effort.front, count // 2)
-            left = [self.best(place, count, 0, among=left[place]) for place in self.places]
+            left = self.going_on(count, 0, left)
         self.state.race = left
 
     def fresh(self) -> None:
@@ -254,6 +256,16 @@ class _Conductor:
     def _stands(self, package: Package) -> bool:
         """Whether a package keeps to the budgets on fresh seeds, too."""
         return package == NOTHING or self.ledger.score(0, package, fresh=True).within
+
+    def going_on(
+        self, count: int, most: int, among: list[list[Package]] | None = None
+    ) -> list[list[Package]]:
+        """The packages of each community that go on; in a district those that menus need."""
+        if len(self.places) > 1:
+            from experiments.search.district import on_menus
+
+            return on_menus(self.state, max(count, MENU), most, among)
+        return [self.best(0, count, most, None if among is None else among[0])]
 
     def best(
         self, place: int, count: int, most: int, among: Sequence[Package] | None = None

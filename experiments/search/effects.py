@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from experiments.search.ledger import Ledger
 
 Floats = np.ndarray
-SMALLEST: Final = 0.0
-"""Smallest difference that counts: any does, as the report tells sizes with intervals."""
+POSTS: Final = "added_posts"
+"""The line of the pay of added posts that are paid from elsewhere."""
+
+
+def smallest(state: Conducted, goal: Any) -> float:
+    """The smallest difference of an objective that matters: the scenario's own, for shares."""
+    if not goal.share:
+        return 0.0
+    return float(state.frame.places[0].base["analysis"]["smallest_effect"])
 
 
 def levels(ledger: Ledger, place: int, package: Package, goal: Any) -> tuple[Floats, Floats]:
@@ -61,7 +68,10 @@ def effect(state: Conducted, place: int, package: Package, goal: Any) -> dict[st
     sets = sets_of(ledger, place, package)
     family = 1 if goal is ledger.goals[0] else max(1, len(ledger.goals) - 1)
     confidence = state.frame.search.confidence
-    found = paired_effect(after, before, confidence=confidence, family=family, sets=sets)
+    found = paired_effect(
+        after, before, confidence=confidence, family=family, sets=sets,
+        smallest=smallest(state, goal),
+    )  # fmt: skip
     gains = after - before if goal.better == "more" else before - after
     means = gains if sets is None else set_means(gains, sets)
     searched = ledger.score(place, package).changes.get(goal.key)
@@ -112,7 +122,14 @@ def between(
     sets = np.array([state.ledger.sets[True, k] for k in both])
     used = None if not len(sets) or sets[0] < 0 else sets
     confidence = state.frame.search.confidence
-    found = paired_effect(a, b, confidence=confidence, family=max(1, family), sets=used)
+    found = paired_effect(
+        a,
+        b,
+        confidence=confidence,
+        family=max(1, family),
+        sets=used,
+        smallest=smallest(state, goal),
+    )
     means = a - b if used is None else set_means(a - b, used)
     return plain_effect(found) | {"better_in": float((means > 0).mean()) if len(means) else 0.0}
 
@@ -139,14 +156,20 @@ def costs(state: Conducted, place: int, package: Package) -> list[dict[str, Any]
         used = np.array(
             [_yearly(mine[k], line) - _yearly(nothing[k], line) for k in score.replicates]
         )
-        counted = not (line == STAFF_LINE and search.budgets.staff_pay == "apart")
+        apart = ledger.pay_apart(place, package) / price.value if line == STAFF_LINE else 0.0
+        if apart:
+            paid = np.full(len(used), apart * price.value)
+            rows.append(
+                {"line": POSTS, "budget": price.budget, "quantity": apart,
+                 **_money(paid, sets, alpha, search.budgets.runs), "counted": False}
+            )  # fmt: skip
+            used = np.where(np.abs(used - apart) < 1e-6, 0.0, used - apart)
         yuan = used * price.value
-        if counted:
-            total += yuan
+        total += yuan
         if len(used) and np.abs(used).max() > 0:
             rows.append(
                 {"line": line, "budget": price.budget, "quantity": float(used.mean()),
-                 **_money(yuan, sets, alpha, search.budgets.runs), "counted": counted}
+                 **_money(yuan, sets, alpha, search.budgets.runs), "counted": True}
             )  # fmt: skip
     whole = {"line": "all", "budget": "", "quantity": math.nan,
              **_money(total, sets, alpha, search.budgets.runs), "counted": True}  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.search.district import common_budgets, menus_of, residents, weight
+from experiments.search.district import common_budgets, residents, screened, weight
 from experiments.search.division import divide
 from experiments.search.effects import (
     between,
@@ -24,12 +24,15 @@ from experiments.search.effects import (
     reversing,
     rivals,
     sets_of,
+    smallest,
 )
 from experiments.search.front import front
 from experiments.search.ledger import Ledger
 from experiments.search.naming import goal_name
+from experiments.search.reasons import reasons
 from experiments.search.space import NOTHING, Package
 from experiments.statistics import paired_effect, set_means
+from sim.texts import text
 
 if TYPE_CHECKING:
     from experiments.search.conduct import Conducted
@@ -52,6 +55,7 @@ def findings(state: Conducted) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": search.name,
         "label": search.label.model_dump(),
+        "smallest": smallest(state, ledger.goals[0]),
         "goals": [
             {"key": goal.key, "goal": goal.goal, "better": goal.better, "share": goal.share,
              "people": goal.people,
@@ -69,6 +73,7 @@ def findings(state: Conducted) -> dict[str, Any]:
         "places": [_place(state, k) for k in range(len(frame.places))],
         "curve": curve(state),
     }  # fmt: skip
+    found["reasons"] = reasons(state)
     found["division"] = _division(state) if len(frame.places) > 1 else None
     return found
 
@@ -186,7 +191,12 @@ def _labelled_costs(state: Conducted, place: int, package: Package) -> list[dict
     """Costs by line with what people call the line."""
     lines = state.ledger.prices(place).lines
     return [
-        {**row, "label": lines[row["line"]].label.model_dump() if row["line"] in lines else None}
+        {
+            **row,
+            "label": lines[row["line"]].label.model_dump()
+            if row["line"] in lines
+            else {lang: text("search.line.posts", lang) for lang in LANGUAGES},
+        }
         for row in costs(state, place, package)
     ]
 
@@ -269,7 +279,6 @@ def _three(state: Conducted, place: int, package: Package) -> dict[str, Any]:
 def _labelled(state: Conducted, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Parts with what people call them."""
     from experiments.search.naming import choice_label
-    from sim.texts import text
 
     choices = {choice.name: choice for choice in state.frame.search.choices}
     found = []
@@ -288,11 +297,12 @@ def _labelled(state: Conducted, rows: list[dict[str, Any]]) -> list[dict[str, An
 
 
 def curve(state: Conducted) -> list[dict[str, float]]:
-    """The best that each budget of money buys, as the search saw it.
+    """The best that each budget of money buys, as the screening saw it.
 
-    Exact for the packages that went through the race: a larger budget never buys less.
+    All packages of the search are on the menus, with the replicates that all of them have; the
+    other budgets are as the file says. A larger budget never buys less.
     """
-    items = menus_of(state)[1]
+    items = screened(state)
     budgets = common_budgets(state)
     money = budgets.get("money")
     if money is None:
@@ -330,7 +340,7 @@ def _division(state: Conducted) -> dict[str, Any]:
         for place, package in enumerate(packages):
             score = state.ledger.score(place, package, fresh=True)
             people = weight(state, place)
-            gain = between(state, place, package, NOTHING, len(packages))
+            gain = between(state, place, package, NOTHING, 1)
             rows.append(
                 {"division": division, "place": state.frame.places[place].name,
                  "residents": residents(state, place), **_names(state, package),

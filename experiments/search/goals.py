@@ -3,8 +3,8 @@
     {goal: participation, form: any, period: quarter}   share of residents who took part
     {goal: reach, group: schooling, levels: [none, primary]}     the same share among some people
     {goal: gap, group: schooling, between: [[none, primary], [senior, college]]}    less is better:
-                                     the second share minus the first; without `between` how far
-                                     participants are from a cross-section of the residents
+                                     how far apart the shares of both are; without `between` how
+                                     far participants are from a cross-section of the residents
     {goal: newcomers}                share who took part for the first time ever, a quarter
     {goal: trust}                    mean trust in the committee
     {goal: persistence, form: any}   participation in the quarters after the measures have ended
@@ -147,8 +147,8 @@ class Gap(BaseGoal):
 
     Attributes:
         group: What residents are grouped by.
-        between: Who lags behind, and who is ahead; None: the dissimilarity of those who took part
-            from all residents.
+        between: The two sides, in either order; None: the dissimilarity of those who took part from
+            all residents.
     """
 
     goal: Literal["gap"] = "gap"
@@ -176,10 +176,10 @@ class Gap(BaseGoal):
         """The gap, from counts by level of the group."""
         if self.between is None:
             return dissimilarity(took, people)
-        behind, ahead = (
+        one, other = (
             _share(took, people, [levels.index(level) for level in side]) for side in self.between
         )
-        return ahead - behind
+        return abs(other - one)
 
 
 class Newcomers(BaseGoal):

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.outcomes import WEEKS
 from experiments.search.goals import Money
 from experiments.search.measured import TAKEN, USED
 from experiments.search.space import NOTHING, Package
@@ -160,7 +161,7 @@ class Ledger:
         ]
         prices = self.prices(place)
         pairs = [(mine[k], nothing[k]) for k in both]
-        used = self._used(pairs, prices)
+        used = self._used(pairs, prices, self.pay_apart(place, package))
         changes = {
             goal.key: used["money"]
             if goal.goal == "money"
@@ -197,15 +198,23 @@ class Ledger:
     def _price_files(self) -> dict[int, Prices]:
         return {}
 
-    def _used(self, pairs: list[tuple[Any, Any]], prices: Prices) -> dict[str, Floats]:
+    def pay_apart(self, place: int, package: Package) -> float:
+        """Yuan a year of the added posts of a package that are paid from elsewhere."""
+        if self.frame.search.budgets.staff_pay != "apart":
+            return 0.0
+        hours = self.frame.space.staff(package) * self._hours(place) * WEEKS["year"]
+        return hours * self.prices(place).lines[STAFF_LINE].value
+
+    def _hours(self, place: int) -> float:
+        return float(self.frame.places[place].base["community"]["committee"]["hours_per_week"])
+
+    def _used(
+        self, pairs: list[tuple[Any, Any]], prices: Prices, apart: float
+    ) -> dict[str, Floats]:
         budgets = self.frame.search.budgets
-        counted = [
-            name
-            for name in prices.lines
-            if not (name == STAFF_LINE and budgets.staff_pay == "apart")
-        ]
+        counted = list(prices.lines)
         used = {
-            "money": np.array([dearest(a, b, prices, counted) for a, b in pairs]),
+            "money": np.array([dearest(a, b, prices, counted) - apart for a, b in pairs]),
             "seats": np.array([_most_used(a, b, SEATS_LINE) for a, b in pairs]),
             "hours": np.array(
                 [sum(_of(a, c, 0.0) - _of(b, c, 0.0) for c in TAKEN) for a, b in pairs]
@@ -213,7 +222,8 @@ class Ledger:
         }
         for line in budgets.lines:
             mine = [name for name in counted if prices.lines[name].budget == line]
-            used[f"lines.{line}"] = np.array([dearest(a, b, prices, mine) for a, b in pairs])
+            less = apart if STAFF_LINE in mine else 0.0
+            used[f"lines.{line}"] = np.array([dearest(a, b, prices, mine) - less for a, b in pairs])
         for limit in self.frame.search.limits:
             name = limit.outcome
             used[f"limit.{name}"] = np.array([_of(a, name) - _of(b, name) for a, b in pairs])

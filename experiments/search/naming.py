@@ -18,12 +18,12 @@ def choice_label(choice: Choice, lang: str) -> str:
     return text(key, lang) if has_text(key) else choice.kind
 
 
-def key_label(kind: str, key: str, lang: str) -> str:
-    """What people call a key of a kind, in few words."""
-    for name in (f"search.key.{kind}.{key}", f"search.key.{key}"):
-        if has_text(name):
-            return text(name, lang)
-    return key
+def key_label(key: str, value: Any, lang: str) -> str:
+    """What people call a value of a key of a kind, in few words."""
+    told = shown(value, lang)
+    if has_text(f"search.key.{key}"):
+        return text(f"search.key.{key}", lang, value=told)
+    return text("search.key.other", lang, key=key, value=told)
 
 
 def target_label(target: Any, lang: str) -> str:
@@ -49,7 +49,7 @@ def shown(value: Any, lang: str) -> str:
     if isinstance(value, (int, float)):
         return f"{value:,g}" if abs(value) < 1e6 else f"{value:,.0f}"
     if isinstance(value, dict):
-        parts = [f"{key_label('', key, lang)} {shown(item, lang)}" for key, item in value.items()]
+        parts = [key_label(key, item, lang) for key, item in value.items()]
         return text("search.comma", lang).join(parts)
     return str(value)
 
@@ -68,17 +68,17 @@ def goal_name(goal: Any, lang: str) -> str:
         return str(goal.label.in_language(lang))
     kind = goal.goal
     if kind == "participation":
-        form = text(f"form.{goal.form}", lang)
+        form = text(f"form.{goal.form}", lang).lower()
         return text(f"search.goal.participation_{goal.period}", lang, form=form)
     if kind == "persistence":
-        return text("search.goal.persistence", lang, form=text(f"form.{goal.form}", lang))
+        return text("search.goal.persistence", lang, form=text(f"form.{goal.form}", lang).lower())
     if kind == "reach":
         return text("search.goal.reach", lang, who=_levels(goal.group, goal.levels, lang))
     if kind == "gap" and goal.between is None:
         return text("search.goal.gap", lang, group=text(f"search.trait.{goal.group}", lang))
     if kind == "gap":
-        behind, ahead = (_levels(goal.group, side, lang) for side in goal.between)
-        return text("search.goal.gap_between", lang, behind=behind, ahead=ahead)
+        one, other = (_levels(goal.group, side, lang) for side in goal.between)
+        return text("search.goal.gap_between", lang, one=one, other=other)
     if kind == "outcome":
         from experiments.sweep.summary import outcome_label
 

@@ -28,15 +28,23 @@ def whole(value: float | None) -> str:
     return shown.replace("-", "−") if float(shown.replace(",", "")) else "0"
 
 
+def yuan(value: float | None, lang: str) -> str:
+    """An amount of money, with its unit."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    sign = "−" if value < 0 and whole(value) != "0" else ""
+    return sign + text("search.value.money", lang, value=whole(abs(value)))
+
+
 def level(goal: dict[str, Any], value: float | None, lang: str) -> str:
     """A level of an objective."""
     if value is None or not math.isfinite(value):
         return "–"
     if goal["goal"] == "money":
-        return text("search.value.money", lang, value=whole(value))
+        return yuan(value, lang)
     if goal["share"]:
-        return text("search.value.share", lang, value=f"{value * 100:.1f}")
-    return f"{value:.3f}" if abs(value) < 10 else whole(value)
+        return text("search.value.share", lang, value=f"{value * 100:.1f}".replace("-", "−"))
+    return f"{value:.3f}".replace("-", "−") if abs(value) < 10 else whole(value)
 
 
 def change(goal: dict[str, Any], value: float | None, lang: str, *, unit: bool = True) -> str:
@@ -130,8 +138,10 @@ def advice(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
         text(
             "search.say.effect", lang, goal=goal["name"][lang],
             nothing=level(goal, first["nothing"], lang), level=level(goal, first["level"], lang),
-            change=change(goal, first["mean"], lang), low=change(goal, first["low"], lang),
-            high=change(goal, first["high"], lang), confidence=f"{found['confidence'] * 100:g}",
+            change=change(goal, first["mean"], lang),
+            low=change(goal, first["low"], lang, unit=False),
+            high=change(goal, first["high"], lang, unit=False),
+            confidence=f"{found['confidence'] * 100:g}",
         )
     )  # fmt: skip
     if goal["people"]:
@@ -180,31 +190,62 @@ def money(
     if pay and package["staff"]:
         lines.append(text("search.say.pay", lang, value=whole(sum(row["yuan"] for row in pay))))
     if package["excess"]:
-        over = text("join.items", lang).join(package["excess"])
+        over = text("join.items", lang).join(limit_label(name, lang) for name in package["excess"])
         lines.append(text("search.say.over", lang, names=over))
     return lines
 
 
-def carrying(place: dict[str, Any], lang: str) -> list[str]:
-    """Which parts of the winner carry it."""
+def carrying(place: dict[str, Any], lang: str, *, how: bool = True) -> list[str]:
+    """Which parts of the winner carry it, and how one knows."""
     parts = place["parts"]
     if len(parts) < 2:
         return [text("search.say.single", lang)]
-    carry = [row for row in parts if row["verdict"] in GAINS]
+    carry = [row for row in parts if row["verdict"] in ("gain", "gain_unsure")]
+    little = [row for row in parts if row["verdict"] == "gain_small"]
     harm = [row for row in parts if row["verdict"] in LOSSES]
-    idle = [row for row in parts if row not in carry and row not in harm]
+    idle = [row for row in parts if row not in (*carry, *little, *harm)]
     lines = []
     if len(carry) == len(parts):
         lines.append(text("search.say.parts_all", lang))
     elif carry:
         lines.append(text("search.say.parts_some", lang, names=names(carry, lang)))
-    else:
+    elif not little:
         lines.append(text("search.say.parts_none", lang))
-    if idle and carry:
+    if little:
+        lines.append(text("search.say.parts_little", lang, names=names(little, lang)))
+    if idle and (carry or little):
         lines.append(text("search.say.parts_idle", lang, names=names(idle, lang)))
     if harm:
         lines.append(text("search.say.parts_harm", lang, names=names(harm, lang)))
-    lines.append(text("search.say.parts_how", lang))
+    return [*lines, text("search.say.parts_how", lang)] if how else lines
+
+
+def through(found: dict[str, Any], lang: str) -> list[str]:
+    """Through what the winner works: the reasons that add most and that take most away."""
+    told = found["reasons"]
+    if "refused" in told:
+        return [text("search.say.reasons_refused", lang, reason=told["refused"][lang])]
+    from sim.explain.wording_effects import reason_name
+
+    sure = {name: value for name, value in told["parts"].items()
+            if abs(value) > 2.0 * told["errors"][name] and abs(value) >= 0.5}  # fmt: skip
+    order = sorted(sure, key=lambda name: -abs(sure[name]))
+    lines = []
+    for sign, key in ((1, "reasons_for"), (-1, "reasons_against")):
+        mine = [name for name in order if sign * sure[name] > 0][:MOST_NAMED]
+        if mine:
+            told_names = [
+                text("search.say.reason", lang, reason=reason_name(name, lang),
+                     value=f"{sure[name]:+.1f}".replace("-", "−"))
+                for name in mine
+            ]  # fmt: skip
+            joined = text("join.items", lang).join(told_names)
+            lines.append(text(f"search.say.{key}", lang, names=joined))
+    if not lines:
+        lines.append(text("search.say.reasons_none", lang))
+    numbers = {"weeks": told["weeks"], "residents": told["residents"]}
+    before, after = (f"{told[name]:.0f}" for name in ("before", "after"))
+    lines.append(text("search.say.reasons_how", lang, before=before, after=after, **numbers))
     return lines
 
 
@@ -219,6 +260,11 @@ def against(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str
             key = "runs"
         values = {"sets": draws["sets"], "worse": draws["worse"], "worst": worst}
         lines.append(text(f"search.say.worse_{key}", lang, **values))
+    for other, told in zip(found["goals"][1:], place["winner"]["effects"][1:], strict=True):
+        worse = LOSSES if other["better"] == "more" else GAINS
+        if other["goal"] != "money" and told["verdict"] in worse:
+            values = {"goal": other["name"][lang], "change": change(other, told["mean"], lang)}
+            lines.append(text("search.say.worse_goal", lang, **values))
     for row in place["reversing"][:MOST_NAMED]:
         lines.append(
             text(
@@ -238,9 +284,10 @@ def others(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
     rivals = [row for row in place["rivals"] if row["within"]]
     same = [row for row in rivals if row["verdict"] == "same"]
     ahead = [row for row in rivals if row["verdict"] in LOSSES]
-    behind = [row for row in rivals if row["verdict"] in GAINS]
+    behind = [row for row in rivals if row["verdict"] in ("gain", "gain_unsure")]
+    little = [row for row in rivals if row["verdict"] == "gain_small"]
     open_ = [row for row in rivals if row["verdict"] == "assumption"]
-    close = [row for row in rivals if row not in (*same, *ahead, *behind, *open_)]
+    close = [row for row in rivals if row not in (*same, *ahead, *behind, *little, *open_)]
     lines = []
     if same:
         lines.append(text("search.say.rival_same", lang, names=names(same, lang)))
@@ -253,10 +300,15 @@ def others(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
         share = f"{100 * (1.0 - nearest['better_in']):.0f}"
         name = nearest["label"][lang]
         lines.append(text("search.say.rival_close_draws", lang, name=name, share=share))
+    if little:
+        size = change(found["goals"][0], found["smallest"], lang).lstrip("+")
+        values = {"names": names(little, lang), "size": size}
+        lines.append(text("search.say.rival_little", lang, **values))
     if ahead:
         lines.append(text("search.say.rival_ahead", lang, names=names(ahead, lang)))
     if behind and not close and not ahead and not open_:
-        lines.append(text("search.say.rival_apart", lang))
+        key = "rival_apart" if not little and not same else "rival_rest_apart"
+        lines.append(text(f"search.say.{key}", lang))
     over = [row for row in place["rivals"] if not row["within"]]
     if over:
         lines.append(text("search.say.rival_over", lang, names=names(over, lang)))
@@ -274,7 +326,7 @@ def others(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
             kept = row["changes"][found["goals"][0]["key"]] / first
             lines.append(
                 text("search.say.cheaper", lang, name=row["label"][lang],
-                     share=f"{kept * 100:.0f}", money=whole(row["changes"]["money"]))
+                     share=f"{kept * 100:.0f}", money=yuan(row["changes"]["money"], lang))
             )  # fmt: skip
     return lines
 
@@ -294,14 +346,18 @@ def division(found: dict[str, Any], lang: str) -> list[str]:
     allowed = found["budgets"]["money"]
     lines = [
         text(
-            f"search.say.{key}", lang, money=whole(told["money"]["best"]),
-            most=whole(told["money_most"]), budget=whole(allowed), **ends(told["best"]),
+            f"search.say.{key}", lang, money=yuan(told["money"]["best"], lang),
+            **ends(told["best"]),
         )
     ]  # fmt: skip
+    if allowed is not None:
+        over = "over" if (told["money_most"] or 0.0) > allowed else "within"
+        values = {"most": yuan(told["money_most"], lang), "budget": yuan(allowed, lang)}
+        lines.append(text(f"search.say.division_{over}", lang, **values))
     if told["same"]:
         lines.append(text("search.say.division_same", lang))
     else:
-        heads = whole(told["money"]["by_head"])
+        heads = yuan(told["money"]["by_head"], lang)
         lines.append(text("search.say.division_heads", lang, money=heads, **ends(told["by_head"])))
         verdict = text(f"search.verdict.{told['difference']['verdict']}", lang)
         better = ends(told["difference"])
@@ -349,3 +405,15 @@ def parameter_label(name: str, lang: str) -> str:
     if name not in known:
         return name
     return known[name].zh if lang.startswith("zh") else known[name].en
+
+
+def limit_label(name: str, lang: str) -> str:
+    """What people call a budget or a limit."""
+    kind, _, rest = name.partition(".")
+    if kind == "lines":
+        return text(f"budget.{rest}", lang)
+    if kind in ("least", "most"):
+        from experiments.sweep.summary import outcome_label
+
+        return outcome_label(rest, lang)
+    return text(f"search.limit.{kind}", lang)

@@ -13,8 +13,9 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from experiments.search.naming import choice_label, key_label, shown, target_label
+from experiments.search.naming import choice_label, key_label, target_label
 from experiments.search.posts import AddedPosts
+from sim.errors import InputError
 from sim.interventions import registry
 from sim.texts import text
 
@@ -163,9 +164,13 @@ class Space:
             }
             made.append(registry()[choice.kind].model_validate(plain))
         if self.staff(package):
-            hours = self.staff(package) * base.community.committee.hours_per_week
+            hours = self.added_hours(package, base) / committees_of(base)
             made.append(AddedPosts(hours=hours, stop=stop))
         return made
+
+    def added_hours(self, package: Package, base: Scenario) -> float:
+        """Staff hours a week that the added posts of a package are, over all committees."""
+        return self.staff(package) * base.community.committee.hours_per_week
 
     def without(self, package: Package) -> list[tuple[str, Package]]:
         """The package without each of its parts, by the name of the part; `posts` for the staff."""
@@ -237,13 +242,23 @@ class Space:
             details.append(text("search.start", lang, week=values["start"]))
         if "target" in several:
             details.append(target_label(values["target"], lang))
-        details += [
-            f"{key_label(choice.kind, key, lang)} {shown(values[key], lang)}"
-            for key in choice.own
-            if key in several
-        ]
+        details += [key_label(key, values[key], lang) for key in choice.own if key in several]
         name = choice_label(choice, lang)
         if not details:
             return name
         inside = text("search.comma", lang).join(details)
         return text("search.with", lang, name=name, details=inside)
+
+
+def committees_of(scenario: Scenario) -> int:
+    """How many committees share the added posts: one a settlement, or one in all.
+
+    Raises:
+        InputError: The number of settlements follows from their size.
+    """
+    if scenario.organisation.committees == "merged":
+        return 1
+    count = scenario.community.places.settlements
+    if count is None:
+        raise InputError("search.posts_need_settlements")
+    return count

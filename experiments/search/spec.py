@@ -235,6 +235,8 @@ class Effort(FileModel):
         survivors: Packages that go on to the race.
         front: Packages that are run again on fresh seeds.
         fresh: Replicates on fresh seeds.
+        reasons: Weeks in which residents are listened to, to say through what the winner works;
+            0: none.
     """
 
     candidates: Positive = 240
@@ -244,6 +246,7 @@ class Effort(FileModel):
     survivors: Positive = 24
     front: Positive = 8
     fresh: Annotated[int, Field(ge=4)] = 84
+    reasons: Annotated[Count, Field(le=52)] = 4
 
     @model_validator(mode="after")
     def _grows(self) -> Self:
@@ -429,6 +432,8 @@ def _between(search: Search, tree: Node) -> list[InputError]:
     for k, key in enumerate(keys):
         if keys.index(key) != k:
             problems.append(at(tree, ("objectives", k), "search.same_goal"))
+    if search.district is not None and search.robust.by != "mean":
+        problems.append(at(tree, ("robust", "by"), "search.robust_district"))
     if search.objectives[0].goal == "money":
         problems.append(at(tree, ("objectives", 0), "search.money_first"))
     return problems

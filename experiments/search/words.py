@@ -76,6 +76,9 @@ def _single(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[Blo
         ]
         if len(place["parts"]) > 1:
             blocks.append(parts_table(found, place, lang))
+        if found["reasons"] is not None:
+            blocks.append(_heading("reasons", lang))
+            blocks.append(Block("sentences", tuple(saying.through(found, lang))))
         blocks += [
             _heading("not", lang),
             Block("sentences", tuple(saying.against(found, place, lang))),
@@ -104,7 +107,7 @@ def _district(found: dict[str, Any], lang: str) -> list[Block]:
         sentences = saying.advice(found, place, lang)
         if not place["winner"]["nothing_at_all"]:
             sentences += saying.money(found, place["winner"], lang, budget=False)
-            sentences += saying.carrying(place, lang)
+            sentences += saying.carrying(place, lang, how=False)
             sentences += saying.against(found, place, lang)
         blocks.append(Block("sentences", tuple(sentences)))
         if not place["winner"]["nothing_at_all"]:

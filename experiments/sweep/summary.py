@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.statistics import mean_interval
-from experiments.sweep.measured import checked_outcome
+from experiments.sweep.measured import checked_outcome, group_column
 from experiments.sweep.plan import Plan
 from sim.texts import text
 
@@ -206,6 +206,9 @@ def outcome_label(outcome: str, lang: str) -> str:
     from sim.glossary import measures
     from sim.texts import has_text
 
+    group = _group_label(outcome, lang)
+    if group:
+        return group
     form, _, period = outcome.rpartition("_")
     if has_text(f"form.{form}") and has_text(f"sweep.period.{period}"):
         return text(f"sweep.period.{period}", lang, form=text(f"form.{form}", lang))
@@ -214,6 +217,21 @@ def outcome_label(outcome: str, lang: str) -> str:
         return text(key, lang)
     known = measures()
     return known[outcome].label(lang) if outcome in known else outcome
+
+
+def _group_label(outcome: str, lang: str) -> str:
+    """What people call the share of a group that took part; "" of any other outcome."""
+    from experiments.wording import group_name, level_name
+    from sim.measures import group_levels
+
+    for period in ("week", "quarter", "year"):
+        if outcome.startswith(f"any_{period}_"):
+            for group, level in group_levels():
+                if outcome == group_column(period, group, level):
+                    name = text(f"sweep.period.{period}", lang, form=text("form.any", lang))
+                    parts = {"level": level_name(group, level, lang), "outcome": name}
+                    return text("sweep.of_group", lang, group=group_name(group, lang), **parts)
+    return ""
 
 
 def write_summary(home: Path) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class Findings:
         stretched: Factor on the errors with which the best set meets them.
         rough: Root mean square miss of the response surface in runs it had not seen, in what was
             expected; NaN where there are none.
+        surface: Parameter sets that the response surface goes by.
         failed: Runs that failed.
         runs: Runs in all.
         complete: Whether the fit is over.
@@ -82,6 +83,7 @@ class Findings:
     together: bool
     stretched: float
     rough: float
+    surface: int
     failed: int
     runs: int
     complete: bool
@@ -153,6 +155,7 @@ def carry_out(fit: Fit) -> Findings:
         together=bool(squares <= limit),
         stretched=stretched,
         rough=_rough(response, prior, report, figures),
+        surface=response.runs,
         failed=sum(row["status"] != "done" for row in rows),
         runs=len(rows),
         complete=True,
@@ -296,11 +299,46 @@ def _unfinished(fit: Fit, prior: Prior) -> Findings:
         together=False,
         stretched=math.nan,
         rough=math.nan,
+        surface=0,
         failed=sum(row["status"] != "done" for row in rows),
         runs=len(rows),
         complete=False,
         error=next((row["error"] for row in rows if row["error"]), ""),
     )
+
+
+def load(home: Path) -> Findings:
+    """What a fit that is over found, as its folder says.
+
+    Args:
+        home: The folder.
+
+    Raises:
+        InputError: It is not over, or a file cannot be read.
+    """
+    from experiments.store import reason_of
+
+    if not (home / "summary.json").is_file():
+        raise InputError("targets.not_over", file=home)
+    try:
+        plain = json.loads((home / "summary.json").read_text(encoding="utf-8"))
+        if not plain["complete"]:
+            raise InputError("targets.not_over", file=home)
+        same = ("method", "drawn", "together", "surface", "failed", "runs", "complete", "error")
+        numbers = ("distance", "stretched", "rough")
+        values: dict[str, Any] = {key: plain[key] for key in (*same, *numbers)}
+        values |= {key: math.nan for key in numbers if plain[key] is None}
+        return Findings(
+            targets=pd.DataFrame(plain["targets"]),
+            parameters=pd.DataFrame(plain["parameters"]).astype({"fitted": "float64"}),
+            pairs=[(first, second, r) for first, second, r in plain["pairs"]],
+            sets=pd.read_csv(home / "sets.csv").to_dict("records"),
+            **values,
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("error.not_readable", file=home, reason=reason_of(error)) from error
 
 
 def write(fit: Fit, findings: Findings, facts: dict[str, Any]) -> None:

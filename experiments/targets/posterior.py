@@ -22,6 +22,8 @@ from scipy.stats import chi2
 from experiments.targets.prior import Prior
 from experiments.targets.response import Response
 from experiments.targets.store import in_turn
+from sim.errors import InputError
+from sim.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +39,8 @@ BROADER: Final = (3.0, 2.0, 1.5)
 PARTICLES: Final = 3000
 MOVES: Final = 8
 """Moves of every particle at each temperature."""
+FEWEST: Final = 2
+"""Sets whose runs succeeded below which there is nothing to go by."""
 INSIDE: Final = 0.99
 """A set is kept when its run lies inside this part of what is to be expected."""
 
@@ -146,6 +150,11 @@ def surface(batches: list[Batch], prior: Prior, fit: Fit, figures: Figures) -> R
     """
     places = np.concatenate([prior.places(batch.sets) for batch in batches])
     given = np.concatenate([batch.measured()[:, figures.columns] for batch in batches])
+    usable = np.isfinite(given).all(axis=1)
+    if usable.sum() < FEWEST:
+        errors = [row["error"] for batch in batches for row in batch.rows if row["error"]]
+        reason = errors[0].strip().splitlines()[-1] if errors else text("targets.nothing_given")
+        raise InputError("targets.too_many_failed", count=int(usable.sum()), reason=reason)
     luck = figures.luck
     if fit.targets.method == "point":
         luck = luck / np.sqrt(figures.seeds)

@@ -6,13 +6,14 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from experiments import wording
 from experiments.store import write_text
 from experiments.targets.findings import ROUGH
+from experiments.targets.response import terms
+from experiments.terminal import table
+from experiments.views import Row, View
 from sim.glossary import measures as glossary
 from sim.parameters import find
 from sim.texts import available_languages, has_text, text
@@ -30,6 +31,8 @@ NOTHING = "–"
 STRETCH_TOLD = 1.05
 """Factor on the errors from which it is said."""
 MOST_PAIRS = 5
+ENOUGH = 2
+"""Sets a term of the response surface below which its widths are said to be rough."""
 SMALLEST_SAMPLE = 8
 """Sets that fit below which a sample is too small to compare scenarios with."""
 
@@ -91,14 +94,29 @@ def sentences(targets: Targets, findings: Findings, lang: str) -> list[str]:
         findings: What its fit found.
         lang: Language code.
     """
+    return [said for group in grouped(targets, findings, lang).values() for said in group]
+
+
+def grouped(targets: Targets, findings: Findings, lang: str) -> dict[str, list[str]]:
+    """What was found, by what it is about: figures, parameters, how.
+
+    Args:
+        targets: The targets file.
+        findings: What its fit found.
+        lang: Language code.
+    """
     if not findings.complete:
-        return [text("targets.unfinished", lang, runs=findings.runs), *_failures(findings, lang)]
-    said = _met(targets, findings, lang)
-    said += _parameters(targets, findings, lang)
-    said += _sample(targets, findings, lang)
-    if findings.rough > ROUGH:
-        said.append(text("targets.rough", lang, times=f"{findings.rough:.1f}"))
-    return said + _failures(findings, lang)
+        unfinished = text("targets.unfinished", lang, runs=findings.runs)
+        return {"figures": [unfinished], "how": _failures(findings, lang)}
+    return {
+        "figures": _met(targets, findings, lang),
+        "parameters": _parameters(targets, findings, lang),
+        "how": [
+            *_sample(targets, findings, lang),
+            *_surface(findings, lang),
+            *_failures(findings, lang),
+        ],
+    }
 
 
 def _met(targets: Targets, findings: Findings, lang: str) -> list[str]:
@@ -169,6 +187,16 @@ def _sample(targets: Targets, findings: Findings, lang: str) -> list[str]:
     return said
 
 
+def _surface(findings: Findings, lang: str) -> list[str]:
+    said = []
+    if findings.rough > ROUGH:
+        said.append(text("targets.rough", lang, times=f"{findings.rough:.1f}"))
+    count = terms(len(findings.parameters))
+    if findings.surface < ENOUGH * count:
+        said.append(text("targets.few_sets", lang, sets=findings.surface, terms=count))
+    return said
+
+
 def _failures(findings: Findings, lang: str) -> list[str]:
     if not findings.failed:
         return []
@@ -182,81 +210,71 @@ def parameter_name(name: str, lang: str) -> str:
     return text("targets.parameter", lang, name=name, label=label)
 
 
-def views(targets: Targets, findings: Findings, lang: str) -> list[RenderableType]:
-    """The tables of figures and parameters, and the sentences.
+def views(targets: Targets, findings: Findings, lang: str) -> list[View]:
+    """The tables of figures and of parameters; none while the fit is not over.
 
     Args:
         targets: The targets file.
         findings: What its fit found.
         lang: Language code.
     """
-    parts: list[RenderableType] = []
-    if findings.complete:
-        parts += [figures_table(targets, findings, lang), parameters_table(findings, lang)]
-    parts += [Text(sentence) for sentence in sentences(targets, findings, lang)]
-    return parts
+    if not findings.complete:
+        return []
+    return [figures_view(targets, findings, lang), parameters_view(findings, lang)]
 
 
-def figures_table(targets: Targets, findings: Findings, lang: str) -> Table:
+def renderables(targets: Targets, findings: Findings, lang: str) -> list[RenderableType]:
+    """The tables and the sentences for a terminal.
+
+    Args:
+        targets: The targets file.
+        findings: What its fit found.
+        lang: Language code.
+    """
+    tables: list[RenderableType] = [table(view) for view in views(targets, findings, lang)]
+    return tables + [Text(sentence) for sentence in sentences(targets, findings, lang)]
+
+
+def figures_view(targets: Targets, findings: Findings, lang: str) -> View:
     """Each figure against the model, before and after."""
-    columns = ("target", "figure", "error", "before", "model", "range", "miss", "met")
-    made = _table("figures", columns, lang)
     by_name = dict(zip(targets.names, targets.targets, strict=True))
+    rows = []
     for row in findings.targets.to_dict("records"):
         target = by_name[row["target"]]
         ends = {end: value(row[end], target) for end in ("low", "high")}
         met = text(f"targets.verdict.{'met' if row['met'] else 'not_met'}", lang)
         if not row["fit"]:
             met = text("targets.verdict.checked", lang, met=met)
-        made.add_row(
-            Text(target_name(target, lang)),
-            value(row["value"], target),
-            value(row["error"], target),
-            value(row["before"], target),
-            value(row["model"], target),
-            text("targets.interval", lang, **ends),
-            f"{row['miss']:+.1f}",
-            met,
-        )
-    return made
+        cells = [value(row[key], target) for key in ("value", "error", "before", "model")]
+        shown = text("targets.interval", lang, **ends)
+        rows.append(Row((target_name(target, lang), *cells, shown, f"{row['miss']:+.1f}", met)))
+    columns = ("target", "figure", "error", "before", "model", "range", "miss", "met")
+    return _view("figures", columns, rows, lang)
 
 
-def parameters_table(findings: Findings, lang: str) -> Table:
+def parameters_view(findings: Findings, lang: str) -> View:
     """Each parameter before and after."""
     fitted = ("fitted",) if findings.method == "point" else ()
-    columns = ("parameter", "start", *fitted, "mean", "posterior", "prior", "width", "informed")
-    made = _table("parameters", columns, lang)
+    rows = []
     for row in findings.parameters.to_dict("records"):
         before = {"low": f"{row['prior_p05']:.3g}", "high": f"{row['prior_p95']:.3g}"}
         after = {"low": f"{row['p05']:.3g}", "high": f"{row['p95']:.3g}"}
-        made.add_row(
-            Text(parameter_name(row["parameter"], lang)),
-            f"{row['start']:.3g}",
-            *([f"{row['fitted']:.3g}"] if fitted else []),
-            f"{row['mean']:.3g}",
-            text("targets.interval", lang, **after),
-            text("targets.interval", lang, **before),
-            f"{row['width']:.2f}",
-            text(f"targets.informed.{row['informed']}", lang),
-        )
-    return made
+        cells = [f"{row[key]:.3g}" for key in ("start", *fitted, "mean")]
+        cells += [text("targets.interval", lang, **ends) for ends in (after, before)]
+        cells += [f"{row['width']:.2f}", text(f"targets.informed.{row['informed']}", lang)]
+        rows.append(Row((parameter_name(row["parameter"], lang), *cells)))
+    columns = ("parameter", "start", *fitted, "mean", "posterior", "prior", "width", "informed")
+    return _view("parameters", columns, rows, lang)
 
 
-def _table(title: str, columns: tuple[str, ...], lang: str) -> Table:
-    made = Table(
-        title=text(f"targets.title.{title}", lang),
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE,
-        padding=(0, 1, 0, 0),
+def _view(key: str, columns: tuple[str, ...], rows: list[Row], lang: str) -> View:
+    return View(
+        f"targets.{key}",
+        text(f"targets.title.{key}", lang),
+        tuple(text(f"targets.column.{column}", lang) for column in columns),
+        tuple(rows),
+        words=(len(columns) - 1,),
     )
-    for place, column in enumerate(columns):
-        made.add_column(
-            text(f"targets.column.{column}", lang),
-            overflow="fold",
-            justify="left" if place == 0 or column in ("met", "informed") else "right",
-        )
-    return made
 
 
 def write(targets: Targets, findings: Findings, home: Path, lang: str) -> None:
@@ -280,7 +298,7 @@ def write(targets: Targets, findings: Findings, home: Path, lang: str) -> None:
     page = io.StringIO()
     console = Console(file=page, width=110, color_system=None)
     console.print(Text(targets.label.in_language(lang), style="bold"))
-    for part in views(targets, findings, lang):
+    for part in renderables(targets, findings, lang):
         console.print(part)
     lines = [line.rstrip() for line in page.getvalue().splitlines()]
     try:
@@ -304,6 +322,8 @@ def summary(targets: Targets, findings: Findings) -> dict[str, Any]:
         "together": findings.together,
         "stretched": findings.stretched,
         "rough": findings.rough,
+        "surface": findings.surface,
+        "error": findings.error,
         "kept": len(findings.sets),
         "drawn": findings.drawn,
         "targets": findings.targets.to_dict("records"),

@@ -99,7 +99,7 @@ def points_sentence(entry: dict[str, Any], lang: str) -> str:
         return ""
     told = text("analysis.points", lang, count=len(found["points"]), best=len(found["best"]))
     if found["needed"] is not None:
-        told += text("analysis.needed", lang, count=found["needed"])
+        told += text("analysis.needed", lang, count=f"{found['needed']:,}")
     return told
 
 

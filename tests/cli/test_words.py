@@ -128,3 +128,11 @@ def test_a_mistake_is_told_in_chinese(linli: Callable) -> None:
     assert "是否想写“baseline”" in ended.err
     ended = linli("run", "baseline", "--seed", "x", "--lang", "zh")
     assert "应为不小于 0 的整数" in ended.err
+
+
+def test_every_command_has_its_place_on_the_help_page() -> None:
+    from experiments.cli.app import command
+    from experiments.cli.help import GROUPS
+
+    named = [name for _, names in GROUPS for name in names]
+    assert sorted(named) == sorted(command().commands)

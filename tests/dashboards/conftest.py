@@ -20,7 +20,7 @@ import pytest
 
 pytest.importorskip("solara", reason="the pages' extra is not installed")
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = (
@@ -36,6 +36,11 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a machine that does much else at the same time."""
+
+expect.set_options(timeout=PATIENCE / 2)
+
 READY = ".linli-main > *"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
@@ -55,7 +60,7 @@ def start_server(*arguments: str, **environment: str) -> Server:
     process = subprocess.Popen(
         [sys.executable, "-m", "dashboards", "--port", "0", "--no-browser", *arguments],
         cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        env={**os.environ, "PYTHONUTF8": "1", "LINLI_PAGES_WARM": "0", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -134,7 +139,7 @@ def page_of(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         home = address or server.address
         page.on("request", lambda request: _judge_request(request.url, home, wrong))
         page.on(

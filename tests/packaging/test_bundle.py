@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -110,6 +111,43 @@ def test_compare_runs_from_the_wheel_in_an_empty_folder(office: Office) -> None:
     assert not re.search(r"Traceback|Warning", said.stderr), said.stderr
     kinds = {path.suffix for path in out.rglob("*") if path.is_file()}
     assert {".html", ".parquet", ".csv", ".png", ".svg"} <= kinds, kinds
+
+
+PAGES = """
+import contextlib, fcntl, re, socket, struct, subprocess, sys, urllib.request
+
+with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+    # without a network the machine cannot even speak with itself until "lo" is up
+    fcntl.ioctl(s, 0x8914, struct.pack("16sh", b"lo", 0x1 | 0x40))
+get = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+with socket.socket() as s:
+    s.bind(("127.0.0.1", 0))
+    port = s.getsockname()[1]
+command = [sys.argv[1], "dashboard", "--no-browser", "--port", str(port), "--lang", "zh"]
+with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as served:
+    try:
+        for line in served.stdout:
+            if str(port) in line:
+                break
+        with get(f"http://127.0.0.1:{port}/", timeout=60) as page:
+            text = page.read().decode("utf-8")
+        assets = set(re.findall(r'(?:src|href)="(/[^"]+[.](?:js|css))', text))
+        for asset in assets:
+            with get(f"http://127.0.0.1:{port}{asset}", timeout=60) as file:
+                assert file.status == 200 and file.read(), asset
+        print("read", len(assets), "assets")
+    finally:
+        served.terminate()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="raises the loopback device as Linux does")
+def test_the_pages_are_served_from_the_wheel_with_the_network_off(office: Office) -> None:
+    script = office.folder / "pages.py"
+    script.write_text(PAGES, encoding="utf-8")
+    said = office.run(sys.executable, script, office.command("linli"))
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert int(said.stdout.split()[1]) > 0
 
 
 def copy_of(bundle: Path, folder: Path, **changes: object) -> Path:

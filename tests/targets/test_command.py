@@ -100,6 +100,16 @@ def test_the_command_fits_says_so_and_its_sets_can_be_compared_with(
     assert code == 2 and "another file" in err
     code, out, _ = linli("fit", home, "--json", "--quiet")
     assert code == 0 and json.loads(out)["runs"] == 34
+    code, out, _ = linli("results", home, "--csv", tmp_path / "tables")
+    assert code == 0 and "fitted figures are met" in out
+    assert {"runs.csv", "targets.csv", "parameters.csv", "sets.csv"} == {
+        path.name for path in (tmp_path / "tables").iterdir()
+    }
+    for lang, word in (("en", "Are the figures met?"), ("zh", "数值是否达到？")):
+        code, _, err = linli("report", home, "--format", "html", "--lang", lang)
+        assert code == 0, err
+        page = (home / "report.html").read_text(encoding="utf-8")
+        assert word in page and page.count("<svg") + page.count("data:image/svg") >= 2
     mine = tmp_path / "mine.yaml"
     mine.write_text(
         "extends: results/tiny/place.yaml\ninterventions: [{kind: points}]\n", encoding="utf-8"

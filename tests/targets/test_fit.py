@@ -16,7 +16,8 @@ import pytest
 
 import sim
 from experiments.sweep.crew import Crew
-from experiments.targets.findings import carry_out, verdict, write
+from experiments.targets import words
+from experiments.targets.findings import carry_out, load, verdict, write
 from experiments.targets.store import JOURNAL, Fit, Plan
 from experiments.targets.words import sentences, summary
 from experiments.targets.work import run_one
@@ -236,6 +237,26 @@ def test_a_fit_of_another_version_of_the_model_is_not_gone_on_with(tmp_path: Pat
         Fit(Plan(plan.targets, plan.base, "other"), tmp_path, Here())
 
 
+def test_a_fit_in_which_nothing_runs_says_why(tmp_path: Path) -> None:
+    plan = begun(tmp_path)
+
+    class Hopeless(Here):
+        """Has every run, after those that measure luck, end in an error."""
+
+        count = 0
+
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+            self.count += 1
+            if self.count > 6:
+                args = ({**args[0], "weeks": {"window": -1}}, *args[1:])
+            return super().submit(fn, *args, **kwargs)
+
+    with pytest.raises(InputError, match="weeks"):
+        carry_out(Fit(plan, tmp_path, Hopeless()))
+    with pytest.raises(InputError, match="not over"):
+        load(tmp_path)
+
+
 def test_verdicts() -> None:
     assert [verdict(w) for w in (0.2, 0.7, 0.99, float("nan"))] == ["well", "some", "none", ""]
 
@@ -246,6 +267,9 @@ def test_what_was_found_is_said_in_words(undisturbed: tuple[str, Path], lang: st
     fit = Fit(Plan.load(home), home)
     findings = carry_out(fit)
     assert findings.complete
+    words.write(fit.targets, findings, home, lang)
+    again = load(home)
+    assert sentences(fit.targets, again, lang) == sentences(fit.targets, findings, lang)
     with language(lang):
         said = sentences(fit.targets, findings, lang)
     assert said and all(sentence.strip() and "{" not in sentence for sentence in said)

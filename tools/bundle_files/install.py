@@ -51,14 +51,15 @@ def damaged(manifest: dict[str, Any]) -> list[str]:
     return bad
 
 
-def install(folder: Path) -> int:
-    """Make the environment and install the wheels; returns pip's exit code."""
+def install(folder: Path, extras: list[str]) -> int:
+    """Make the environment and install Linli with its extras; returns pip's exit code."""
     venv.EnvBuilder(clear=folder.exists(), symlinks=os.name != "nt").create(folder)
     pip = next(WHEELS.glob("pip-*.whl"))
     # pip runs from inside its wheel, so that a Python without ensurepip will do.
     command = [str(scripts(folder) / "python"), str(pip / "pip"), "install", "--quiet"]
     command += ["--no-index", "--find-links", str(WHEELS), "--disable-pip-version-check"]
-    return subprocess.run([*command, "linli", "pip"], check=False).returncode
+    wanted = f"linli[{','.join(extras)}]"
+    return subprocess.run([*command, wanted, "pip"], check=False).returncode
 
 
 def scripts(folder: Path) -> Path:
@@ -88,7 +89,7 @@ def main() -> int:
         return 2
     print(say("install.working", lang, count=len(manifest["wheels"]), folder=folder), flush=True)
     try:
-        failed = install(folder)
+        failed = install(folder, manifest["extras"])
     except OSError as error:
         print(say("install.unwritable", lang, folder=folder, reason=error), file=sys.stderr)
         return 2

@@ -40,7 +40,9 @@ def _sent(default: Any = None) -> Any:
 
 class _Widget(ipyvue.VueTemplate):
     scene = _sent()
-    place = _sent()
+    place = _sent({})
+    places = _sent([])
+    lengths = _sent([])
     left = _sent()
     right = _sent()
     right_weeks = _sent(0)
@@ -49,6 +51,7 @@ class _Widget(ipyvue.VueTemplate):
     words = _sent({})
     told = _sent()
     notice = _sent("")
+    moved = traitlets.Any(None)
     asked = traitlets.Any(None)
     turned = traitlets.Any(None)
     cleared = traitlets.Any(None)
@@ -56,6 +59,11 @@ class _Widget(ipyvue.VueTemplate):
     @traitlets.default("template")
     def _template(self) -> str:
         return template()
+
+    def vue_choose_place(self, data: dict[str, Any]) -> None:
+        """Another place was chosen, or part of it: its scenario, seed or weeks."""
+        if self.moved is not None:
+            self.moved(data)
 
     def vue_ask_person(self, data: dict[str, Any]) -> None:
         """A resident was chosen, in a week."""
@@ -77,6 +85,8 @@ def Neighbourhood(
     *,
     scene: dict[str, Any] | None,
     place: dict[str, Any],
+    places: list[dict[str, Any]],
+    lengths: list[dict[str, Any]],
     left: dict[str, Any] | None,
     right: dict[str, Any] | None,
     right_weeks: int,
@@ -85,6 +95,7 @@ def Neighbourhood(
     words: dict[str, str],
     told: dict[str, Any] | None,
     notice: str,
+    on_place: Callable[[dict[str, Any]], None],
     on_ask: Callable[[dict[str, Any]], None],
     on_turn: Callable[[dict[str, Any]], None],
     on_clear: Callable[[dict[str, Any]], None],
@@ -93,23 +104,29 @@ def Neighbourhood(
 
     Args:
         scene: What `dashboards.pages.watch.scene.scene` gives; None while it is not there.
-        place: `weeks` of the run.
+        place: `scenario`, `seed` and `weeks` of the run.
+        places: Communities to choose from: `value` and `label`.
+        lengths: Lengths to choose from: `value` in weeks and `label`.
         left: History without the switched interventions, or None.
         right: History with them.
         right_weeks: Weeks of it that hold for the present plan; 0: all.
         plan: What is switched on: `kind`, `label`, `start`, `stop`.
         kinds: What can be switched on: `kind`, `label`, `about`.
         words: Texts by key.
-        told: Words about the chosen resident: `state` "waiting", "done" or "failed", and what
+        told: Words about the chosen resident: `state` "waiting", "done" or "failed", `side` "left"
+            or "right" (without or with what is switched on), and what
             `dashboards.pages.watch.telling.person` gives.
         notice: A sentence while something is calculated or went wrong, or "".
-        on_ask: Called with `row` and `week`; row -1 when nobody is chosen any more.
+        on_place: Called with what changes of the place.
+        on_ask: Called with `row`, `week` and `side`; row -1 when nobody is chosen any more.
         on_turn: Called with `kind`, `on` and `week`.
         on_clear: Called when nothing is to be switched on.
     """
     return _Widget.element(
         scene=scene,
         place=place,
+        places=places,
+        lengths=lengths,
         left=left,
         right=right,
         right_weeks=right_weeks,
@@ -118,6 +135,7 @@ def Neighbourhood(
         words=words,
         told=told,
         notice=notice,
+        moved=on_place,
         asked=on_ask,
         turned=on_turn,
         cleared=on_clear,

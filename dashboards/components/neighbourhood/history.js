@@ -25,7 +25,6 @@ function decodeScene(scene) {
       offices: numbersOf(Float32Array, plan.offices),
       windows: numbersOf(Float32Array, plan.windows),
       places: numbersOf(Float32Array, plan.places),
-      dots: numbersOf(Float32Array, plan.dots),
     };
   });
   const levels = {};
@@ -45,6 +44,7 @@ function decodeScene(scene) {
   return {
     size, plans, levels, ties, kinds, homes,
     tiesOf: (row) => Array.from(tied.subarray(degree[row], degree[row + 1])),
+    dots: numbersOf(Float32Array, scene.dots),
     network: numbersOf(Float32Array, scene.network),
     persons: numbersOf(Uint32Array, scene.persons),
     ids: scene.ids || [], names: scene.names || {},
@@ -64,11 +64,18 @@ function placeOf(starts, row) {
 
 function decodeHistory(payload, scene) {
   const size = scene.size, weeks = payload.weeks;
-  const acts = bytesOf(payload.acts).slice();
+  const acts = bytesOf(payload.acts).slice(), before = bytesOf(payload.before).slice();
   const counts = FORMS.map(() => new Uint32Array(weeks));
   const any = new Uint32Array(weeks), online = new Uint32Array(weeks), arrived = new Uint32Array(weeks);
   const quarter = new Uint32Array(weeks);
-  const last = new Int32Array(size).fill(-1000);
+  const last = new Int32Array(size).fill(-1000), earlier = before.length / size;
+  for (let k = 0; k < earlier; k++) {
+    for (let i = 0; i < size; i++) {
+      const mask = before[k * size + i];
+      if (mask & ARRIVED) last[i] = -1000;
+      if (mask & FORM_MASK) last[i] = k - earlier;
+    }
+  }
   for (let t = 0; t < weeks; t++) {
     let off = t * size, recent = 0;
     for (let i = 0; i < size; i++) {
@@ -94,7 +101,7 @@ function decodeHistory(payload, scene) {
     };
   });
   return {
-    weeks, size, acts, counts, any, online, arrived, quarter, units,
+    weeks, size, acts, before, counts, any, online, arrived, quarter, units,
     trust: bytesOf(payload.trust).slice(),
     start: bytesOf(payload.start).slice(),
     changeWeek: numbersOf(Uint16Array, payload.changes.week),
@@ -124,11 +131,18 @@ function traitsAt(history, week) {
 
 /* What each resident did in the weeks up to a week: the forms, and how many weeks ago the last was. */
 function recentActs(history, week, weeks) {
+  const key = week * 1000 + weeks;
+  if (!history.recent || history.recent.key !== key) history.recent = { key, value: countRecent(history, week, weeks) };
+  return history.recent.value;
+}
+function countRecent(history, week, weeks) {
   const size = history.size, forms = new Uint8Array(size), ago = new Uint8Array(size).fill(255);
-  for (let back = Math.min(weeks - 1, week); back >= 0; back--) {
-    const off = (week - back) * size;
+  const earlier = history.before.length / size;
+  for (let back = Math.min(weeks - 1, week + earlier); back >= 0; back--) {
+    const from = back <= week ? history.acts : history.before;
+    const off = (back <= week ? week - back : week - back + earlier) * size;
     for (let i = 0; i < size; i++) {
-      const mask = history.acts[off + i];
+      const mask = from[off + i];
       if (mask & ARRIVED) { forms[i] = 0; ago[i] = 255; }
       if (mask & FORM_MASK) { forms[i] |= mask & FORM_MASK; ago[i] = back; }
     }

@@ -113,7 +113,7 @@ function fit(scene, network, width, height, zoom) {
   const left = width / 2 - (w * s[0]) / 2 + zoom.x * zoom.k, top = height / 2 - (h * s[1]) / 2 + zoom.y * zoom.k;
   const places = network ? scene.network : plan.places;
   return {
-    plan, network, s: s[0], width, height,
+    plan, network, s: s[0], width, height, dots: scene.dots,
     x: (v) => left + (v + shift) * s[0], y: (v) => top + (v + shift) * s[1],
     at: (i) => [left + (places[2 * i] + shift) * s[0], top + (places[2 * i + 1] + shift) * s[1]],
     back: (px, py) => [(px - left) / s[0] - shift, (py - top) / s[1] - shift],
@@ -121,8 +121,8 @@ function fit(scene, network, width, height, zoom) {
 }
 
 function dotOf(view, i) {
-  if (view.network) return Math.max(1.5, Math.min(3.2, view.s / 330));
-  return Math.max(1.1, view.plan.dots[i] * view.s);
+  if (view.network) return Math.max(1.2, Math.min(3.4, view.s / 480));
+  return Math.max(1.1, view.dots[i] * view.s);
 }
 
 /* Names of a place: its own, or its kind and number. */
@@ -195,9 +195,22 @@ function paintTies(ctx, view, scene) {
   }
 }
 
+function paintNames(ctx, view, scene, words) {
+  const starts = scene.levels.court;
+  if (starts.length > 25) return;
+  for (let k = 0; k + 1 < starts.length; k++) {
+    let x = 0, top = 1e9;
+    for (let i = starts[k]; i < starts[k + 1]; i++) { const at = view.at(i); x += at[0] / (starts[k + 1] - starts[k]); top = Math.min(top, at[1]); }
+    ctx.lineWidth = 4; ctx.strokeStyle = "#FBFAF7"; ctx.lineJoin = "round";
+    ctx.font = `600 14px ${ctx.family}`; ctx.textAlign = "center"; ctx.textBaseline = "middle";
+    ctx.strokeText(nameOf(scene, words, "court", k), x, Math.max(11, top - 9));
+    label(ctx, nameOf(scene, words, "court", k), x, Math.max(11, top - 9), 14, INK, 600, "center");
+  }
+}
+
 function paintStatic(ctx, view, scene, words) {
   ctx.clearRect(0, 0, view.width, view.height);
-  if (view.network) paintTies(ctx, view, scene);
+  if (view.network) { paintTies(ctx, view, scene); paintNames(ctx, view, scene, words); }
   else paintPlaces(ctx, view, scene, words);
 }
 
@@ -277,7 +290,7 @@ function paintDots(ctx, view, scene, history, week, mode, pulse) {
       const base = Math.max(2.6, Math.min(9, 1.5 * dotOf(view, i)));
       shape(ctx, form, x, y, base * (1 + 0.9 * pulse));
     }
-    ctx.lineWidth = own ? 0.8 : 1.3;
+    ctx.lineWidth = own ? 0.8 : view.s < 9 ? 0.9 : 1.4;
     ctx.strokeStyle = own ? "#FFFFFF" : "#111111";
     if (own) { ctx.fillStyle = FORM_COLOURS[form]; ctx.fill(); }
     ctx.stroke();
@@ -336,16 +349,19 @@ function paintCourts(ctx, view, scene, history, week, words) {
     met[k]++; came[k] += here;
   }
   for (let k = 0; k < courts; k++) {
-    const width = boxes[4 * k + 2] * view.s;
-    let x = view.x(boxes[4 * k]) + width - 7;
+    const width = boxes[4 * k + 2] * view.s, offered = history.activities[week * courts + k];
+    let x = view.x(boxes[4 * k]) + width - 6;
     const y = view.y(boxes[4 * k + 1]) + 1.75 * view.s;
-    if (width < 150) {
-      if (met[k]) x -= badge(ctx, words.fill("met_short", { n: came[k] }), x, y, 10, FORM_COLOURS[2]) + 3;
-      continue;
-    }
-    const offered = history.activities[week * courts + k];
-    if (met[k]) x -= badge(ctx, words.fill(met[k] > 1 ? "met_many" : "met", { n: came[k], meetings: met[k] }), x, y, size, FORM_COLOURS[2]) + 4;
-    if (offered) badge(ctx, words.fill("activities_here", { n: offered }), x, y, size, FORM_COLOURS[1]);
+    ctx.font = `600 ${Math.max(11, Math.min(16, 1.7 * view.s))}px ${ctx.family}`;
+    const least = view.x(boxes[4 * k]) + 14 + (width > 70 ? ctx.measureText(nameOf(scene, words, "court", k)).width : 0);
+    const signs = [];
+    if (met[k]) signs.push([words.fill(met[k] > 1 ? "met_many" : "met", { n: came[k], meetings: met[k] }), words.fill("met_short", { n: came[k] }), FORM_COLOURS[2]]);
+    if (offered) signs.push([words.fill(offered > 1 ? "activities_here" : "activity_here", { n: offered }), words.fill("activities_short", { n: offered }), FORM_COLOURS[1]]);
+    ctx.font = `600 ${size}px ${ctx.family}`;
+    const need = (which) => signs.reduce((sum, sign) => sum + ctx.measureText(sign[which]).width + size * 0.9 + 4, 0);
+    const which = x - need(0) >= least ? 0 : x - need(1) >= least ? 1 : -1;
+    if (which < 0) continue;
+    for (const sign of signs) x -= badge(ctx, sign[which], x, y, size, sign[2]) + 4;
   }
 }
 
@@ -357,16 +373,15 @@ function paintOffices(ctx, view, scene, history, week, words) {
     const x = view.x(offices[4 * k]), y = view.y(offices[4 * k + 1]), w = offices[4 * k + 2] * s, h = offices[4 * k + 3] * s;
     ctx.beginPath(); roundBox(ctx, x, y, w, h, Math.min(6, h / 3));
     ctx.fillStyle = "#FFFFFF"; ctx.fill(); ctx.strokeStyle = "#B9C2CB"; ctx.lineWidth = 1; ctx.stroke();
-    const size = Math.max(10.5, Math.min(15, 0.5 * h)), middle = y + h / 2;
+    const size = Math.min(0.85 * h, Math.max(10.5, Math.min(15, 0.5 * h))), middle = y + h / 2;
     let left = x + 8;
     left += label(ctx, words.fill(scene.village ? "villagers_committee" : "residents_committee", {}), left, middle, size, INK, 600) + 10;
-    const facts = words.fill("office_facts", {
-      backlog: Math.round(seriesAt(history, scene, week, k, "backlog")),
-      promised: Math.round(seriesAt(history, scene, week, k, "promised")),
-    });
+    const values = { backlog: Math.round(seriesAt(history, scene, week, k, "backlog")), promised: Math.round(seriesAt(history, scene, week, k, "promised")) };
     ctx.font = `400 ${size}px ${ctx.family}`;
+    let facts = words.fill("office_facts", values);
+    if (x + w - left - ctx.measureText(facts).width < 150) facts = words.fill("office_short", values);
     const room = x + w - left - ctx.measureText(facts).width - 22;
-    if (room < 40) continue;
+    if (room < 30) continue;
     const total = Math.max(1, seriesAt(history, scene, week, k, "available"));
     let at = left;
     const high = Math.max(8, 0.42 * h);
@@ -381,16 +396,26 @@ function paintOffices(ctx, view, scene, history, week, words) {
   }
 }
 
-/* Where the other neighbourhood of the same luck differs: rings round who took part only here. */
-function paintDifferences(ctx, view, scene, history, other, week) {
-  const here = recentActs(history, week, QUARTER).forms, there = recentActs(other, week, QUARTER).forms;
+/* Where the other neighbourhood of the same luck differs: who took part in the last quarter only
+   here. In the network a ring each; at their places, the frame of their window. */
+function onlyHere(history, other, week) {
+  const here = recentActs(history, week, QUARTER).forms, there = recentActs(other, week, QUARTER).forms, rows = [];
+  for (let i = 0; i < history.size; i++) if (here[i] && !there[i]) rows.push(i);
+  return rows;
+}
+function paintDifferences(ctx, view, scene, rows) {
   ctx.beginPath();
-  for (let i = 0; i < scene.size; i++) {
-    if (!here[i] || there[i]) continue;
-    const [x, y] = view.at(i), r = Math.max(3.4, dotOf(view, i) + 2.2);
-    ctx.moveTo(x + r, y); ctx.arc(x, y, r, 0, 6.2832);
+  for (const i of rows) {
+    if (view.network) {
+      const [x, y] = view.at(i), r = dotOf(view, i) + 1.8;
+      ctx.moveTo(x + r, y); ctx.arc(x, y, r, 0, 6.2832);
+    } else {
+      const h = scene.homes[i], w = view.plan.windows;
+      ctx.rect(view.x(w[4 * h]) + 0.5, view.y(w[4 * h + 1]) + 0.5, view.s - 1, view.s - 1);
+    }
   }
-  ctx.strokeStyle = "#5D3A9B"; ctx.lineWidth = 1.3; ctx.stroke();
+  if (!view.network) { ctx.fillStyle = "#CDB7EA"; ctx.fill(); }
+  ctx.strokeStyle = "#5D3A9B"; ctx.lineWidth = view.network ? 1.3 : Math.max(0.6, Math.min(1.5, view.s / 9)); ctx.stroke();
 }
 
 /* The chosen resident with the ties by kind, or the chosen unit or court. */

@@ -20,7 +20,10 @@ function paintTimeline(ctx, box, given) {
   for (const t of scene.calendar.festivals) if (t < total) ctx.fillRect(x(t) - step / 2, 14, step + 0.5, low - 14);
   let named = -99;
   for (const t of scene.calendar.festivals) {
-    if (t < total && t - named > 8) label(ctx, words.fill("festival", {}), x(t), 7, 11, "#A33A2A", 400, "left");
+    if (t < total && t - named > 8 && !scene.calendar.elections.some((e) => e < total && Math.abs(x(e) - x(t)) < 95)) {
+      const end = x(t) > width - 100;
+      label(ctx, words.fill("festival", {}), end ? width - pad : x(t), 7, 11, "#A33A2A", 400, end ? "right" : "left");
+    }
     named = t;
   }
   ctx.strokeStyle = "#E3E7EB"; ctx.lineWidth = 1;
@@ -73,7 +76,7 @@ function paintTimeline(ctx, box, given) {
     label(ctx, one.label, from + 4, top + 6.5, 10.5, "#FFFFFF", 600);
     ctx.restore();
   });
-  if (!plan.length) label(ctx, words.fill("nothing_on", {}), pad + 8, low + 9, 11, FAINT);
+  if (!plan.length) label(ctx, words.fill("nothing_on", {}), pad + 14, low + 9, 11, FAINT);
   ctx.strokeStyle = "#111111"; ctx.lineWidth = 1.6;
   ctx.beginPath(); ctx.moveTo(x(week), 12); ctx.lineTo(x(week), height - 16); ctx.stroke();
   ctx.fillStyle = "#111111";

@@ -1,13 +1,17 @@
-"""The page "classroom"."""
+"""The page "classroom": lessons in which a class predicts what the model will give.
+
+`page` is what the teacher sees, `door` the small pages for pupils' phones, `rooms` where their
+predictions meet. The lessons themselves are in `dashboards.lessons`.
+"""
 
 from __future__ import annotations
 
-import solara
+from pathlib import Path
 
-from dashboards.language import t
+from sim.texts import register
 
+register(Path(__file__).resolve().parent / "texts")
 
-@solara.component
-def Page() -> None:
-    """Say that this page is not there yet."""
-    solara.Text(t("dash.coming"), classes=["linli-coming"])
+from dashboards.pages.classroom.page import Page  # noqa: E402  (its texts come first)
+
+__all__ = ["Page"]

@@ -95,7 +95,8 @@ def take_in(upload: str, target: str) -> str:
         raise InputError("dash.results.error.not_unpacked")
     if told:
         _remove(part)
-        raise InputError(str(told["key"]), **{str(k): str(v) for k, v in told["values"].items()})
+        values: dict[str, Any] = {str(key): str(value) for key, value in told["values"].items()}
+        raise InputError(str(told["key"]), **values)
     part.rename(target)
     return target
 

@@ -193,7 +193,9 @@ def landscape(opened: Opened, outcome: str, difference: bool) -> Landscape:
     points = np.unique(found.rows)
     mean = found.mean[points]
     known = points[np.isfinite(mean)]
-    smooth, each, misfit = None, (), math.nan
+    smooth: surface.Surface | None = None
+    each: tuple[surface.Surface, ...] = ()
+    misfit = math.nan
     if 0 < len(known) <= MOST_POINTS and np.ptp(found.mean[known]) > 0:
         names = [factor.name for factor in plan.study.factors]
         smooth = surface.fit(at[known], found.mean[known], names, words)
@@ -229,7 +231,8 @@ def told(opened: Opened, outcome: str, difference: bool) -> Response:
 def _answer(known: Floats, confidence: float, misfit: float, two: bool | None) -> Answer:
     n = len(known)
     if not n:
-        return Answer(*[math.nan] * 5, ())
+        nothing = math.nan
+        return Answer(nothing, nothing, nothing, nothing, nothing, ())
     mean = float(known.mean())
     sd = float(known.std(ddof=1)) if n > 1 else math.nan
     low, high = mean_interval(mean, sd, n, 1 - confidence)

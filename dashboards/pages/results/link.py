@@ -89,7 +89,9 @@ def plan_of_scenario(name: str, plain: dict[str, Any]) -> dict[str, Any]:
         for one in plain["interventions"]
     ]
     weeks = plain["weeks"]
-    community = {**plain, "interventions": []}
+    sources = plain.get("sources") or {}
+    kept = {k: v for k, v in sources.items() if not k.startswith("interventions.")}
+    community = {**plain, "interventions": [], "sources": kept}
     return {
         "base": "baseline",
         "households": None,

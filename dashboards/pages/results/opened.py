@@ -320,10 +320,13 @@ def wide_values(found: Comparison) -> pd.DataFrame:
         found: The comparison.
     """
     table = found.values
-    table = table[(table["moment"] == "last") & (table["group"] == "all")]
+    money = table["kind"] == "money"
+    table = table[(table["moment"] == "last") & ((table["group"] == "all") | money)]
     period = found.span.period
     share = table["kind"] == "share"
     name = table["kind"].where(~share, table["form"] + "_" + table["period"])
+    budget = table["level"].map(lambda level: "yuan" if level == "all" else f"yuan_{level}")
+    name = name.where(table["kind"] != "money", budget)
     table = table.assign(outcome=name.astype(str))
     wide = table.pivot_table(
         index=["replicate", "scenario"], columns="outcome", values="value", observed=True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import solara
 
 from dashboards.components import Download, Markup
+from dashboards.components.chart import Chart
 from dashboards.language import t
 from experiments.store import BOM
 
@@ -45,12 +46,7 @@ def Figure(
     """
     with solara.Div(classes=["results-figure", f"figure-{name}"]):
         with solara.Div(attributes={"role": "img", "aria-label": said}):
-            solara.FigureEcharts(
-                option=option,
-                on_click=on_click,
-                attributes={"style": f"height: {height}px; width: 100%"},
-                responsive=True,
-            )
+            Chart(option, height, on_click)
         if rows:
             Markup(
                 f"<summary>{html.escape(t('dash.chart.data'))}</summary>"

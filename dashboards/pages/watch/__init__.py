@@ -7,6 +7,7 @@
     living      living the weeks, and forking them when something is switched on
     telling     one resident in words
     words       the browser's texts
+    link        the address of what is watched
     page        the page itself
 
 Workers import this package, too, so it loads no page framework before `Page` is asked for.

@@ -2,6 +2,7 @@
 
 A run is lived once in a worker; what the drawing needs of each week is kept in small arrays:
 
+    before      uint8 [BEFORE, residents]  acts of the weeks before the first, for "lately"
     acts        uint8 [weeks, residents]   bits 0-4 the forms of `sim.columns.FORMS`, bit 5 one of
                 them online, bit 6 serving as unit leader, bit 7 somebody else has moved in
     trust       uint8 [weeks / EVERY, residents]   trust, 0 to 255 for 0 to 1, every EVERY weeks
@@ -18,6 +19,7 @@ Numbers are little-endian, row by row.
 
 from __future__ import annotations
 
+from collections import deque
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,14 +27,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import columns as col
+from sim.records import CHANNELS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from sim.model import ParticipationModel
 
 EVERY = 4
 """Weeks between two samples of trust."""
+BEFORE = 12
+"""Weeks before the first: with it they are a quarter."""
 
 ONLINE, SERVING, ARRIVED = 1 << 5, 1 << 6, 1 << 7
 NO_MEETING = 65535
@@ -79,6 +86,36 @@ def traits_of(people: np.ndarray) -> NDArray[np.uint8]:
     return np.asarray(code, np.uint8)
 
 
+def acts_of(model: ParticipationModel, moved: np.ndarray) -> NDArray[np.uint8]:
+    """Return what residents did in the week that a model has just lived, a byte each.
+
+    Args:
+        model: The model.
+        moved: Whether somebody else lives in the row than the week before, bool[residents].
+    """
+    arrays = model.arrays
+    acts = np.asarray(arrays.acted[0 if model.even else 1] & col.FORM_MASK, np.uint8)
+    acts |= np.where((arrays.online & acts) != 0, ONLINE, 0).astype(np.uint8)
+    acts |= np.where(arrays.people["serving"] == 1, SERVING, 0).astype(np.uint8)
+    acts |= np.where(moved, ARRIVED, 0).astype(np.uint8)
+    return acts
+
+
+class Lately:
+    """Keeps the acts of the last weeks of a spin-up; a hook of `ParticipationModel.hooks`."""
+
+    def __init__(self, model: ParticipationModel) -> None:
+        self._generation = model.arrays.people["generation"].copy()
+        nobody = np.zeros(len(self._generation), np.uint8)
+        self.acts: deque[NDArray[np.uint8]] = deque([nobody] * BEFORE, maxlen=BEFORE)
+
+    def __call__(self, model: ParticipationModel, week: int) -> None:
+        """Keep the week that was lived; the model calls this."""
+        generation = model.arrays.people["generation"]
+        self.acts.append(acts_of(model, generation != self._generation))
+        self._generation[:] = generation
+
+
 @dataclass
 class _Epoch:
     """Weeks in which the units were the same."""
@@ -100,16 +137,19 @@ class History:
 
     Args:
         model: A model that stands at the first week to be noted.
+        before: Acts of the BEFORE weeks before it, the latest last.
     """
 
-    def __init__(self, model: ParticipationModel) -> None:
+    def __init__(self, model: ParticipationModel, before: Iterable[NDArray[np.uint8]]) -> None:
         people = model.arrays.people
         self.first = model.week
+        self.before = _bytes(list(before), np.uint8)
         self.start = traits_of(people)
         self._traits = self.start.copy()
         self._generation = people["generation"].copy()
         self._of_building = len(model.arrays.buildings)
         self._acts: list[NDArray[np.uint8]] = []
+        self._online: list[NDArray[np.uint8]] = []
         self._trust: list[NDArray[np.uint8]] = [_shares(people["trust"])]
         self._changes: list[tuple[NDArray[np.int64], int]] = []
         self._codes: list[NDArray[np.uint8]] = []
@@ -143,16 +183,27 @@ class History:
         came = [k for k, acts in enumerate(self._acts) if acts[row] & ARRIVED]
         return self.first + (came[-1] + 1 if came else 0)
 
+    def did(self, row: int, week: int) -> tuple[tuple[str, str], ...]:
+        """Return (form, channel) of what a resident took part in, as `sim.explain.life` has it.
+
+        Args:
+            row: Row of the resident.
+            week: A week that was noted.
+        """
+        acts = int(self._acts[week - self.first][row])
+        online = int(self._online[week - self.first][row])
+        return tuple(
+            (form, CHANNELS[(online >> k) & 1])
+            for k, form in enumerate(col.FORMS)
+            if (acts >> k) & 1
+        )
+
     def __call__(self, model: ParticipationModel, week: int) -> None:
         """Note the week that was lived; the model calls this."""
-        arrays = model.arrays
-        people = arrays.people
-        acts = arrays.acted[0 if model.even else 1] & col.FORM_MASK
-        acts |= np.where((arrays.online & acts) != 0, ONLINE, 0).astype(np.uint8)
-        acts |= np.where(people["serving"] == 1, SERVING, 0).astype(np.uint8)
+        people = model.arrays.people
         moved = people["generation"] != self._generation
-        acts |= np.where(moved, ARRIVED, 0).astype(np.uint8)
-        self._acts.append(acts)
+        self._acts.append(acts_of(model, moved))
+        self._online.append(model.arrays.online.copy())
         self._generation[:] = people["generation"]
         now = traits_of(people)
         changed = np.flatnonzero((now != self._traits) | moved)
@@ -206,6 +257,7 @@ class History:
         weeks = [np.full(len(part), week) for part, week in self._changes]
         return {
             "weeks": self.weeks,
+            "before": self.before,
             "acts": _bytes(self._acts, np.uint8),
             "trust": _bytes(self._trust, np.uint8),
             "start": self.start.tobytes(),

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dashboards.pages.watch.history import History
+from dashboards.pages.watch.history import History, Lately
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,14 +50,16 @@ class Place(NamedTuple):
     """Which neighbourhood.
 
     Attributes:
-        scenario: Name of a shipped scenario, or a file.
+        scenario: Name of a shipped scenario, or of a visitor's file.
         seed: Seed of its people and their luck.
         weeks: Weeks to be lived.
+        content: What is in the visitor's file, a scenario or a community; empty for a shipped one.
     """
 
     scenario: str
     seed: int
     weeks: int
+    content: str = ""
 
 
 def lived(plan: Plan, week: int) -> Plan:
@@ -70,7 +72,11 @@ def lived(plan: Plan, week: int) -> Plan:
 
 
 @lru_cache(maxsize=8)
-def _base(name: str) -> Scenario:
+def _base(name: str, content: str) -> Scenario:
+    if content:
+        from dashboards.pages.compare.intake import scenario_of as scenario_in
+
+        return scenario_in(name, content)
     from sim import Scenario
 
     return Scenario.load(name)
@@ -84,7 +90,7 @@ def scenario_of(place: Place, plan: Plan) -> Scenario:
     """
     from sim import Scenario
 
-    base = _base(place.scenario)
+    base = _base(place.scenario, place.content)
     values = base.to_dict()
     values["weeks"] |= {"window": place.weeks, "after": 0}
     values["interventions"] = list(values["interventions"]) + [
@@ -93,7 +99,8 @@ def scenario_of(place: Place, plan: Plan) -> Scenario:
     return Scenario.from_dict(values)
 
 
-Milestone = tuple[str, int, Plan, int]
+Milestone = tuple[Place, Plan, int]
+"""A place, whatever its weeks, what has been switched on there, and how far it has been lived."""
 
 
 class Kept(NamedTuple):
@@ -115,7 +122,7 @@ def _keep(key: Milestone, model: ParticipationModel, record: History) -> None:
 
 def _spun_up(place: Place) -> Kept:
     """Return the neighbourhood as its window begins, with an empty record."""
-    key = (place.scenario, place.seed, (), 0)
+    key = (place._replace(weeks=0), (), 0)
     if key not in _kept:
         from sim import ParticipationModel
 
@@ -123,8 +130,11 @@ def _spun_up(place: Place) -> Kept:
         _check_size(scenario)
         model = ParticipationModel(scenario, seed=place.seed)
         _check_size(scenario, len(model.arrays.people))
+        lately = Lately(model)
+        model.hooks.append(lately)
         model.spin_up()
-        _keep(key, model, History(model))
+        model.hooks.remove(lately)
+        _keep(key, model, History(model, lately.acts))
     _kept.move_to_end(key)
     return _kept[key]
 
@@ -132,16 +142,32 @@ def _spun_up(place: Place) -> Kept:
 def _check_size(scenario: Scenario, residents: int | None = None) -> None:
     """Refuse a place that is too large; before its people are made, where its file says so."""
     population = scenario.community.population
-    said = 0 if not getattr(population, "counties", None) else 10 * MOST_RESIDENTS
-    people = residents or getattr(population, "people", None) or said
+    said = 10 * MOST_RESIDENTS if getattr(population, "counties", None) else 0
+    households = getattr(population, "households", None) or 0
+    people = residents or getattr(population, "people", None) or max(said, 2 * households)
     if people > MOST_RESIDENTS * (1.0 if residents else 1.2):
         raise InputError("dash.watch.too_large", residents=people, most=MOST_RESIDENTS)
+
+
+def admitted(name: str, content: str) -> dict[str, str]:
+    """Return what the community in a visitor's file is called, by language, if it can be drawn.
+
+    Args:
+        name: Name of the file, for messages.
+        content: What is in it.
+
+    Raises:
+        InputError: Whatever is wrong with it, or its community is too large to be drawn.
+    """
+    place = Place(name, 1, 1, content)
+    label = _spun_up(place).model.scenario.community.label
+    return {"en": label.en, "zh": label.zh}
 
 
 def _nearest(place: Place, plan: Plan, week: int) -> Kept:
     """Return the latest milestone at or before a week that a plan shares."""
     for known in range(week - week % MILESTONE, 0, -MILESTONE):
-        key = (place.scenario, place.seed, lived(plan, known), known)
+        key = (place._replace(weeks=0), lived(plan, known), known)
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
@@ -157,7 +183,7 @@ def _go_on(place: Place, plan: Plan, week: int, upto: int) -> Iterator[tuple[Any
     while model.week < upto:
         model.step()
         if model.week % MILESTONE == 0:
-            key = (place.scenario, place.seed, lived(plan, model.week), model.week)
+            key = (place._replace(weeks=0), lived(plan, model.week), model.week)
             if key not in _kept:
                 _keep(key, model.fork(), record.copy())
         yield model, record
@@ -191,7 +217,7 @@ def history(place: Place, plan: Plan) -> Iterator[dict[str, Any]]:
     """
     shown = time.monotonic()
     for _, record in _go_on(place, plan, place.weeks, place.weeks):
-        if record.weeks < place.weeks and time.monotonic() - shown > PATIENCE:
+        if 0 < record.weeks < place.weeks and time.monotonic() - shown > PATIENCE:
             yield record.payload()
             shown = time.monotonic()
     yield record.payload()

@@ -2,113 +2,166 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import solara
 
-from dashboards.components import Explain, Tag
+from dashboards.components import DocState, Explain, Section, Tag, Upload
 from dashboards.components.neighbourhood import Neighbourhood
-from dashboards.language import t, use_language
-from dashboards.pages.watch.living import Place, Plan, history, shared_weeks, switched
+from dashboards.language import LOCALES, t, use_language
+from dashboards.pages.compare.intake import LARGEST
+from dashboards.pages.watch.link import WEEKS_A_YEAR, YEARS, allowed, query_of, read
+from dashboards.pages.watch.living import Place, Plan, admitted, history, shared_weeks, switched
 from dashboards.pages.watch.scene import scene
 from dashboards.pages.watch.telling import person
 from dashboards.pages.watch.words import COMMUNITIES, kinds, labelled, words
-from dashboards.work import use_job
+from dashboards.work import submit, use_job
+from sim.errors import InputError
+from sim.texts import nearest_language
 
 if TYPE_CHECKING:
     from dashboards.work.hook import View
 
-YEARS = (1, 2, 3)
-WEEKS_A_YEAR = 52
+
+READING = 60.0
+"""Seconds that reading a visitor's file may take."""
+
+
+class Chosen(NamedTuple):
+    """A resident about whom words are wanted.
+
+    Attributes:
+        row: Row of the resident; -1: nobody.
+        week: The week.
+        side: "left" (without what is switched on) or "right" (with it).
+    """
+
+    row: int = -1
+    week: int = 0
+    side: str = "right"
+
+
+class Watched(NamedTuple):
+    """All that a visitor has chosen, in one value: it changes as a whole or not at all.
+
+    Attributes:
+        place: The neighbourhood.
+        plan: What is switched on when.
+        chosen: Whose words are wanted.
+        own: What the community of the visitor's own file is called, by language.
+    """
+
+    place: Place
+    plan: Plan = ()
+    chosen: Chosen = Chosen()
+    own: tuple[tuple[str, str], ...] = ()
 
 
 @solara.component
 def Page() -> None:
     """Watch one neighbourhood, or the same one without and with an intervention."""
     lang = use_language()
-    name, set_name = solara.use_state(COMMUNITIES[0])
-    seed, set_seed = solara.use_state(1)
-    years, set_years = solara.use_state(2)
-    place = Place(name, seed, years * WEEKS_A_YEAR)
-    labels = {each: labelled(each, lang) for each in COMMUNITIES}
-    lengths = {n: t("dash.watch.years", n=n) for n in YEARS}
-    with Tag("div", classes=["watch-page"]):
-        with Tag("div", classes=["watch-top"]):
-            Tag("h1", children=[t("dash.watch.title")])
-            _Choice(t("dash.watch.place"), "watch-place", labels, name, set_name)
-            _Choice(t("dash.watch.weeks"), "watch-years", lengths, years, set_years)
-            solara.Button(
-                t("dash.watch.another", seed=seed),
-                on_click=lambda: set_seed(seed + 1),
-                text=True,
-                classes=["watch-another"],
-            )
-        Tag("p", children=[t("dash.watch.lead")], classes=["watch-lead"])
-        Played(place).key(repr(place))
-        Explain(t("dash.watch.help_title"), t("dash.watch.help") + "\n\n" + t("dash.watch.keys"))
-
-
-@solara.component
-def _Choice(label: str, name: str, labels: dict[Any, str], value: Any, on_value: Any) -> None:
-    """One of a few values, by their labels."""
-    by_label = {text: key for key, text in labels.items()}
-    solara.Select(
-        label,
-        value=labels[value],
-        values=list(by_label),
-        on_value=lambda text: on_value(by_label[text]),
-        dense=True,
-        classes=[name],
-    )
-
-
-@solara.component
-def Played(place: Place) -> None:
-    """A neighbourhood that plays; a new one for another place, so that nothing is carried over.
-
-    Args:
-        place: The neighbourhood.
-    """
-    lang = use_language()
-    nothing: Plan = ()
-    plan, set_plan = solara.use_state(nothing)
-    chosen, set_chosen = solara.use_state((-1, 0))
+    search = solara.use_router().search
+    begun = solara.use_memo(lambda: read(search), [])
+    watched, change = solara.use_state(Watched(*begun[:2]))
+    problem, set_problem = solara.use_state(_nothing_wrong())
+    place, plan, chosen, own = watched
     drawn = use_job(scene, place)
     without = use_job(history, place, ())
     with_it = use_job(history if plan else None, place, plan)
-    shown: Any = solara.use_ref(((), None))
-    row, week = chosen
-    told = use_job(person if row >= 0 else None, place, plan, row, week, lang)
+    under = plan if chosen.side == "right" else ()
+    wanted = person if chosen.row >= 0 else None
+    told = use_job(wanted, place, under, chosen.row, chosen.week, lang)
 
     latest = with_it if plan else without
-    if latest.value is not None:
-        shown.current = (plan, latest.value)
-    shown_plan, right = shown.current
+    shown: Any = solara.use_ref((place, plan, None))
+    if latest.value is not None or shown.current[0] != place:
+        shown.current = (place, plan, latest.value)
+    _, shown_plan, right = shown.current
     valid = 0 if shown_plan == plan else shared_weeks(shown_plan, plan, place.weeks)
 
-    def turn(asked: dict[str, Any]) -> None:
-        set_plan(
-            lambda now: switched(now, str(asked["kind"]), int(asked["week"]), bool(asked["on"]))
+    def load(name: str, content: bytes) -> None:
+        try:
+            said = content.decode("utf-8-sig")
+            labels = submit(admitted, name, said).result(READING)
+        except UnicodeDecodeError:
+            set_problem(InputError("scenario.not_utf8", file=name))
+        except InputError as error:
+            set_problem(error)
+        except (TimeoutError, RuntimeError):
+            set_problem(InputError("dash.watch.own.failed", file=name))
+        else:
+            own_place = Place(name, place.seed, place.weeks, said)
+            change(lambda _: Watched(own_place, own=tuple(labels.items())))
+            set_problem(None)
+
+    with Tag("div", classes=["watch-page"]):
+        DocState(lang=LOCALES[lang], query=query_of(place, plan, begun[2]))
+        Neighbourhood(
+            scene=drawn.value,
+            place={"scenario": place.scenario, "seed": place.seed, "weeks": place.weeks},
+            places=_places(place, own, lang),
+            lengths=[
+                {"value": n * WEEKS_A_YEAR, "label": t("dash.watch.years", n=n)} for n in YEARS
+            ],
+            left=without.value,
+            right=right,
+            right_weeks=valid,
+            plan=_plan_words(plan, lang),
+            kinds=kinds(lang),
+            words=words(lang),
+            told=_told(told, chosen),
+            notice=_notice(drawn, latest, plan, shown_plan, place),
+            on_place=lambda asked: change(lambda now: _moved(now, asked)),
+            on_ask=lambda asked: change(lambda now: _asked(now, asked)),
+            on_turn=lambda asked: change(lambda now: _turned(now, asked)),
+            on_clear=lambda _: change(lambda now: now._replace(plan=())),
         )
+        with Section(t("dash.watch.own.title"), classes=["watch-own"]):
+            Tag("p", children=[t("dash.watch.own.lead", limit=f"{LARGEST // 1000} KB")])
+            if problem is not None:
+                told_wrong = [problem.in_language(lang)]
+                wrong = ["linli-error", "watch-problem"]
+                Tag("p", children=told_wrong, classes=wrong, attributes={"role": "alert"})
+            button, kinds_of_file = t("dash.watch.own.button"), (".yaml", ".yml")
+            Upload(button, kinds_of_file, LARGEST, load, set_problem, "watch-upload")
+        Explain(t("dash.watch.help_title"), t("dash.watch.help") + "\n\n" + t("dash.watch.keys"))
 
-    def ask(about: dict[str, Any]) -> None:
-        set_chosen((int(about["row"]), int(about["week"])))
 
-    Neighbourhood(
-        scene=drawn.value,
-        place={"weeks": place.weeks},
-        left=without.value,
-        right=right,
-        right_weeks=valid,
-        plan=_plan_words(plan, lang),
-        kinds=kinds(lang),
-        words=words(lang),
-        told=_told(told, row, week),
-        notice=_notice(drawn, latest, plan, shown_plan, place),
-        on_ask=ask,
-        on_turn=turn,
-        on_clear=lambda _: set_plan(()),
-    )
+def _moved(now: Watched, asked: dict[str, Any]) -> Watched:
+    """Return what is watched in another place, where nothing is switched on yet."""
+    fields = ("scenario", "seed", "weeks")
+    place = now.place._replace(**{name: asked[name] for name in fields if name in asked})
+    if place.scenario != now.place.scenario:
+        place = place._replace(content="")
+    return Watched(place, own=now.own if place.content else ()) if allowed(place) else now
+
+
+def _nothing_wrong() -> InputError | None:
+    return None
+
+
+def _places(place: Place, own: tuple[tuple[str, str], ...], lang: str) -> list[dict[str, str]]:
+    """Return the communities to choose from, a visitor's own one last."""
+    places = [{"value": name, "label": labelled(name, lang)} for name in COMMUNITIES]
+    if place.content:
+        places.append({"value": place.scenario, "label": dict(own)[nearest_language(lang)]})
+    return places
+
+
+def _asked(now: Watched, asked: dict[str, Any]) -> Watched:
+    """Return what is watched when words about a resident are wanted."""
+    week = max(0, min(int(asked["week"]), now.place.weeks - 1))
+    side = "left" if asked["side"] == "left" else "right"
+    return now._replace(chosen=Chosen(int(asked["row"]), week, side))
+
+
+def _turned(now: Watched, asked: dict[str, Any]) -> Watched:
+    """Return what is watched when an intervention was switched on or off."""
+    if asked["kind"] not in [one["kind"] for one in kinds("en")]:
+        return now
+    week = max(0, min(int(asked["week"]), now.place.weeks - 1))
+    return now._replace(plan=switched(now.plan, asked["kind"], week, bool(asked["on"])))
 
 
 def _plan_words(plan: Plan, lang: str) -> list[dict[str, Any]]:
@@ -116,12 +169,13 @@ def _plan_words(plan: Plan, lang: str) -> list[dict[str, Any]]:
     return [{**switch._asdict(), "label": labels[switch.kind]} for switch in plan]
 
 
-def _told(job: View, row: int, week: int) -> dict[str, Any] | None:
-    if row < 0:
+def _told(job: View, chosen: Chosen) -> dict[str, Any] | None:
+    """Return what is known of the chosen resident, or nothing when nobody is chosen."""
+    if chosen.row < 0:
         return None
     if job.value is None:
-        return {"state": job.state, "row": row, "week": week, "error": job.error}
-    return {**job.value, "state": "done", "row": row, "week": week, "error": ""}
+        return {**chosen._asdict(), "state": job.state, "error": job.error}
+    return {**job.value, **chosen._asdict(), "state": "done", "error": ""}
 
 
 def _notice(drawn: View, latest: View, plan: Plan, shown: Plan, place: Place) -> str:
@@ -133,6 +187,6 @@ def _notice(drawn: View, latest: View, plan: Plan, shown: Plan, place: Place) ->
         if plan != shown:
             return t("dash.watch.recomputing", week=shared_weeks(shown, plan, place.weeks))
         return t("dash.watch.spinning")
-    if latest.state in ("waiting", "running"):
+    if latest.busy:
         return t("dash.watch.living", done=latest.value["weeks"], total=place.weeks)
     return ""

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     Boxes = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-SHAPES = {"wide": 2.1, "square": 1.05, "tall": 0.6}
-"""Width over height that each drawing aims at: one neighbourhood on a screen, two side by side,
-and a telephone."""
+SHAPES = (2.3, 1.5, 1.05, 0.8, 0.55)
+"""Widths over heights that are laid out: one neighbourhood on a screen or a projector, two side by
+side, and a telephone."""
 
 LEVELS = ("settlement", "court", "building", "stairwell")
 
@@ -46,6 +46,8 @@ OFFICE = 5.0
 """Strip at the top of a settlement, for its committee's office."""
 MOST_COLUMNS = 24
 """Columns beside one another that are tried at most, at each level."""
+WASTE = 0.6
+"""How much smaller a drawing may be if no room for buildings is left empty in it, as a share."""
 MARGIN = 0.14
 """Between a window's frame and the dots in it."""
 
@@ -175,7 +177,10 @@ def _columns(numbers: Columns, slot: tuple[float, float], aspect: float) -> Colu
         rows = -(-numbers.settlements // columns.settlements)
         width = columns.settlements * (width + 2.0 * STREET) - 2.0 * STREET
         height = rows * (height + 2.0 * STREET) - 2.0 * STREET
-        scale = min(aspect / width, 1.0 / height)
+        empty = 1.0 - numbers.buildings / (
+            columns.buildings * -(-numbers.buildings // columns.buildings)
+        )
+        scale = min(aspect / width, 1.0 / height) * (1.0 - WASTE * empty)
         if scale > largest * (1.0 + 1e-9):
             best, largest = columns, scale
     return best

@@ -33,6 +33,7 @@ def scene(place: Place) -> dict[str, Any]:
     ends, kinds = network.pairs(model)
     order = np.argsort(kinds, kind="stable")
     people = model.arrays.people
+    plans = [plan.lay_out(population, aspect) for aspect in plan.SHAPES]
     return {
         "residents": population.size,
         "people": population.people,
@@ -40,7 +41,8 @@ def scene(place: Place) -> dict[str, Any]:
         "ids": list(population.ids),
         "names": {level: list(names) for level, names in population.names.items()},
         "levels": _levels(population),
-        "plans": [_drawn(population, aspect) for aspect in plan.SHAPES.values()],
+        "plans": [_drawn(drawn) for drawn in plans],
+        "dots": plans[0].dots.astype("<f4").tobytes(),
         "network": network.lay_out(population, ends).astype("<f4").tobytes(),
         "ties": ends[order].astype("<u4").tobytes(),
         "kinds": kinds[order].astype(np.uint8).tobytes(),
@@ -56,8 +58,7 @@ def _levels(population: Population) -> dict[str, bytes]:
     return {name: population.starts(name).astype("<i4").tobytes() for name in names}
 
 
-def _drawn(population: Population, aspect: float) -> dict[str, Any]:
-    drawn = plan.lay_out(population, aspect)
+def _drawn(drawn: plan.Plan) -> dict[str, Any]:
     return {
         "width": drawn.width,
         "height": drawn.height,
@@ -65,7 +66,6 @@ def _drawn(population: Population, aspect: float) -> dict[str, Any]:
         "offices": drawn.offices.astype("<f4").tobytes(),
         "windows": drawn.windows.astype("<f4").tobytes(),
         "places": drawn.residents.astype("<f4").tobytes(),
-        "dots": drawn.dots.astype("<f4").tobytes(),
     }
 
 

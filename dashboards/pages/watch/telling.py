@@ -6,6 +6,7 @@ The week is lived again in the worker from the model that stands before it, and 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dashboards.pages.watch.living import Place, Plan, model_at
@@ -87,8 +88,11 @@ def _encounters(
 
 
 def _life(place: Place, plan: Plan, row: int, since: int, week: int, lang: str) -> list[str]:
+    """Return a resident's life, with the acts of the record that the browser plays."""
     from sim.explain.life import record_life
 
     model, _ = model_at(place, plan, since)
+    _, record = model_at(place, plan, week + 1)
     life = record_life(model, f"row:{row}", max(1, week + 1 - since))
-    return life.text(lang).split("\n")
+    weeks = tuple(replace(each, acts=record.did(row, each.week)) for each in life.weeks)
+    return replace(life, weeks=weeks).text(lang).split("\n")

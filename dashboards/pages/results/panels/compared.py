@@ -78,7 +78,10 @@ def effects_of(
         row = None
         if form and period in ("week", "quarter", "year"):
             row = found.effect(name, "share", form=form, period=period, **key)
-        if row is None:
+        if outcome == "yuan" or outcome.startswith("yuan_"):
+            level = outcome.removeprefix("yuan_") if outcome != "yuan" else "all"
+            row = found.effect(name, "money", moment="last", level=level)
+        elif row is None:
             row = found.effect(name, outcome, moment="last")
         ends = None if row is None else tuple(float(row[k]) for k in ("mean", "low", "high"))
         rows.append((name, ends))

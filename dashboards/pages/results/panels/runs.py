@@ -59,7 +59,7 @@ def Runs(opened: Opened, runs: pd.DataFrame, outcome: str) -> None:
             SaveTable(runs, "runs")
         Markup(
             table(headers, rows, links if any(links) else ()),
-            classes=["linli-scroll", "results-table"],
+            classes=["linli-scroll", "results-rows"],
         )
         if pages > 1:
             with solara.Div(classes=["results-bar"]):

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dashboards.work.process import serve
 from experiments.processes import safe_path
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -328,7 +329,8 @@ class Pool:
                     self._keep(work.key, value, len(answer))
         if kind == "failed":
             error, trace = value
-            log.error("%s", trace)
+            if not isinstance(error, InputError):  # what a person wrote is told to that person
+                log.error("%s", trace)
             work.tell("failed", failure=error)
         else:
             work.tell("running" if kind == "part" else "done", value, progress)

@@ -1,0 +1,313 @@
+"""The page itself: questions on top, the plan on the left, what was found on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from typing import Any, Final
+from urllib.parse import parse_qs, urlencode
+
+import solara
+
+from dashboards.components import DocState, FileButton, Markup, Section, Tag, Upload
+from dashboards.language import LOCALES, t, use_language
+from dashboards.pages.compare import results
+from dashboards.pages.compare.builder import Builder
+from dashboards.pages.compare.catalog import catalog
+from dashboards.pages.compare.copy_link import CopyLink
+from dashboards.pages.compare.intake import LARGEST, load_plan
+from dashboards.pages.compare.plan import (
+    BASES,
+    EXAMPLES,
+    MOST_ITEMS,
+    MOST_PACKAGES,
+    Plan,
+    canonical,
+    example,
+    from_link,
+    new_plan,
+    tidy,
+    to_link,
+)
+from dashboards.pages.compare.run import compare_plan, describe_plan, explain_plan, file_of
+from dashboards.work import submit, use_job
+from sim.errors import InputError
+from sim.scenario import Scenario
+from sim.texts import text
+
+LINK: Final = "plan"
+"""Name of the plan in the address."""
+
+READING: Final = 30.0
+"""Seconds that reading an uploaded file may take."""
+
+MIME: Final = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+
+
+@solara.component
+def Page() -> None:
+    """Compare packages of interventions with a community as it is."""
+    router = solara.use_router()
+    lang = use_language()
+    first, trouble = solara.use_memo(lambda: _plan_of(router.search), [])
+    plan, set_plan = solara.use_state(first)
+    problem, set_problem = solara.use_state(trouble)
+    link = to_link(plan)
+    is_new = canonical(plan) == canonical(new_plan())
+    came_so = plan is first  # an address that was opened stays as it is until something changes
+
+    def change(given: dict[str, Any]) -> None:
+        try:
+            set_plan(tidy(given))
+            set_problem(None)
+        except (ValueError, TypeError, KeyError):
+            set_problem(InputError("dash.compare.bad_plan"))
+
+    def load(name: str, content: bytes) -> None:
+        try:
+            set_plan(tidy(submit(load_plan, name, content, plan, lang).result(READING)))
+            set_problem(None)
+        except InputError as error:
+            set_problem(error)
+        except (TimeoutError, RuntimeError, ValueError, TypeError, KeyError):
+            set_problem(InputError("dash.compare.bad_plan"))
+
+    query = None if came_so else "" if is_new or not link else urlencode({LINK: link})
+    DocState(lang=LOCALES[lang], query=query)
+    _questions(plan, set_plan)
+    Markup(f'<a class="cmp-jump" href="#answer">{escape(t("dash.compare.jump"))}</a>')
+    if problem is not None:
+        Tag(
+            "p",
+            children=[problem.in_language(lang)],
+            classes=["linli-error", "cmp-problem"],
+            attributes={"role": "alert"},
+        )
+    with solara.Div(classes=["cmp-columns"]):
+        with solara.Div(classes=["cmp-left"]):
+            facts = use_job(describe_plan, plan | {"packages": []})
+            Builder(
+                plan=plan,
+                catalog=catalog(lang),
+                words=_words(lang),
+                bases=_bases(lang),
+                facts=facts.value,
+                limits={"packages": MOST_PACKAGES, "items": MOST_ITEMS},
+                event_change=change,
+            )
+            with Section(t("dash.compare.own.title"), classes=["cmp-own"]):
+                Markup(f"<p>{escape(t('dash.compare.own.lead'))}</p>", classes=["cmp-hint"])
+                Upload(
+                    t("dash.compare.own.button"),
+                    (".yaml", ".yml", ".zip"),
+                    LARGEST,
+                    load,
+                    set_problem,
+                    "cmp-upload",
+                )
+        with Tag("div", classes=["cmp-right"], attributes={"id": "answer"}):
+            Outcome(plan, link)
+
+
+@solara.component
+def Outcome(plan: Plan, link: str | None) -> None:
+    """What was found for a plan so far, its progress, and what can be done with it."""
+    chosen = any(package["items"] for package in plan["packages"])
+    job = use_job(compare_plan if chosen else None, *((plan,) if chosen else ()))
+    found = job.value
+    if not chosen:
+        Tag("p", children=[t("dash.compare.nothing_chosen")], classes=["cmp-nothing"])
+        return
+    _progress(job, found)
+    if found is None:
+        if not job.error:
+            Markup("", classes=["cmp-waiting"])
+        return
+    if found["failed"]:
+        Tag("p", children=[found["failed"]], classes=["linli-error"], attributes={"role": "alert"})
+    results.Answer(found)
+    results.Effects(found)
+    results.Curves(found)
+    results.Reach(found)
+    results.Costs(found)
+    results.Map(found)
+    Why(plan, found)
+    results.Founded(found)
+    Keep(plan, link)
+
+
+def _progress(job: Any, found: dict[str, Any] | None) -> None:
+    """How far the calculation is, with a button to stop it."""
+    total = found["total"] if found else 0
+    done = found["replicates"] if found else 0
+    if job.error:
+        Tag(
+            "p",
+            children=[job.error],
+            classes=["linli-error", "cmp-error"],
+            attributes={"role": "alert"},
+        )
+    with solara.Div(classes=["cmp-progress", f"cmp-{job.state}"]):
+        if job.busy:
+            words = (
+                t("dash.compare.progress.refining", done=done, total=total)
+                if found
+                else t(f"dash.compare.progress.{job.state}")
+            )
+            percent = round(100 * job.progress)
+            Markup(
+                f'<div class="cmp-meter"><span style="width:{percent}%"></span></div>'
+                f'<span class="cmp-progress-words" role="status">{escape(words)}</span>',
+                classes=["cmp-progress-bar"],
+            )
+            solara.Button(
+                t("dash.compare.progress.stop"), text=True, on_click=job.cancel,
+                classes=["cmp-stop-run"],
+            )  # fmt: skip
+        elif job.state == "done":
+            Markup(
+                f'<span class="cmp-progress-words" role="status">'
+                f"{escape(t('dash.compare.progress.done', total=total))}</span>",
+                classes=["cmp-progress-bar"],
+            )
+        else:
+            if job.state == "cancelled":
+                words = t("dash.compare.progress.stopped", done=done)
+                Markup(
+                    f'<span class="cmp-progress-words" role="status">{escape(words)}</span>',
+                    classes=["cmp-progress-bar"],
+                )
+            solara.Button(
+                t("dash.compare.progress.again"), text=True, on_click=job.again,
+                classes=["cmp-again"],
+            )  # fmt: skip
+
+
+@solara.component
+def Why(plan: Plan, found: dict[str, Any]) -> None:
+    """The effect of a package by the reasons of residents' decisions, on demand."""
+    lang = use_language()
+    asked, ask = solara.use_state(None)
+    key = canonical(plan)
+    wanted = asked[1] if asked and asked[0] == key else None
+    job = use_job(explain_plan if wanted else None, *((plan, wanted) if wanted else ()))
+    with Section(t("dash.compare.why.title"), classes=["cmp-why"]):
+        Markup(f"<p>{escape(t('dash.compare.why.lead'))}</p>", classes=["cmp-lead"])
+        with solara.Div(classes=["cmp-chips"]):
+            for package in found["packages"]:
+                name = package["name"]
+                solara.Button(
+                    t("dash.compare.why.button", package=package["label"][lang]),
+                    outlined=True,
+                    disabled=name == wanted and job.busy,
+                    on_click=lambda name=name: ask((key, name)),
+                    classes=[f"cmp-explain-{name}"],
+                )
+        if wanted and job.error:
+            Tag("p", children=[job.error], classes=["linli-error"], attributes={"role": "alert"})
+        elif wanted and job.value is None:
+            Tag("p", children=[t("dash.compare.why.working")], attributes={"role": "status"})
+        elif wanted:
+            results.Reasons(job.value, lang)
+
+
+@solara.component
+def Keep(plan: Plan, link: str | None) -> None:
+    """Files, the link, and the plan as scenario files."""
+    lang = use_language()
+    with Section(t("dash.compare.keep.title"), classes=["cmp-keep"]):
+        with solara.Div(classes=["cmp-files"]):
+            for name in ("report.pdf", "report.html", "tables.zip", "figures.zip", "plan.zip"):
+                stem, _, kind = name.partition(".")
+                FileButton(
+                    t(f"dash.compare.keep.{stem}_{kind}"),
+                    file_of,
+                    (plan, name, lang),
+                    f"linli-{name}",
+                    MIME[kind],
+                    classes=[f"cmp-save-{stem}-{kind}"],
+                )
+        if link is not None:
+            CopyLink(
+                query=urlencode({LINK: link}),
+                label=t("dash.compare.keep.link"),
+                copied=t("dash.compare.keep.copied"),
+                name=t("dash.compare.keep.link_name"),
+            )
+        else:
+            Tag("p", children=[t("dash.compare.keep.no_link")], classes=["cmp-hint"])
+        Markup(f"<p>{escape(t('dash.compare.keep.note'))}</p>", classes=["cmp-hint"])
+
+
+def _questions(plan: Plan, set_plan: Callable[[Plan], None]) -> None:
+    """Ready questions: a click puts in the plan that answers one."""
+    with solara.Div(classes=["cmp-questions"]):
+        Tag("span", children=[t("dash.compare.ask")], classes=["cmp-ask"])
+        for name in EXAMPLES:
+            ready = {**example(name), "base": plan["base"], "file": plan["file"],
+                     "households": plan["households"], "staff": plan["staff"],
+                     "unit": plan["unit"]}  # fmt: skip
+            current = canonical(ready) == canonical(plan)
+            solara.Button(
+                t(f"dash.compare.question.{name}"),
+                text=True,
+                on_click=lambda ready=ready: set_plan(ready),
+                classes=["cmp-question", f"cmp-question-{name}", *(["current"] if current else [])],
+            )
+
+
+def _plan_of(search: str | None) -> tuple[Plan, InputError | None]:
+    """The plan that an address asks for: its own, or a point of a study; else the first example."""
+    asked = parse_qs(search or "")
+    if LINK in asked:
+        plan = from_link(asked[LINK][0])
+        return (plan, None) if plan else (new_plan(), InputError("dash.compare.bad_link"))
+    if "results" in asked:
+        from dashboards.pages.results.link import compare_plan as plan_of_point
+
+        point = asked.get("point", ["0"])[0]
+        place = asked.get("place", ["0"])[0]
+        try:
+            found = submit(plan_of_point, asked["results"][0], int(point), int(place)).result(
+                READING
+            )
+            return tidy(found), None
+        except InputError as error:
+            return new_plan(), error
+        except (TimeoutError, RuntimeError, ValueError, TypeError, KeyError):
+            return new_plan(), InputError("dash.compare.bad_link")
+    return new_plan(), None
+
+
+@cache
+def _bases(lang: str) -> list[dict[str, str]]:
+    return [
+        {"name": name, "label": Scenario.load(name).community.label.in_language(lang)
+         if name == BASES[0] else Scenario.load(name).label.in_language(lang)}
+        for name in BASES
+    ]  # fmt: skip
+
+
+WORDS: Final = (
+    "community", "remove_file", "adapt", "households", "staff", "present_unit", "unit_as_is",
+    "packages", "packages_hint", "add_package", "package_name", "remove_package", "remove",
+    "unit_size", "unit_half", "unit_double", "unit_people", "start", "stop", "stays", "dose",
+    "target", "everybody", "more_values", "empty_package", "add_item", "choose_item", "close",
+    "duration", "window", "after", "one_year", "two_years", "three_years", "five_years",
+    "no_after", "half_year", "weeks_hint",
+)  # fmt: skip
+TEMPLATES: Final = ("package", "facts", "about_people")
+"""Texts whose placeholders are filled in the browser."""
+
+
+def _words(lang: str) -> dict[str, str]:
+    """Texts of the builder."""
+    words = {name: text(f"dash.compare.words.{name}", lang) for name in WORDS}
+    blanks = {name: f"{{{name}}}" for name in
+              ("letter", "people", "households", "units", "unit_people")}  # fmt: skip
+    return words | {name: text(f"dash.compare.words.{name}", lang, **blanks) for name in TEMPLATES}

@@ -1,0 +1,202 @@
+"""The page "Compare" in a real browser: from a question to a sentence, and to files."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import dashboards.pages.compare  # noqa: F401  (registers texts)
+from dashboards.pages.compare.plan import Plan, example, from_link, to_link
+from dashboards.pages.compare.run import compare_plan
+from experiments import wording
+from sim.scenario import Scenario
+from sim.texts import text
+from tests.dashboards.conftest import ROOT, Server
+
+Opener = Callable[..., Page]
+CJK = re.compile("[\u4e00-\u9fff]")
+
+
+def small(name: str = "half", **changes: Any) -> Plan:
+    """A plan that is quick to calculate."""
+    quick = {"households": 200, "window": 26, "replicates": 6}
+    return example(name) | quick | changes
+
+
+def query(plan: Plan) -> str:
+    return urlencode({"plan": to_link(plan)})
+
+
+def plan_in(page: Page) -> Plan:
+    """The plan in the page's address."""
+    plan = from_link(parse_qs(urlsplit(page.url).query)["plan"][0])
+    assert plan is not None
+    return plan
+
+
+def done(page: Page) -> None:
+    page.locator(".cmp-done").wait_for(timeout=120_000)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_from_a_question_to_the_sentence_and_the_files(
+    page_of: Opener, tmp_path: Path, lang: str
+) -> None:
+    page = page_of("/", lang, query=query(small()))
+    done(page)
+    sentence = page.locator(".cmp-result-0 .cmp-headline").inner_text()
+    assert "%" in sentence and bool(CJK.search(sentence)) == (lang == "zh")
+    for tile in ("effect", "newcomers", "yuan", "each", "hours"):
+        assert page.locator(f".cmp-result-0 .cmp-tile-{tile} .cmp-tile-value").inner_text()
+
+    page.locator(".cmp-add-package").click()
+    page.locator(".cmp-choose-points").click()
+    page.locator(".cmp-card-points .cmp-set-budget_per_year").fill("5000")
+    page.locator(".cmp-card-points .cmp-stop").fill("20")
+    page.locator(".cmp-card-points .cmp-target summary").click()
+    page.locator(".cmp-card-points .cmp-target-60-74").check()
+    page.locator(".cmp-name").click()
+    expect(page.locator(".cmp-result-1 h3")).to_contain_text(text("intervention.points", lang))
+    done(page)
+    item = plan_in(page)["packages"][1]["items"][0]
+    assert item["set"] == {"budget_per_year": 5000} and item["stop"] == 20
+    assert item["target"] == {"age": ["60-74"]}
+
+    for name in ("effects", "curves", "reach", "costs", "map", "why", "founded", "keep"):
+        assert page.locator(f".cmp-{name} h2").inner_text()
+    expect(page.locator(".cmp-effects canvas")).to_be_visible()
+    assert page.locator(".cmp-place-map").count() == 3
+
+    with page.expect_download(timeout=120_000) as saved:
+        page.locator(".cmp-save-report-html").click()
+    saved.value.save_as(tmp_path / "report.html")
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert sentence in report.replace("&#39;", "'")
+
+    with page.expect_download() as saved:
+        page.locator(".cmp-save-plan-zip").click()
+    saved.value.save_as(tmp_path / "plan.zip")
+    with zipfile.ZipFile(tmp_path / "plan.zip") as archive:
+        archive.extractall(tmp_path)
+    package = Scenario.load(tmp_path / "package_2.yaml")
+    assert package.interventions[0].stop == 20  # type: ignore[attr-defined]
+
+
+def test_what_is_shown_belongs_to_what_is_set(page_of: Opener) -> None:
+    """After many quick changes the page shows what the last plan gives, to the digit."""
+    page = page_of("/", "en", query=query(small("points", window=52)))
+    expect(page.locator(".cmp-result-0")).to_be_visible(timeout=60_000)
+    for budget in ("900", "400000", "0", "70000"):
+        field = page.locator(".cmp-card-points .cmp-set-budget_per_year")
+        field.fill(budget)
+        field.press("Tab")
+        page.wait_for_timeout(300)
+    page.wait_for_function("!document.querySelector('.cmp-done')")
+    done(page)
+    plan = plan_in(page)
+    assert plan["packages"][0]["items"][0]["set"]["budget_per_year"] == 70000
+    found = [part.value for part in compare_plan(plan)][-1]
+    for number, package in enumerate(found["packages"]):
+        shown = page.locator(f".cmp-result-{number} .cmp-tile-effect .cmp-tile-value").inner_text()
+        effect = wording.signed(package["primary"]["mean"], "share")
+        assert shown == text("dash.compare.points", "en", value=effect)
+        headline = page.locator(f".cmp-result-{number} .cmp-headline")
+        expect(headline).to_have_text(package["headline"]["en"])
+
+
+def test_language_and_files_change_no_number(page_of: Opener) -> None:
+    page = page_of("/", "zh", query=query(small()))
+    done(page)
+    before = page.locator(".cmp-result-0 .cmp-tile-yuan .cmp-tile-note").inner_text()
+    page.locator(".linli-lang-en").click()
+    expect(page.locator(".cmp-effects h2")).to_have_text(text("dash.compare.effects.title", "en"))
+    assert page.locator(".cmp-result-0 .cmp-tile-yuan .cmp-tile-note").inner_text() == before
+    body = page.locator("main").inner_text()
+    assert not CJK.search(body), CJK.findall(body)
+
+
+def test_reasons_are_given_when_they_are_asked_for(page_of: Opener) -> None:
+    page = page_of("/", "zh", query=query(small("points")))
+    done(page)
+    page.locator(".cmp-explain-package_2").click()
+    expect(page.locator(".cmp-why canvas")).to_be_visible(timeout=120_000)
+    expect(page.locator(".cmp-why .cmp-note")).to_contain_text("120")
+
+
+def test_a_calculation_can_be_stopped_and_taken_up(page_of: Opener) -> None:
+    page = page_of("/", "en", query=query(small("together", households=1500, replicates=20)))
+    page.locator(".cmp-stop-run").click()
+    expect(page.locator(".cmp-cancelled")).to_be_visible()
+    page.locator(".cmp-again").click()
+    expect(page.locator(".cmp-result-2")).to_be_visible(timeout=120_000)
+
+
+def test_uploads_good_and_bad(page_of: Opener, tmp_path: Path) -> None:
+    page = page_of("/", "en", query=query(small()))
+    done(page)
+    before = plan_in(page)
+    field = page.locator(".cmp-upload input")
+    problem = page.locator(".cmp-problem")
+
+    def send(name: str, content: bytes) -> None:
+        field.set_input_files({"name": name, "mimeType": "text/yaml", "buffer": content})
+
+    send("mine.yaml", b"extends: baseline\nweeks: {window: soon}\n")
+    expect(problem).to_contain_text("mine.yaml")
+    expect(problem).to_contain_text("line 2")
+    send("mine.yaml", b"extends: /etc/passwd.yaml\n")
+    expect(problem).to_contain_text("shipped files only")
+    send("huge.yaml", b"x" * 300_000)
+    expect(problem).to_contain_text("200 KB")
+    send("program.exe", b"MZ")
+    expect(problem).to_contain_text(".yaml")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.yaml", b" " * 50_000_000)
+    send("bomb.zip", stream.getvalue())
+    expect(problem).to_contain_text("larger than")
+    assert plan_in(page) == before
+
+    good = (ROOT / "scenarios" / "points.yaml").read_text(encoding="utf-8")
+    extra = "community: {population: {households: 300}}\nweeks: {window: 26}\n"
+    send("ours.yaml", (good + extra).encode())
+    expect(page.locator(".cmp-file")).to_contain_text("ours.yaml")
+    expect(problem).to_have_count(0)
+    expect(page.locator(".cmp-result-0 h3")).to_contain_text("Points", timeout=60_000)
+    expect(page.locator(".cmp-share")).to_have_count(0)
+    page.locator(".cmp-file-remove").click()
+    expect(page.locator(".cmp-base")).to_be_visible()
+
+
+def test_a_bad_link_says_so_and_shows_the_example(page_of: Opener) -> None:
+    page = page_of("/", "zh", query="plan=nonsense")
+    expect(page.locator(".cmp-problem")).to_contain_text(text("dash.compare.bad_link", "zh"))
+    expect(page.locator(".cmp-card-smaller_units")).to_be_visible()
+
+
+def test_several_visitors_at_once_each_get_their_own(page_of: Opener, server: Server) -> None:
+    """Numba's least forgiving threading layer is on in this server: see the fixture."""
+    plans = [small("points", households=150 + 20 * k) for k in range(4)]
+    pages = [page_of("/", "zh", query=query(plan)) for plan in plans]
+    for page in pages:
+        done(page)
+    facts = [page.locator(".cmp-facts").inner_text() for page in pages]
+    assert len(set(facts)) == len(pages)
+    for plan, fact in zip(plans, facts, strict=True):
+        assert f"{plan['households']} 户" in fact
+    assert server.process.poll() is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (390, 844)])
+def test_it_fits_the_screen(page_of: Opener, width: int, height: int) -> None:
+    page = page_of("/", "zh", query=query(small("together")), width=width, height=height)
+    done(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,190 @@
+"""Plans: links, files, what a package means, and what an uploaded file may not do."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("solara", reason="the pages' extra is not installed")
+
+import dashboards.pages.compare  # noqa: F401  (registers texts)
+from dashboards.pages.compare import plan as plans
+from dashboards.pages.compare.catalog import catalog
+from dashboards.pages.compare.intake import load_plan, scenario_of
+from dashboards.pages.compare.saving import plan_files
+from dashboards.uploads import checked
+from experiments.compare import compare
+from sim.errors import InputError
+from sim.interventions import registry
+from sim.scenario import Scenario
+from sim.texts import available_languages, catalogue, placeholders
+
+PAGES = Path(plans.__file__).parents[2]
+SHIPPED = PAGES.parent / "scenarios"
+
+
+def meaning(plan: plans.Plan) -> list[Scenario]:
+    return plans.resolved(plan, lambda base: 1110.0)
+
+
+@pytest.mark.parametrize("name", plans.EXAMPLES)
+def test_a_link_keeps_the_plan(name: str) -> None:
+    plan = plans.example(name)
+    link = plans.to_link(plan)
+    assert link is not None
+    assert plans.from_link(link) == plan
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200) | st.binary(max_size=80).map(lambda b: b.hex()))
+def test_a_damaged_link_is_no_plan_and_no_error(link: str) -> None:
+    assert plans.from_link(link) is None
+
+
+def test_a_link_that_unpacks_to_more_than_any_plan_is_no_plan() -> None:
+    import base64
+    import zlib
+
+    bomb = base64.urlsafe_b64encode(zlib.compress(b" " * 50_000_000)).decode()
+    assert plans.from_link(bomb) is None
+
+
+def test_every_intervention_has_a_card_in_a_group_and_can_be_switched_on() -> None:
+    listed = [kind for kinds in plans_groups() for kind in kinds]
+    assert sorted(listed) == sorted(registry())
+    for lang in available_languages():
+        for kind, card in catalog(lang)["kinds"].items():
+            assert card["about"] and card["short"], kind
+            assert json.dumps(card)
+    for kind in registry():
+        plan = plans.new_plan() | {"packages": [{"name": "", "items": [plans.item(kind)]}]}
+        assert meaning(plan)[1].interventions[0].kind == kind  # type: ignore[attr-defined]
+
+
+def plans_groups() -> list[tuple[str, ...]]:
+    from dashboards.pages.compare.catalog import GROUPS
+
+    return list(GROUPS.values())
+
+
+def test_half_the_present_size_is_half_of_what_it_is() -> None:
+    unit = meaning(plans.example("half"))[1].to_dict()["interventions"][0]["unit"]
+    assert unit["people"] == 555
+
+
+def test_a_package_says_its_end_and_its_own_name() -> None:
+    stopped = plans.example("points")["packages"][0]
+    assert plans.package_label(stopped, 1)["zh"] == "方案A：积分制（至第65周）"
+    assert plans.package_label({**stopped, "name": "试点"}, 2)["en"] == "试点"
+
+
+def test_what_is_not_allowed_is_said_in_both_languages() -> None:
+    item = plans.item("points") | {"dose": -1.0}
+    plan = plans.new_plan() | {"packages": [{"name": "", "items": [item]}]}
+    with pytest.raises(InputError) as refused:
+        meaning(plan)
+    assert "dose" in refused.value.in_language("en") and "dose" in refused.value.in_language("zh")
+
+
+def test_saved_files_run_on_the_command_line_and_open_again(tmp_path: Path) -> None:
+    plan = plans.example("together") | {"households": 300, "window": 26}
+    scenarios = meaning(plan)
+    files = plan_files(plan, scenarios)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    loaded = [Scenario.load(tmp_path / f"{one.name}.yaml") for one in scenarios]
+    assert [one.digest for one in loaded] == [one.digest for one in scenarios]
+    assert compare(loaded[:2], replicates=1, workers=1).others == ["package_1"]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    assert plans.tidy(load_plan("plan.zip", stream.getvalue(), plans.new_plan(), "zh")) == plan
+
+
+def test_an_uploaded_scenario_becomes_a_package_on_its_own_community() -> None:
+    content = (SHIPPED / "points_then_stop.yaml").read_bytes()
+    plan = plans.tidy(load_plan("我的方案.yaml", content, plans.new_plan(), "zh"))
+    assert plan["file"]["name"] == "我的方案.yaml"
+    assert [one["kind"] for one in plan["packages"][0]["items"]] == ["points"]
+    own = Scenario.load("points_then_stop")
+    assert meaning(plan)[1].interventions == own.interventions
+    assert plans.to_link(plan) is None
+
+
+def test_an_uploaded_community_keeps_the_packages() -> None:
+    content = (SHIPPED / "communities" / "village_002.yaml").read_bytes()
+    plan = plans.tidy(load_plan("village.yaml", content, plans.new_plan(), "en"))
+    assert plan["packages"] == plans.new_plan()["packages"]
+    assert (
+        meaning(plan)[0].community.population
+        == Scenario.load("baseline_village").community.population
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("extends: /etc/passwd.yaml\n", 1),
+        ("extends: baseline\ncommunity: ../../secrets.yaml\n", 2),
+        ("extends: baseline\nprices: ~/prices.yaml\n", 2),
+        ("label: {en: a, zh: b}\npopulation: {kind: residents, file: /etc/hosts.csv}\n", 2),
+        ("extends: baseline\nweeks: {window: soon}\n", 2),
+        ("extends: baseline\ninterventions:\n  - kind: bribes\n", 3),
+        ("extends: [baseline\n", None),
+        ("just words", None),
+        ("!!python/object/apply:os.system ['true']\n", None),
+    ],
+)
+def test_bad_and_hostile_files_are_refused_with_their_line(content: str, line: int | None) -> None:
+    with pytest.raises(InputError) as refused:
+        scenario_of("C:\\upload\\mine.yaml", content)
+    told = refused.value.in_language("en")
+    assert "mine.yaml" in told and "tmp" not in told and "upload\\" not in told
+    if line is not None:
+        assert f"line {line}" in told
+
+
+def test_a_file_of_many_aliases_does_not_fill_the_memory() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{k}: &a{k} [" + ", ".join([f"*a{k - 1}"] * 10) + "]" for k in range(1, 10)]
+    with pytest.raises(InputError):
+        scenario_of("bomb.yaml", "\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [
+        ({"name": "a.exe", "content": "QQ=="}, "dash.upload.wrong_kind"),
+        ({"name": "a.yaml", "content": None, "size": 10**9}, "dash.upload.too_large"),
+        ({"name": "a.yaml", "content": "QUFB" * 1000}, "dash.upload.too_large"),
+        ({"name": "a.yaml", "content": "??"}, "dash.upload.damaged"),
+        ({"name": "a.yaml", "content": ""}, "dash.upload.empty"),
+        ("nonsense", "dash.upload.wrong_kind"),
+    ],
+)
+def test_what_a_browser_may_not_send(sent: object, key: str) -> None:
+    with pytest.raises(InputError) as refused:
+        checked(sent, (".yaml",), 300)
+    assert refused.value.message == key
+
+
+def test_a_name_never_leads_out_of_its_folder() -> None:
+    name, content = checked({"name": "..\\..\\x/../a.yaml", "content": "QQ=="}, (".yaml",), 300)
+    assert (name, content) == ("a.yaml", b"A")
+
+
+def test_the_pages_say_the_same_in_both_languages() -> None:
+    folders = [path.parent for path in PAGES.rglob("texts/en.toml")]
+    assert len(folders) >= 2
+    for folder in folders:
+        english, chinese = (catalogue(folder, lang) for lang in ("en", "zh"))
+        assert english.keys() == chinese.keys(), folder
+        for key, template in english.items():
+            assert placeholders(template) == placeholders(chinese[key]), (folder, key)

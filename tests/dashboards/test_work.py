@@ -1,0 +1,138 @@
+"""The worker pool: turns, partial results, cancelling, sharing, and processes that die."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+pytest.importorskip("solara", reason="the pages' extra is not installed")
+
+import solara
+
+from dashboards import work
+from dashboards.work import crew
+from dashboards.work.crew import Job, LostError, Pool
+from sim.errors import InputError
+from tests.dashboards import jobs
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    monkeypatch.setenv("LINLI_PAGES_WARM", "0")
+    running = Pool(1)
+    yield running
+    running.stop()
+
+
+def test_a_call_runs_elsewhere_and_gives_its_result(pool: Pool) -> None:
+    assert pool.submit(jobs.process, ()).result(60) != os.getpid()
+
+
+def test_partial_results_come_one_by_one(pool: Pool) -> None:
+    seen: list[tuple[object, float]] = []
+    job = pool.submit(
+        jobs.steps, (4, 0.02, "a"), on_change=lambda j: seen.append((j.value, j.progress))
+    )
+    value = job.result(60)
+    assert value[:2] == ("a", 3)
+    assert job.state == "done" and job.progress == 1.0
+    numbers = [v[1] for v, _ in seen if v]
+    assert numbers == sorted(numbers) and set(numbers) == {0, 1, 2, 3}
+
+
+def test_sessions_take_turns(pool: Pool) -> None:
+    """One who asks for little is not kept waiting by one who asks for much."""
+    long = pool.submit(jobs.steps, (40, 0.02, "long"), session="one")
+    short = pool.submit(jobs.steps, (3, 0.02, "short"), session="two")
+    finished = short.result(60)[2]
+    assert long.state != "done"
+    assert long.result(60)[2] > finished
+
+
+def test_a_cancelled_job_ends_and_the_worker_goes_on(pool: Pool) -> None:
+    job = pool.submit(jobs.steps, (1000, 0.02, "x"))
+    while job.state == "waiting":
+        time.sleep(0.01)
+    job.cancel()
+    assert job.state == "cancelled"
+    assert pool.submit(jobs.process, ()).result(60) > 0
+    with pytest.raises(RuntimeError):
+        job.result(1)
+
+
+def test_equal_calls_are_calculated_once(pool: Pool) -> None:
+    first = pool.submit(jobs.luck, (), session="one").result(60)
+    assert pool.submit(jobs.luck, (), session="two").result(60) == first
+
+
+def test_a_shared_job_lives_as_long_as_somebody_wants_it(pool: Pool) -> None:
+    one = pool.submit(jobs.steps, (30, 0.02, "shared"), session="one")
+    two = pool.submit(jobs.steps, (30, 0.02, "shared"), session="two")
+    one.cancel()
+    assert two.result(60)[1] == 29
+
+
+def test_errors_come_back_as_they_are(pool: Pool) -> None:
+    job = pool.submit(jobs.bad_input, ())
+    with pytest.raises(InputError):
+        job.result(60)
+    assert isinstance(job.failure, InputError) and "nothing.yaml" in job.failure.in_language("en")
+
+
+def test_a_worker_that_dies_is_replaced(pool: Pool) -> None:
+    with pytest.raises(LostError):
+        pool.submit(jobs.die, ()).result(60)
+    assert pool.submit(jobs.process, ()).result(60) > 0
+
+
+def test_a_step_that_does_not_end_is_ended_when_nobody_wants_it(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "GRACE", 0.2)
+    before = pool.submit(os.getpid, ()).result(60)
+    job = pool.submit(jobs.hang, (600.0,))
+    while job.state == "waiting":
+        time.sleep(0.01)
+    job.cancel()
+    assert pool.submit(jobs.process, ()).result(60) != before
+
+
+def test_a_component_never_shows_the_value_of_other_arguments(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When arguments change the old job ends; when the component goes, so does its job."""
+    started: list[Job] = []
+
+    def submit(function: object, *args: object, **more: object) -> Job:
+        job = pool.submit(function, args, **more)  # type: ignore[arg-type]
+        started.append(job)
+        return job
+
+    monkeypatch.setattr("dashboards.work.hook.submit", submit)
+    tag = solara.reactive("old")
+    shown: list[tuple[str, object]] = []
+
+    @solara.component
+    def Show() -> None:
+        job = work.use_job(jobs.steps, 200, 0.02, tag.value)
+        shown.append((tag.value, job.value))
+        solara.Text(job.state)
+
+    _, context = solara.render(Show(), handle_error=False)
+    _until(lambda: any(value for _, value in shown))
+    tag.set("new")
+    _until(lambda: any(name == "new" and value for name, value in shown))
+    assert all(value is None or value[0] == name for name, value in shown)  # type: ignore[index]
+    assert started[0].state == "cancelled"
+    context.close()
+    assert started[1].state == "cancelled"
+
+
+def _until(true: object, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
