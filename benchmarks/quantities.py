@@ -62,6 +62,7 @@ QUANTITIES = (
     Quantity("sweep_run_milliseconds", "sweep", "milliseconds", digits=1),
     Quantity("sweep_memory_growth_mib", "sweep", "mib", digits=1),
     Quantity("session_alone_seconds", "sessions", "seconds", 1.0, False),
+    Quantity("session_alone_processor_seconds", "sessions", "seconds"),
     Quantity("session_answer_seconds", "sessions", "seconds", digits=1),
     Quantity("session_slowest_seconds", "sessions", "seconds", digits=1),
     Quantity("session_over_alone", "sessions", "ratio", digits=1),

@@ -158,7 +158,8 @@ def _sections(found: dict[str, Any], lang: str) -> list[Section]:
 
 
 HEADS = (
-    "do", "effect", "cost", "parts", "not", "others", "division", "communities", "curve", "how",
+    "do", "effect", "cost", "parts", "reasons", "not", "others", "division", "communities",
+    "curve", "how",
 )  # fmt: skip
 """Headings that a search may have."""
 

@@ -280,14 +280,20 @@ def _matters_sentences(swept: Swept, lang: str) -> list[str]:
                 value=_amount(entry["outcome"], index["value"], True, lang).lstrip("+"),
             )
             for index in ranked
-            if index["value"] is not None and (index["low"] or 0.0) > 0
+            if index["value"] is not None and (index["low"] or 0.0) > 0 and _counts(found, index)
         ]  # fmt: skip
         if named:
             parts = wording.listed(named, lang)
             told.append(text(f"sweep_report.ranked.{found['method']}", lang, parts=parts))
         else:
             told.append(text("sweep_report.no_part", lang))
-    return told + words.outcome_sentences(entry, swept.plan, lang)
+    plain = {**entry, "surface": None}  # how well a surface fits is for the section below
+    return told + words.outcome_sentences(plain, swept.plan, lang)
+
+
+def _counts(found: dict[str, Any], index: dict[str, Any]) -> bool:
+    """Whether a part is worth a word: a share of the variance that is not shown as zero."""
+    return found["method"] == "morris" or bool(index["value"] >= words.LEAST_SHARE)
 
 
 def _where_sentences(swept: Swept, lang: str) -> list[str]:

@@ -358,16 +358,22 @@ class _Conductor:
         self._some_worked()
 
     def _some_worked(self) -> None:
-        """Stop where not even doing nothing can be run.
+        """Stop where not even doing nothing can be run, or an objective has no number.
 
         Raises:
             AllFailedError: In some community every run of doing nothing failed.
+            InputError: An objective is not defined in any of them, as voters without an election.
         """
         for place in self.places:
             rows = self.ledger.rows[place, NOTHING, False].values()
             errors = [row["error"] for row in rows if row["status"] != "done"]
             if errors and len(errors) == len(rows):
                 raise AllFailedError(errors[0])
+            score = self.ledger.score(place, NOTHING)
+            for goal in self.ledger.goals:
+                changes = score.changes[goal.key]
+                if len(changes) and np.isnan(changes).all():
+                    raise InputError("search.no_number", name=goal.key)
 
 
 def _surely_less(values: Any, others: Any, alpha: float) -> bool:

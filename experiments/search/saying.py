@@ -362,6 +362,9 @@ def division(found: dict[str, Any], lang: str) -> list[str]:
         verdict = text(f"search.verdict.{told['difference']['verdict']}", lang)
         better = ends(told["difference"])
         lines.append(text("search.say.division_better", lang, verdict=verdict, **better))
+        saved = (told["money"]["best"] or 0.0) - (told["money"]["by_head"] or 0.0)
+        if told["difference"]["verdict"] not in ("gain", "gain_unsure") and saved > 0:
+            lines.append(text("search.say.division_cheaper", lang, money=yuan(saved, lang)))
     idle = [place["label"][lang] for place in found["places"] if place["winner"]["nothing_at_all"]]
     if idle:
         joined = text("join.names", lang).join(idle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -95,6 +97,38 @@ def test_a_port_in_use_is_said(tmp_path: object) -> None:
         told = subprocess.run([*command, "--lang", "en"], cwd=ROOT, capture_output=True, text=True)
     assert told.returncode == 2
     assert told.stderr == text("dash.start.in_use", "en", port=port, other=port + 1) + "\n"
+
+
+def test_what_is_not_installed_is_said() -> None:
+    without = "import sys; sys.modules['segno'] = None; from dashboards.launcher import command; "
+    command = [sys.executable, "-c", without + "sys.exit(command(['--lang', 'zh']))"]
+    told = subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    assert told.returncode == 2
+    assert told.stderr == text("dash.start.not_installed", "zh", names="segno") + "\n"
+
+
+def test_the_command_line_starts_the_pages_and_an_interrupt_ends_them() -> None:
+    command = [sys.executable, "-c", "from experiments.cli import main; main()", "dashboard"]
+    process = subprocess.Popen(
+        [*command, "--port", "0", "--no-browser", "--lang", "en"],
+        cwd=ROOT,
+        env={**os.environ, "LINLI_PAGES_WARM": "0"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    with process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[-1]
+        with urllib.request.urlopen(address, timeout=60) as page:
+            assert b"vue-app-template" in page.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
 
 
 def test_what_an_open_host_exposes_is_said() -> None:

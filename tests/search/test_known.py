@@ -15,6 +15,7 @@ from experiments.search.conduct import Conducted
 from experiments.search.findings import curve
 from experiments.search.finish import TABLES
 from experiments.search.space import NOTHING
+from sim.errors import InputError
 
 from .conftest import SCENARIO, SMALL, carried
 
@@ -157,6 +158,12 @@ def test_equity_picks_who_is_reached(tmp_path: Path) -> None:
         )  # fmt: skip
         won[name] = [part["choice"] for part in found["places"][0]["winner"]["details"]]
     assert won == {"low": ["for_low"], "high": ["for_high"]}
+
+
+def test_an_objective_without_a_number_is_told(tmp_path: Path) -> None:
+    goals = [{"goal": "participation"}, {"goal": "outcome", "name": "voters", "better": "more"}]
+    with pytest.raises(InputError, match="voters"):
+        carried(tmp_path, objectives=goals)
 
 
 def test_where_nothing_helps_nothing_is_recommended(tmp_path: Path) -> None:

@@ -1,9 +1,19 @@
 """The drawing of a neighbourhood that plays in the browser: one component on a canvas.
 
-The browser's part is in this folder: `neighbourhood.vue` (what is on the page and what happens on
-a click), `history.js` (the bytes of a run), `paint.js` (the drawing), `timeline.js` and
-`style.css`. They are sent as one Vue template, which runs on Vue 2 and 3. The server sends a run
-once and hears only of what needs it: a resident about whom words are wanted, and switches.
+The browser's part is in this folder, sent as one Vue template that runs on Vue 2 and 3:
+
+    neighbourhood.vue   what is on the page, time, and when what is drawn
+    history.js          the bytes of a run as numbers
+    colours.js          colours and shapes
+    paint.js            the places, the network, and what lies under a point
+    people.js           what residents, units and the committee do in a week
+    timeline.js         the timeline
+    words.js            words and numbers beside the drawing
+    pointing.js         choosing, pointing and zooming
+    style.css
+
+The server sends a run once and hears only of what needs it: a resident about whom words are wanted,
+switches, and another place.
 """
 
 from __future__ import annotations
@@ -21,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER = Path(__file__).parent
-PARTS = ("history.js", "paint.js", "timeline.js")
+PARTS = (
+    "history.js", "colours.js", "paint.js", "people.js", "timeline.js", "words.js", "pointing.js",
+)  # fmt: skip
 
 
 @cache

@@ -2,7 +2,7 @@
    Layout of the bytes: dashboards/pages/watch/history.py. */
 
 const FORMS = ["report", "activity", "deliberate", "vote", "supervise"];
-const FORM_MASK = 31, ONLINE = 32, SERVING = 64, ARRIVED = 128;
+const FORM_MASK = 31, ONLINE = 32, ARRIVED = 128;
 const QUARTER = 13, NO_MEETING = 65535;
 
 function bytesOf(data) {

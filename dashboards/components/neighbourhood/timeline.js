@@ -2,7 +2,7 @@
 
 const WITHOUT = "#7C8894", WITH = "#0072B2";
 
-function timelineScale(left, right, total) {
+function timelineScale(left, right) {
   const sorted = [];
   for (const history of [left, right]) if (history) for (const n of history.any) sorted.push(n);
   sorted.sort((a, b) => a - b);
@@ -31,7 +31,7 @@ function paintTimeline(ctx, box, given) {
     ctx.beginPath(); ctx.moveTo(x(t) - step / 2, 14); ctx.lineTo(x(t) - step / 2, low); ctx.stroke();
     if (width / (total / 13) > 44) label(ctx, words.fill("week_short", { week: t }), x(t) - step / 2 + 2, height - 7, 10.5, FAINT, 400);
   }
-  const most = timelineScale(left, right, total), y = (n) => low - (low - 16) * Math.min(1, n / most);
+  const most = timelineScale(left, right), y = (n) => low - (low - 16) * Math.min(1, n / most);
   const draw = (history, colour, wide) => {
     if (!history) return;
     ctx.beginPath();
