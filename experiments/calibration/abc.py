@@ -25,8 +25,6 @@ from experiments.calibration.screening import screened
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -120,13 +118,7 @@ def accepted_sets(runs: pd.DataFrame, keep: int) -> pd.DataFrame:
     ).reset_index(drop=True)  # fmt: skip
 
 
-def proposals(
-    emulator: Emulator,
-    count: int,
-    seed: int,
-    targets: Mapping[str, float] | None = None,
-    seeds: int = SEEDS,
-) -> NDArray[np.float64]:
+def proposals(emulator: Emulator, count: int, seed: int) -> NDArray[np.float64]:
     """Draw from the emulator's posterior, shape (count, parameters).
 
     ABC-SMC (pyABC) finds the region. In so many dimensions its importance weights soon rest on a
@@ -137,14 +129,12 @@ def proposals(
         emulator: The emulator.
         count: Draws.
         seed: Seed of the sampler.
-        targets: Values to reproduce instead of the patterns', by quantity: a synthetic truth.
-        seeds: Seeds whose mean a draw stands for.
 
     Raises:
         InputError: pyABC is not installed.
     """
     rng = np.random.default_rng(seed)
-    aim = Aim(emulator, targets, seeds, rng)
+    aim = Aim(emulator, None, SEEDS, rng)
     points = moved(_region(aim, seed, rng), aim, rng)
     chosen = points[rng.permutation(len(points))[:count]]
     low = np.array([prior.low for prior in fitted_priors()])

@@ -45,6 +45,7 @@ ALTERNATIVES: Final[dict[str, dict[str, float | str]]] = {
     "nesting_one": {"nesting": 1.0},
     "wide_alone": {"wide_alone": "yes"},
     "weekly_meetings": {"meeting_interval": 1.0},
+    "monthly_meetings": {"meeting_interval": 4.0},
 }
 """Structural alternatives: parameters by name."""
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.observe import URBAN, VILLAGE, Quantities, base_quantities, place
+from experiments.calibration.observe import URBAN, VILLAGE, Quantities, place
 from experiments.calibration.patterns import patterns
 from experiments.calibration.priors import distance
+from experiments.calibration.probes import fitted_of
 from experiments.processes import carry_out
 from experiments.statistics import mean_interval
 from sim import ParticipationModel
@@ -109,7 +110,7 @@ def _observed(task: tuple[str, int]) -> Quantities:
             model = ParticipationModel(scenario, seed=seed, threads=1)
             model.spin_up()
             models.append(model)
-    return base_quantities(*models)
+    return fitted_of(*models)
 
 
 def _parts_met(group: pd.DataFrame) -> tuple[int, int]:

@@ -68,7 +68,16 @@ def fitted_quantities(values: Mapping[str, Any], seed: int) -> Quantities:
         values: Parameters by name, over the registry's.
         seed: Seed of the people and of their luck.
     """
-    urban, village = settled(place(URBAN, values), seed), settled(place(VILLAGE, values), seed)
+    return fitted_of(settled(place(URBAN, values), seed), settled(place(VILLAGE, values), seed))
+
+
+def fitted_of(urban: ParticipationModel, village: ParticipationModel) -> Quantities:
+    """What the calibration is fitted to, of two communities, with what else they give.
+
+    Args:
+        urban: The urban community, spun up.
+        village: The village, spun up.
+    """
     found = base_quantities(urban, village)
     before = urban.fork()
     before.run(YEAR)

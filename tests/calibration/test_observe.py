@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.calibration.nulls import NULLS, shuffled
+from experiments.calibration.nulls import NULLS, _observed, shuffled
 from experiments.calibration.observe import (
     VILLAGE,
     base_quantities,
@@ -16,6 +16,7 @@ from experiments.calibration.observe import (
     surveyed,
 )
 from experiments.calibration.patterns import fitted_parts
+from experiments.calibration.priors import distance
 from experiments.calibration.probes import fitted_quantities
 from sim import ParticipationModel
 from sim.columns import LOCAL
@@ -79,6 +80,12 @@ def test_surveys_ask_adults_who_live_there_and_are_registered(village: Participa
     assert asked["age"].min() >= 18
     assert set(asked["registration"]) == {LOCAL}
     assert not asked["away"].any()
+
+
+def test_a_null_gives_all_that_is_fitted() -> None:
+    found = _observed(("shuffled_network", 1))
+    assert 0 < distance(found) < 10
+    assert set(found) == set(fitted_quantities({}, 1))
 
 
 def test_nulls_name_parameters_and_a_shuffle_keeps_ties() -> None:
