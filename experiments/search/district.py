@@ -73,12 +73,13 @@ def screened(state: Conducted) -> list[list[Item]]:
 
 def _useless(item: Item, items: list[Item], names: set[str]) -> bool:
     """Whether another item gains no less and uses no more of anything that is counted."""
-    return any(
-        other.gain >= item.gain
-        and other != item
-        and all(other.uses.get(name, 0.0) <= item.uses.get(name, 0.0) for name in names)
-        for other in items
-    )
+    mine = [item.uses.get(name, 0.0) for name in sorted(names)]
+    for other in items:
+        used = [other.uses.get(name, 0.0) for name in sorted(names)]
+        no_worse = other.gain >= item.gain and all(a <= b for a, b in zip(used, mine, strict=True))
+        if no_worse and (other.gain > item.gain or used != mine):
+            return True
+    return False
 
 
 def item_of(state: Conducted, place: int, package: Package, most: int = 0) -> Item:
