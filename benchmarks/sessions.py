@@ -7,9 +7,9 @@ visitor's own name. All thirty change at the same moment, three times, and no tw
 that nothing can be answered from what was kept for another. A single visitor does the same on the
 same server, for comparison. Clients and server share the machine.
 
-Memory is that of the server's process, without its workers: before, with thirty pages open, and
-after all have been closed. That is a second thirty, who only read the answer that stands there:
-what is kept for everybody (texts, answers) is there by then, and does not count as theirs.
+Memory is that of the server's process, without its workers. For each open page: what the thirty add,
+with the answers that are kept for whoever asks the same again. Left: what a second thirty, who only
+read what stands there, leave behind when all have gone.
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ def measure(quick: bool) -> dict[str, Sample]:
     with server() as (address, process):
         watched = psutil.Process(process)
         alone, spent = _alone(address, 1 + rounds, watched)
-        _, answers = _together(address, count, rounds, watched)
+        empty = _settled(watched)
+        opened, answers = _together(address, count, rounds, watched)
         before = _settled(watched)
-        opened, _ = _together(address, count, 0, watched)
+        _together(address, count, 0, watched)
         after = _settled(watched)
     every = [seconds for waits in answers for seconds in waits]
     typical = [sorted(waits)[len(waits) // 2] for waits in answers]
@@ -58,7 +59,7 @@ def measure(quick: bool) -> dict[str, Sample]:
         "session_answer_seconds": sample(typical),
         "session_slowest_seconds": one(max(every)),
         "session_over_alone": one(sample(typical).median / sample(alone[1:]).median),
-        "session_memory_mib": one((opened - before) / count / 2**20),
+        "session_memory_mib": one((opened - empty) / count / 2**20),
         "session_memory_left_mib": one((after - before) / 2**20),
     }
 
