@@ -153,7 +153,7 @@ def interval_chart(
         series: Names of the series, in the order of `values`.
         x_name: What is on the x axis, with unit.
         colors: Colours of the series.
-        limit: Where the axis ends on both sides; bars that go on end there. None: as wide as needed.
+        limit: Where the axis ends on both sides, and with it longer bars; None: where they end.
         save: Label of the button that saves the picture.
         name: File name of the picture.
     """

@@ -17,6 +17,7 @@ import dashboards.pages.compare  # noqa: F401  (registers texts)
 from dashboards.pages.compare import plan as plans
 from dashboards.pages.compare.catalog import catalog
 from dashboards.pages.compare.intake import load_plan, scenario_of
+from dashboards.pages.compare.run import compare_plan
 from dashboards.pages.compare.saving import plan_files
 from dashboards.uploads import checked
 from experiments.compare import compare
@@ -100,7 +101,12 @@ def test_saved_files_run_on_the_command_line_and_open_again(tmp_path: Path) -> N
         (tmp_path / name).write_bytes(content)
     loaded = [Scenario.load(tmp_path / f"{one.name}.yaml") for one in scenarios]
     assert [one.digest for one in loaded] == [one.digest for one in scenarios]
-    assert compare(loaded[:2], replicates=1, workers=1).others == ["package_1"]
+    asked = compare(loaded, replicates=2, workers=1, ensemble=True)
+    shown = [part.value for part in compare_plan(plan | {"replicates": 2})][-1]
+    for package in shown["packages"]:
+        found = asked.primary(package["name"])
+        assert found is not None
+        assert package["primary"]["mean"] == found["mean"]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
