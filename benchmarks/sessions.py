@@ -7,9 +7,9 @@ visitor's own name. All thirty change at the same moment, three times, and no tw
 that nothing can be answered from what was kept for another. A single visitor does the same on the
 same server, for comparison. Clients and server share the machine.
 
-Memory is that of the server's process, without its workers. For each open page: what the thirty add,
-with the answers that are kept for whoever asks the same again. Left: what a second thirty, who only
-read what stands there, leave behind when all have gone.
+Memory is that of the server's process, without its workers. For each open page: what the thirty
+add, with the answers that are kept for whoever asks the same again. Left: what a second thirty, who
+only read what stands there, leave behind when all have gone.
 """
 
 from __future__ import annotations
