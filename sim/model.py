@@ -160,6 +160,14 @@ class ParticipationModel(AgentsOfModel):
             self._world_cache[self.even] = self.arrays.world(self.run_seed, self.even)
         return self._world_cache[self.even]
 
+    @property
+    def acted_last(self) -> np.ndarray:
+        """Act masks of the last week that was carried out, a number a resident.
+
+        Bit k is form k of `sim.columns.FORMS`; the bits above are the generation's.
+        """
+        return self.arrays.acted[1 if self.even else 0]
+
     # ------------------------------------------------------------------ structure and levers
 
     def _unit_of_courts(self, week: int) -> list[Unit]:

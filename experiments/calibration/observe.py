@@ -200,7 +200,7 @@ class _Watched:
 
 def acted(model: ParticipationModel, form: int) -> NDArray[np.float64]:
     """Who took part in a form in the week that was just carried out: 0 or 1 a resident."""
-    last = model.arrays.acted[1 if model.even else 0]
+    last = model.acted_last
     return ((last >> form) & 1).astype(np.float64)
 
 

@@ -41,7 +41,7 @@ def model_of(
 
 def acting(model: ParticipationModel) -> npt.NDArray[np.bool_]:
     """Who acted in the last week, bool[residents]."""
-    last = model.arrays.acted[1 if model.even else 0]
+    last = model.acted_last
     found: npt.NDArray[np.bool_] = (last >> ACTIVITY & 1).astype(bool)
     return found
 

@@ -154,7 +154,7 @@ def _week(
     model: ParticipationModel, row: int, week: int, before: dict[str, Any], after: dict[str, Any]
 ) -> WeekOfLife:
     p = model.parameters
-    mask = int(model.arrays.acted[0 if model.even else 1][row])
+    mask = int(model.acted_last[row])
     online = int(model.arrays.online[row])
     acts = tuple(
         (form, CHANNELS[(online >> k) & 1]) for k, form in enumerate(FORMS) if (mask >> k) & 1

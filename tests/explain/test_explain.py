@@ -33,7 +33,7 @@ def weeks():
     for _ in range(WEEKS):
         explained = explain_week(model)
         model.step()
-        acted = model.arrays.acted[1 if model.even else 0].copy()
+        acted = model.acted_last.copy()
         found.append((explained, acted, model.arrays.online.copy()))
     return model, found
 
