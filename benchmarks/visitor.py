@@ -58,7 +58,7 @@ class Visitor:
                 f"?session_id={self.session}",
                 additional_headers={"Cookie": self.cookie, "Accept-Language": lang},
                 max_size=None,
-            max_queue=None,
+                max_queue=None,
             )
         )
         self.send("kernel_info_request", {})

@@ -17,7 +17,8 @@ STYLE: Final = """
 body{font:12pt/1.55 "Songti SC","SimSun","Noto Serif CJK SC","Source Han Serif SC",
 "WenQuanYi Micro Hei",Georgia,serif;color:#111;background:#fff;max-width:180mm;margin:12px auto;
 padding:0 12px}
-h1,.title{font-size:19pt;font-weight:700;margin:0 0 2pt}h2{font-size:13pt;margin:12pt 0 3pt;border-bottom:1px solid #999}
+h1,.title{font-size:19pt;font-weight:700;margin:0 0 2pt}
+h2{font-size:13pt;margin:12pt 0 3pt;border-bottom:1px solid #999}
 p{margin:3pt 0}.who{display:flex;gap:24pt;margin:6pt 0}
 .who span{flex:1;border-bottom:1px solid #333}
 .question{font-size:14pt;font-weight:600}.line{border-bottom:1px solid #555;height:22pt}

@@ -41,7 +41,7 @@ SMALL: dict[str, Any] = {
     ],
     "search": {
         "candidates": 14, "population": 6, "screen": 2, "race": 4, "survivors": 4, "front": 3,
-        "fresh": 8,
+        "fresh": 8, "reasons": 1,
     },
     "run": {"timeout": 120, "workers": 2},
 }  # fmt: skip

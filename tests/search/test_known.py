@@ -20,7 +20,15 @@ from sim.errors import InputError
 from .conftest import SCENARIO, SMALL, carried
 
 Whole = tuple[Path, Conducted, dict[str, Any]]
-QUICK = {"candidates": 40, "screen": 4, "race": 4, "survivors": 6, "front": 4, "fresh": 8}
+QUICK = {
+    "candidates": 40,
+    "screen": 4,
+    "race": 4,
+    "survivors": 6,
+    "front": 4,
+    "fresh": 8,
+    "reasons": 0,
+}
 
 
 def test_the_documented_tables_are_there(undisturbed: Whole) -> None:

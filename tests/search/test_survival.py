@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -160,10 +161,13 @@ def test_rounds_of_another_search_are_refused(undisturbed: Whole, tmp_path: Path
         conduct(frame, tmp_path, executor=executor)
 
 
-def test_a_run_that_fails_is_a_row_and_the_search_goes_on(tmp_path: Path) -> None:
-    frame = begun(tmp_path, framed())
+def test_a_run_that_fails_is_a_row_and_its_package_is_out(
+    undisturbed: Whole, tmp_path: Path
+) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(undisturbed[0], home)
     with ThreadPoolExecutor(1) as executor:
-        state = conduct(frame, tmp_path, executor=executor)
+        state = conduct(Frame.load(home), home, executor=executor)
     package = next(p for p in state.ledger.packages(0) if len(p[1]) == 2)
     row = state.ledger.rows[0, package, False][0]
     row |= {"status": "failed", "error": "ValueError: made to fail"}
@@ -172,4 +176,4 @@ def test_a_run_that_fails_is_a_row_and_the_search_goes_on(tmp_path: Path) -> Non
     assert score.failed == 1 and not score.known and not score.within
     found = finish(state, {})
     assert found is not None and found["effort"]["failed"] == 1
-    assert "made to fail" in (tmp_path / "report.en.md").read_text(encoding="utf-8")
+    assert "made to fail" in (home / "report.en.md").read_text(encoding="utf-8")

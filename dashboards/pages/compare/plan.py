@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboards.pages.compare.intake import scenario_of
@@ -160,8 +161,16 @@ def base_of(plan: Plan) -> Scenario:
     """What the packages are compared with: the community as it is.
 
     Raises:
-        InputError: The uploaded file or a value cannot be used, or there are too many people.
+        InputError: The uploaded file or a value cannot be used.
     """
+    keys = ("base", "households", "staff", "unit", "file", "window", "after")
+    return _base(canonical({key: plan[key] for key in keys}))
+
+
+@lru_cache(maxsize=32)
+def _base(text_of_plan: str) -> Scenario:
+    """See `base_of`; kept, since reading files takes as long as some runs."""
+    plan = json.loads(text_of_plan)
     weeks = {"weeks.window": plan["window"], "weeks.after": plan["after"]}
     if plan["file"]:
         scenario = scenario_of(plan["file"]["name"], plan["file"]["text"])

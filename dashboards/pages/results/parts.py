@@ -84,7 +84,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], links: Sequence
 
 
 def _class(cell: str) -> str:
-    number = cell.strip().lstrip("+−-").replace(",", "")
+    number = cell.strip().lstrip("+−-¥").replace(",", "")
     return " class='number'" if number[:1].isdigit() else ""
 
 

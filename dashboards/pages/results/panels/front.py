@@ -179,7 +179,8 @@ def _change(goal: dict[str, Any], value: float, lang: str) -> str:
     if value is None or not math.isfinite(value):
         return t("dash.results.nothing")
     shown = value * 100 if goal["share"] else value
-    told = f"{shown:+,.0f}" if abs(shown) >= 1000 else f"{shown:+.3g}"
+    size = abs(shown)
+    told = f"{shown:+,.0f}" if size >= 1000 else f"{shown:+.1f}" if size >= 1 else f"{shown:+.3f}"
     return told.replace("-", "−")
 
 
