@@ -129,13 +129,14 @@ class Stability:
 
 def provenance(scenario: Scenario, seed: int) -> dict[str, Any]:
     """What was tested and with which program: scenario, seed, time, versions, commit."""
-    from experiments.provenance import commit, versions
+    from experiments.provenance import commit, parameter_digest, versions
 
     return {
         "scenario": scenario.name,
         "label": scenario.label.model_dump(),
         "seed": seed,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "parameters": parameter_digest(),
         "versions": versions(),
         "commit": commit(),
     }

@@ -6,7 +6,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -150,13 +150,23 @@ def _early(new: Path, old: Path) -> None:
 
 @pytest.fixture(scope="session")
 def reports(folders: dict[str, Path]) -> dict[tuple[str, str], Document]:
-    """What the report of every folder says, by kind and language."""
+    """What the report of every folder says, by kind and language.
+
+    The appendices, which are the same in all, are kept in that of a run only: they take longest
+    to read back.
+    """
     return {
-        (kind, lang): document_for(folder, lang)
+        (kind, lang): document_for(folder, lang) if kind == "run" else _brief(folder, lang)
         for kind, folder in folders.items()
         if kind in KINDS
         for lang in ("en", "zh")
     }
+
+
+def _brief(folder: Path, lang: str) -> Document:
+    whole = document_for(folder, lang)
+    kept = (part for part in whole.sections if not part.key.startswith("appendix"))
+    return replace(whole, sections=tuple(kept))
 
 
 @pytest.fixture(scope="session")

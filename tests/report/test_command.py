@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from experiments.cli import main
+from experiments.report import html
 from sim import texts
 
 
@@ -27,6 +28,7 @@ def test_both_files_go_into_the_folder_or_elsewhere(
     code, told = ended(capsys, "report", folder, "--lang", "en")
     assert code == 0 and str(folder / "report.pdf") in told
     assert (folder / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert (folder / "report.html").read_text(encoding="utf-8") == html(folder, "en")
     assert len(PdfReader(folder / "report.pdf").pages) > 2
     other = tmp_path / "new" / "区里"
     assert ended(capsys, "report", folder, "--out", other, "--format", "html", "-q") == (0, "")

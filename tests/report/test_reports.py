@@ -18,7 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from experiments.comparison import Arm, Comparison
-from experiments.report import document_for, html, pdf
+from experiments.report import document_for, pdf
 from experiments.report.document import (
     Bullets,
     Cards,
@@ -33,7 +33,9 @@ from experiments.report.document import (
 )
 from experiments.report.page import as_html
 from experiments.report.paper import as_pdf
+from experiments.report.studies import stability_document
 from experiments.sentences import findings
+from experiments.stability import Stability
 from experiments.wording import signed
 from sim.parameters import registry
 from sim.texts import text
@@ -220,7 +222,7 @@ def test_a_folder_that_lacks_something_is_reported(
 
 @pytest.mark.parametrize("kind", ["comparison", "factorial_sweep"])
 def test_equal_folders_give_equal_bytes(
-    folders: dict[str, Path], papers: Papers, tmp_path: Path, kind: str
+    folders: dict[str, Path], tmp_path: Path, kind: str
 ) -> None:
     there = tmp_path / "别处"
     shutil.copytree(folders[kind], there)
@@ -231,8 +233,7 @@ def test_equal_folders_give_equal_bytes(
         cwd=Path(__file__).resolve().parents[2],
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert (there / "report.pdf").read_bytes() == papers(kind, "zh").content
-    assert pdf(there, "zh") == papers(kind, "zh").content
+    assert (there / "report.pdf").read_bytes() == pdf(folders[kind], "zh")
 
 
 @both
@@ -245,34 +246,26 @@ def test_signs_that_no_font_has_are_marked_and_told(folders: dict[str, Path], la
     assert "𠮷祥里" in as_html(document)
 
 
-def test_a_name_with_a_rare_sign_is_drawn_and_told(folders: dict[str, Path]) -> None:
-    compared = Comparison.load(folders["comparison"])
-    compared.arms = tuple(
-        Arm(arm.name, {"en": f"𠮷 {arm.name}", "zh": f"堃{arm.name}𠮷"}, arm.plain, arm.marks)
-        for arm in compared.arms
-    )
-    words = squeezed("".join(read(pdf(compared, "zh"))))
-    assert "〓points〓" in words and "U+5803" in words
-    assert "堃points𠮷" in html(compared, "zh")
-
-
-def test_names_cannot_be_code(folders: dict[str, Path]) -> None:
+def test_names_of_users_are_neither_code_nor_lost(folders: dict[str, Path]) -> None:
     compared = Comparison.load(folders["comparison"])
     evil = '<script>x</script> #panic("x") $x$ *b* \\'
+    names = {"points": evil}
     compared.arms = tuple(
-        Arm(arm.name, dict.fromkeys(("en", "zh"), evil), arm.plain, arm.marks)
-        if arm.name == "points"
-        else arm
+        Arm(arm.name, {"zh": names.get(arm.name, f"堃{arm.name}𠮷")}, arm.plain, arm.marks)
         for arm in compared.arms
     )
-    document = document_for(compared, "en")
-    assert "<script>" not in as_html(document)
-    assert squeezed(evil) in squeezed("".join(read(as_pdf(document))))
+    document = document_for(compared, "zh")
+    words = squeezed("".join(read(as_pdf(document))))
+    assert squeezed(evil) in words
+    assert "〓smaller_units〓" in words and "U+5803" in words
+    page = as_html(document)
+    assert "<script>" not in page
+    assert "堃smaller_units𠮷" in page
 
 
 def test_a_result_of_other_parameters_is_marked(folders: dict[str, Path]) -> None:
-    compared = Comparison.load(folders["comparison"])
+    found, facts = Stability.load(folders["stability"])
     warning = text("limits.outdated", "en")
-    assert warning not in html(compared, "en")
-    compared.provenance = {**compared.provenance, "parameters": "0" * 12}
-    assert warning in html(compared, "en")
+    assert warning not in as_html(stability_document(found, facts, "en"))
+    old = {**facts, "parameters": "0" * 12}
+    assert warning in as_html(stability_document(found, old, "en"))
