@@ -27,6 +27,8 @@ NEAR: Final = 0.3
 """Part of the packages that are kept for neighbours of the best."""
 LEADERS: Final = 3
 """Packages whose neighbours are tried at a time."""
+CLOSING: Final = 12
+"""Packages that are kept to the end: the best one without each part, and with other posts."""
 PATIENCE: Final = 3
 """Generations without a new package after which there is nothing left to propose."""
 
@@ -96,8 +98,15 @@ class Proposer:
         around = [self.space.neighbours(p, usual) for p in keeping[:LEADERS]]
         found = dict.fromkeys(p for near in zip_longest(*around) for p in near if p is not None)
         fresh = [package for package in found if package not in self.known]
-        room = min(self.population, self.candidates - len(self.known))
-        fresh = fresh[: max(0, room)]
+        left = self.candidates - len(self.known)
+        closing = min(CLOSING, self.candidates // 8)
+        fresh = fresh[: max(0, min(self.population, left - closing))]
+        if not fresh and keeping:
+            posts, parts = keeping[0]
+            own = [rest for _, rest in self.space.without(keeping[0])]
+            own += [(k, parts) for k in range(len(self.space.posts)) if k != posts]
+            own = [p for p in dict.fromkeys(own) if p != NOTHING and p not in self.known]
+            fresh = own[:left]
         self.generation += bool(fresh)
         self.known |= dict.fromkeys(fresh)
         return fresh
