@@ -124,6 +124,17 @@ def test_an_uploaded_scenario_becomes_a_package_on_its_own_community() -> None:
     assert plans.to_link(plan) is None
 
 
+def test_sources_of_an_uploaded_intervention_do_not_stand_in_the_way() -> None:
+    content = (
+        "extends: points_then_stop\nlabel: {en: Ours, zh: 本地方案}\n"
+        "sources: {interventions.points.yuan_per_point: S3}\n"
+    ).encode()
+    plan = plans.tidy(load_plan("ours.yaml", content, plans.new_plan(), "en"))
+    base, package = meaning(plan)
+    assert not base.interventions
+    assert [one.kind for one in package.interventions] == ["points"]
+
+
 def test_an_uploaded_community_keeps_the_packages() -> None:
     content = (SHIPPED / "communities" / "village_002.yaml").read_bytes()
     plan = plans.tidy(load_plan("village.yaml", content, plans.new_plan(), "en"))

@@ -174,7 +174,8 @@ def _base(text_of_plan: str) -> Scenario:
     weeks = {"weeks.window": plan["window"], "weeks.after": plan["after"]}
     if plan["file"]:
         scenario = scenario_of(plan["file"]["name"], plan["file"]["text"])
-        scenario = Scenario.from_dict(scenario.to_dict() | {"interventions": []}, weeks)
+        bare = {"interventions": [], "sources": {}}  # sources may be those of an intervention
+        scenario = Scenario.from_dict(scenario.to_dict() | bare, weeks)
     else:
         scenario = Scenario.load(plan["base"], weeks | adapted(plan))
     return Scenario.from_dict(
