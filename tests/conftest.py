@@ -1,0 +1,23 @@
+"""What holds for every test: English unless it asks for another language, and Ctrl-C works."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.texts import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # started in the background by a shell: commands that tests interrupt would inherit this
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_its_own() -> Iterator[None]:
+    with language("en"):
+        yield
