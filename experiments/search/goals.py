@@ -16,6 +16,7 @@ All are told as the change against doing nothing, with the same people and the s
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 import numpy as np
@@ -45,9 +46,9 @@ class BaseGoal(FileModel):
     label: Label | None = None
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """Its name in tables, unique in a search."""
-        raise NotImplementedError
 
     @property
     def better(self) -> Better:
