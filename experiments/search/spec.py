@@ -24,10 +24,11 @@ Files are YAML 1.2 and closed: what is unknown or impossible is told with file, 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from experiments.planfile import SCENARIOS, PlanFile, says, scenario_of
 from experiments.search.goals import Goal
 from experiments.sweep.study import Keep, RunOptions
 from sim.errors import InputError, nearest_name
@@ -44,18 +45,13 @@ from sim.scenario.base import (
     Share,
     Whole,
 )
-from sim.scenario.inherit import complete, override
 from sim.scenario.prices import BudgetLine
 from sim.scenario.problems import at, problems_of, raise_all
 from sim.scenario.schema import LARGEST_SEED, Scenario
-from sim.scenario.tree import Node, from_plain, locate, plain, read
+from sim.scenario.tree import Node, from_plain, locate
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-SHIPPED = Path(__file__).parents[2] / "scenarios" / "searches"
-"""The searches that ship; their ending is `.yml`, since `.yaml` files there would be scenarios."""
-ENDING = ".yml"
+SHIPPED = SCENARIOS / "searches"
+"""The searches that ship."""
 
 
 class Levels(FileModel):
@@ -255,7 +251,7 @@ class Effort(FileModel):
         return self
 
 
-class Search(FileModel):
+class Search(PlanFile):
     """One search file.
 
     Attributes:
@@ -273,6 +269,9 @@ class Search(FileModel):
         confidence: Level of confidence of intervals.
         seed: Seed of everything.
     """
+
+    folder: ClassVar[str] = "searches"
+    unknown: ClassVar[str] = "search.unknown"
 
     name: Name = "search"
     label: Label
@@ -293,45 +292,24 @@ class Search(FileModel):
     run: RunOptions = RunOptions()
 
     @classmethod
-    def load(cls, name_or_path: str | Path, overrides: Mapping[str, Any] | None = None) -> Self:
-        """Read a search.
+    def _resolve(cls, node: Node, folder: Path) -> None:
+        """Make the paths of the scenario and the district absolute; they must be there."""
+        assert isinstance(node.value, dict)
+        for key in ("scenario", "district"):
+            named = node.value.get(key)
+            said = None if named is None else named.value
+            if not isinstance(said, str) or not said.lower().endswith((".yaml", ".yml", ".csv")):
+                continue
+            path = folder / Path(said).expanduser()
+            if not path.is_file():
+                assert named is not None
+                raise InputError(
+                    "error.not_found", file=named.mark.file, line=named.mark.line, got=said
+                )
+            named.value = str(path.resolve())  # type: ignore[union-attr]
 
-        Args:
-            name_or_path: Name of a shipped search, or a file.
-            overrides: Values by dotted path that go over what the file says.
-
-        Raises:
-            InputError: Whatever is wrong with it, with file, line and key.
-        """
-        path = _found(name_or_path)
-        tree = override(read(path), overrides or {})
-        assert isinstance(tree.value, dict)
-        tree.value.setdefault("name", Node(path.stem, tree.mark))
-        _resolve(tree, path.parent)
-        return cls._checked(tree)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """A search from plain values, as a file would say them.
-
-        Raises:
-            InputError: Whatever is wrong with it.
-        """
-        return cls._checked(from_plain(dict(values)))
-
-    @classmethod
-    def _checked(cls, tree: Node) -> Self:
-        try:
-            found = cls.model_validate(plain(tree))
-        except ValidationError as error:
-            raise_all(problems_of(error, tree, cls))
-            raise
-        raise_all(_between(found, tree))
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values that `from_dict` reads."""
-        return self.model_dump(mode="json", by_alias=True)
+    def _against(self, tree: Node) -> None:
+        raise_all(_between(self, tree))
 
     @property
     def keep(self) -> Keep:
@@ -350,12 +328,7 @@ class Search(FileModel):
         Raises:
             InputError: It cannot be used.
         """
-        overrides = dict(self.set)
-        if isinstance(self.scenario, str):
-            scenario = Scenario.load(self.scenario, overrides=overrides)
-        else:
-            tree = complete(from_plain(self.scenario), "scenario")
-            scenario = Scenario.from_dict(plain(tree), overrides)
+        scenario = scenario_of(self.scenario, self.set)
         if self.removes and scenario.weeks.after < AFTER_LEAST:
             scenario = Scenario.from_dict(scenario.to_dict(), {"weeks.after": AFTER_WEEKS})
         return scenario
@@ -369,46 +342,12 @@ AFTER_LEAST = 13
 
 def shipped_searches() -> dict[str, Path]:
     """The searches that ship, by name."""
-    return {path.stem: path for path in sorted(SHIPPED.glob(f"*{ENDING}"))}
+    return Search.shipped()
 
 
 def is_search(path: Path) -> bool:
     """Whether a file says what a search file says, right or wrong."""
-    try:
-        tree = read(path)
-    except InputError:
-        return False
-    return isinstance(tree.value, dict) and {"choices", "objectives"} <= set(tree.value)
-
-
-def _found(name_or_path: str | Path) -> Path:
-    reference = str(name_or_path)
-    if isinstance(name_or_path, Path) or reference.lower().endswith((".yaml", ".yml")):
-        return Path(name_or_path).expanduser()
-    known = shipped_searches()
-    if reference not in known:
-        raise InputError(
-            "search.unknown",
-            name=reference,
-            nearest=nearest_name(reference, known),
-            names=", ".join(known),
-        )
-    return known[reference]
-
-
-def _resolve(tree: Node, folder: Path) -> None:
-    """Make the paths of the scenario and the district absolute."""
-    assert isinstance(tree.value, dict)
-    for key in ("scenario", "district"):
-        node = tree.value.get(key)
-        said = None if node is None else node.value
-        if not isinstance(said, str) or not said.lower().endswith((".yaml", ".yml", ".csv")):
-            continue
-        path = folder / Path(said).expanduser()
-        if not path.is_file():
-            assert node is not None
-            raise InputError("error.not_found", file=node.mark.file, line=node.mark.line, got=said)
-        node.value = str(path.resolve())  # type: ignore[union-attr]
+    return says(path, "choices", "objectives")
 
 
 def _between(search: Search, tree: Node) -> list[InputError]:

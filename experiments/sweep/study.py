@@ -27,24 +27,16 @@ Files are YAML 1.2 and closed: what is unknown or impossible is told with file, 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from experiments.planfile import PlanFile, scenario_of
 from experiments.sweep.designs import DesignSpec, Factorial
 from experiments.sweep.factors import Factor
 from sim.errors import InputError, nearest_name
 from sim.scenario.base import Count, FileModel, Label, Name, Positive
-from sim.scenario.inherit import complete, override
-from sim.scenario.problems import problems_of, raise_all
 from sim.scenario.schema import LARGEST_SEED, Scenario
-from sim.scenario.tree import Node, from_plain, plain, read
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-SHIPPED = Path(__file__).parents[2] / "scenarios" / "studies"
-"""The studies that ship."""
 
 Series = Literal["none", "week", "quarter", "year"]
 
@@ -100,7 +92,7 @@ class AnalysisOptions(FileModel):
     above: float | None = None
 
 
-class Study(FileModel):
+class Study(PlanFile):
     """One study file.
 
     Attributes:
@@ -112,6 +104,9 @@ class Study(FileModel):
         replicates: Replicates of every point.
         seed: Seed of the design and of the replicates.
     """
+
+    folder: ClassVar[str] = "studies"
+    unknown: ClassVar[str] = "study.unknown"
 
     name: Name = "study"
     label: Label
@@ -126,45 +121,6 @@ class Study(FileModel):
     keep: Keep = Keep()
     run: RunOptions = RunOptions()
     analysis: AnalysisOptions = AnalysisOptions()
-
-    @classmethod
-    def load(cls, name_or_path: str | Path, overrides: Mapping[str, Any] | None = None) -> Self:
-        """Read a study.
-
-        Args:
-            name_or_path: Name of a shipped study, or a `.yaml` file.
-            overrides: Values by dotted path that go over what the file says.
-
-        Raises:
-            InputError: Whatever is wrong with it, with file, line and key.
-        """
-        path = _found(name_or_path)
-        tree = override(read(path), overrides or {})
-        assert isinstance(tree.value, dict)
-        tree.value.setdefault("name", Node(path.stem, tree.mark))
-        _resolve(tree, path.parent)
-        return cls._checked(tree)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """A study from plain values, as a file would say them.
-
-        Raises:
-            InputError: Whatever is wrong with it.
-        """
-        return cls._checked(from_plain(dict(values)))
-
-    @classmethod
-    def _checked(cls, tree: Node) -> Self:
-        try:
-            return cls.model_validate(plain(tree))
-        except ValidationError as error:
-            raise_all(problems_of(error, tree, cls))
-            raise
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values that `from_dict` reads."""
-        return self.model_dump(mode="json")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -186,9 +142,7 @@ class Study(FileModel):
         Raises:
             InputError: It cannot be used.
         """
-        if isinstance(self.scenario, str):
-            return Scenario.load(self.scenario, overrides=self.set)
-        return Scenario.from_dict(plain(complete(from_plain(self.scenario), "scenario")), self.set)
+        return scenario_of(self.scenario, self.set)
 
     def factor(self, name: str) -> Factor:
         """The factor of a name."""
@@ -197,33 +151,4 @@ class Study(FileModel):
 
 def shipped_studies() -> dict[str, Path]:
     """The studies that ship, by name."""
-    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
-
-
-def _found(name_or_path: str | Path) -> Path:
-    reference = str(name_or_path)
-    if isinstance(name_or_path, Path) or reference.lower().endswith((".yaml", ".yml")):
-        return Path(name_or_path).expanduser()
-    known = shipped_studies()
-    if reference not in known:
-        raise InputError(
-            "study.unknown",
-            name=reference,
-            nearest=nearest_name(reference, known),
-            names=", ".join(known),
-        )
-    return known[reference]
-
-
-def _resolve(node: Node, folder: Path) -> None:
-    """Make paths of files absolute, while it is known which file says them."""
-    if isinstance(node.value, dict):
-        for child in node.value.values():
-            _resolve(child, folder)
-    elif isinstance(node.value, list):
-        for child in node.value:
-            _resolve(child, folder)
-    elif isinstance(node.value, str) and node.value.lower().endswith((".yaml", ".yml", ".csv")):
-        path = folder / Path(node.value).expanduser()
-        if path.is_file():
-            node.value = str(path.resolve())
+    return Study.shipped()

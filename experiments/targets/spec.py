@@ -33,23 +33,20 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
+from experiments.planfile import SCENARIOS, PlanFile, says, scenario_of
 from experiments.targets.measures import CONCENTRATION, ELECTION, WEEKS
 from experiments.targets.target import Target, column_name
 from sim.errors import InputError, nearest_name
 from sim.scenario.base import Count, FileModel, Label, Name, Number, Positive
-from sim.scenario.inherit import complete, override
-from sim.scenario.problems import at, problems_of, raise_all
+from sim.scenario.problems import at, raise_all
 from sim.scenario.schema import LARGEST_SEED, Scenario
-from sim.scenario.tree import Node, from_plain, plain, read
+from sim.scenario.tree import Node, from_plain
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-SHIPPED: Final = Path(__file__).parents[2] / "scenarios" / "targets"
+SHIPPED: Final = SCENARIOS / "targets"
 """The targets files that ship."""
 
 Method = Literal["point", "posterior"]
@@ -107,7 +104,7 @@ class Bounds:
         return self.high - self.low
 
 
-class Targets(FileModel):
+class Targets(PlanFile):
     """One targets file.
 
     Attributes:
@@ -122,6 +119,9 @@ class Targets(FileModel):
         budget: How much is computed.
         seed: Seed of everything that is drawn.
     """
+
+    folder: ClassVar[str] = "targets"
+    unknown: ClassVar[str] = "targets.unknown"
 
     name: Name = "targets"
     label: Label
@@ -138,47 +138,9 @@ class Targets(FileModel):
 
     _tree: Node | None = PrivateAttr(default=None)
 
-    @classmethod
-    def load(cls, name_or_path: str | Path, overrides: Mapping[str, Any] | None = None) -> Self:
-        """Read a targets file.
-
-        Args:
-            name_or_path: Name of a shipped one, or a `.yaml` file.
-            overrides: Values by dotted path that go over what the file says.
-
-        Raises:
-            InputError: Whatever is wrong with it, with file, line and key.
-        """
-        path = _found(name_or_path)
-        tree = override(read(path), overrides or {})
-        assert isinstance(tree.value, dict)
-        tree.value.setdefault("name", Node(path.stem, tree.mark))
-        _resolve(tree, path.parent)
-        return cls._checked(tree)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Targets from plain values, as a file would say them.
-
-        Raises:
-            InputError: Whatever is wrong with them.
-        """
-        return cls._checked(from_plain(dict(values)))
-
-    @classmethod
-    def _checked(cls, tree: Node) -> Self:
-        try:
-            found = cls.model_validate(plain(tree))
-        except ValidationError as error:
-            raise_all(problems_of(error, tree, cls))
-            raise
-        found._tree = tree
-        found._against_scenario()
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values that `from_dict` reads."""
-        return self.model_dump(mode="json")
+    def _against(self, tree: Node) -> None:
+        self._tree = tree
+        self._against_scenario()
 
     @property
     def base(self) -> Scenario:
@@ -187,9 +149,7 @@ class Targets(FileModel):
         Raises:
             InputError: It cannot be used.
         """
-        if isinstance(self.scenario, str):
-            return Scenario.load(self.scenario, overrides=self.set)
-        return Scenario.from_dict(plain(complete(from_plain(self.scenario), "scenario")), self.set)
+        return scenario_of(self.scenario, self.set)
 
     @property
     def fitted(self) -> tuple[Target, ...]:
@@ -298,42 +258,9 @@ class Targets(FileModel):
 
 def shipped_targets() -> dict[str, Path]:
     """The targets files that ship, by name."""
-    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+    return Targets.shipped()
 
 
 def is_targets_file(path: Path) -> bool:
     """Whether a YAML file is about targets rather than a scenario; one that is broken is not."""
-    try:
-        tree = read(path)
-    except InputError:
-        return False
-    return isinstance(tree.value, dict) and "targets" in tree.value
-
-
-def _found(name_or_path: str | Path) -> Path:
-    reference = str(name_or_path)
-    if isinstance(name_or_path, Path) or reference.lower().endswith((".yaml", ".yml")):
-        return Path(name_or_path).expanduser()
-    known = shipped_targets()
-    if reference not in known:
-        raise InputError(
-            "targets.unknown",
-            name=reference,
-            nearest=nearest_name(reference, known),
-            names=", ".join(known),
-        )
-    return known[reference]
-
-
-def _resolve(tree: Node, folder: Path) -> None:
-    """Make the paths of files absolute, while it is known which file says them."""
-    if isinstance(tree.value, dict):
-        for child in tree.value.values():
-            _resolve(child, folder)
-    elif isinstance(tree.value, list):
-        for child in tree.value:
-            _resolve(child, folder)
-    elif isinstance(tree.value, str) and tree.value.lower().endswith((".yaml", ".yml", ".csv")):
-        path = folder / Path(tree.value).expanduser()
-        if path.is_file():
-            tree.value = str(path.resolve())
+    return says(path, "targets")
