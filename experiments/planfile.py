@@ -10,10 +10,10 @@ from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from sim.errors import InputError, nearest_name
-from sim.scenario.base import FileModel
+from sim.scenario.base import FileModel, Label, Name
 from sim.scenario.inherit import complete, override
 from sim.scenario.problems import problems_of, raise_all
 from sim.scenario.schema import Scenario
@@ -29,14 +29,26 @@ _ENDINGS = (".yaml", ".yml", ".csv")
 class PlanFile(FileModel):
     """A file that plans runs of a scenario.
 
-    A kind of file declares its fields, `scenario` and `set` among them, and says where its
-    examples are.
+    A kind of file adds its own fields, and says where its examples are.
+
+    Attributes:
+        name: Name of the plan, and of its folder of results; the file's own unless it says one.
+        label: What the plan is called, in both languages.
+        description: What it is for.
+        scenario: What the runs start from: a name, a path, or a map that may say `extends`.
+        set: Values by dotted path that go over the scenario.
     """
 
     folder: ClassVar[str]
     """Folder of the shipped ones, in `scenarios/`."""
     unknown: ClassVar[str]
     """Key of the sentence for a name that none of them has."""
+
+    name: Name
+    label: Label
+    description: Label | None = None
+    scenario: str | dict[str, Any]
+    set: dict[str, Any] = Field(default_factory=dict)
 
     @property
     @abstractmethod

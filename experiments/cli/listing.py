@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from experiments.planfile import PlanFile
+    from sim.scenario.base import Label
+
 Row = dict[str, str]
 
 
@@ -80,24 +83,43 @@ def _scenarios() -> list[Row]:
     from sim.scenario import Scenario
     from sim.scenario.names import shipped
 
-    rows = []
-    for name in shipped("scenario"):
-        scenario = Scenario.load(name)
-        described = scenario.description or scenario.label
-        rows.append({"name": name, "label": _in(scenario.label), "description": _in(described)})
-    return rows
+    found = {name: Scenario.load(name) for name in shipped("scenario")}
+    return [_described(name, file.label, file.description) for name, file in found.items()]
 
 
 def _communities() -> list[Row]:
     from sim.scenario.loading import load_community
     from sim.scenario.names import shipped
 
-    rows = []
-    for name in shipped("community"):
-        community = load_community(name)
-        described = community.note or community.label
-        rows.append({"name": name, "label": _in(community.label), "description": _in(described)})
-    return rows
+    found = {name: load_community(name) for name in shipped("community")}
+    return [_described(name, file.label, file.note) for name, file in found.items()]
+
+
+def _studies() -> list[Row]:
+    from experiments.sweep.study import Study
+
+    return _plans(Study)
+
+
+def _searches() -> list[Row]:
+    from experiments.search.spec import Search
+
+    return _plans(Search)
+
+
+def _fits() -> list[Row]:
+    from experiments.targets.spec import Targets
+
+    return _plans(Targets)
+
+
+def _plans(kind: type[PlanFile]) -> list[Row]:
+    found = {name: kind.load(name) for name in kind.shipped()}
+    return [_described(name, file.label, file.description) for name, file in found.items()]
+
+
+def _described(name: str, label: Label, description: Label | None) -> Row:
+    return {"name": name, "label": _in(label), "description": _in(description or label)}
 
 
 def _interventions() -> list[Row]:
@@ -115,17 +137,6 @@ def _interventions() -> list[Row]:
                 "sources": ", ".join(model.sources),
             }
         )
-    return rows
-
-
-def _studies() -> list[Row]:
-    from experiments.sweep.study import Study, shipped_studies
-
-    rows = []
-    for name in shipped_studies():
-        study = Study.load(name)
-        described = study.description or study.label
-        rows.append({"name": name, "label": _in(study.label), "description": _in(described)})
     return rows
 
 
@@ -148,17 +159,6 @@ def _targets() -> list[Row]:
     ]
 
 
-def _fits() -> list[Row]:
-    from experiments.targets.spec import Targets, shipped_targets
-
-    rows = []
-    for name in shipped_targets():
-        found = Targets.load(name)
-        described = found.description or found.label
-        rows.append({"name": name, "label": _in(found.label), "description": _in(described)})
-    return rows
-
-
 def _scenario_schema(lang: str) -> dict[str, Any]:
     from sim.scenario import Scenario
 
@@ -169,17 +169,6 @@ def _targets_schema(lang: str) -> dict[str, Any]:
     from experiments.targets.schema import targets_schema
 
     return targets_schema(lang)
-
-
-def _searches() -> list[Row]:
-    from experiments.search.spec import Search, shipped_searches
-
-    rows = []
-    for name in shipped_searches():
-        search = Search.load(name)
-        described = search.description or search.label
-        rows.append({"name": name, "label": _in(search.label), "description": _in(described)})
-    return rows
 
 
 def _search_schema(lang: str) -> dict[str, Any]:
@@ -247,8 +236,8 @@ def _prices() -> list[Row]:
     ]
 
 
-def _in(label: Any) -> str:
-    return str(label.in_language(current_language()))
+def _in(label: Label) -> str:
+    return label.in_language(current_language())
 
 
 def _unit(unit: str) -> str:

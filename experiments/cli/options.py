@@ -24,6 +24,8 @@ def _language(code: str | None) -> str | None:
     return code
 
 
+Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="cli.argument.scenario")]
+Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO…", help="cli.argument.scenarios")]
 Lang = Annotated[
     str | None,
     typer.Option("--lang", metavar="en|zh", help="cli.option.lang", callback=_language),
@@ -42,6 +44,17 @@ Engine = Annotated[
 ]
 Threads = Annotated[
     int | None, typer.Option("--threads", metavar="N", min=1, help="cli.option.threads")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", "--threads", metavar="N", min=1, help="cli.option.threads"),
+]
+Dask = Annotated[
+    str | None, typer.Option("--dask", metavar="ADDRESS|local", help="cli.option.dask")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="cli.option.resume")]
+Ensemble = Annotated[
+    bool, typer.Option("--ensemble/--no-ensemble", help="cli.calibration_option.ensemble")
 ]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")

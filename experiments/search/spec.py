@@ -255,8 +255,7 @@ class Search(PlanFile):
     """One search file.
 
     Attributes:
-        scenario: Doing nothing: a name, a path, or a map that may say `extends`.
-        set: Values by dotted path that go over the scenario.
+        scenario: Doing nothing.
         district: Table with a community a row; see `district`.
         choices: What may be done.
         exclude: Names of choices that do not go together, list by list.
@@ -274,10 +273,6 @@ class Search(PlanFile):
     unknown: ClassVar[str] = "search.unknown"
 
     name: Name = "search"
-    label: Label
-    description: Label | None = None
-    scenario: str | dict[str, Any]
-    set: dict[str, Any] = Field(default_factory=dict)
     district: str | None = None
     choices: Annotated[tuple[Choice, ...], Field(min_length=1)]
     exclude: tuple[tuple[Name, ...], ...] = ()
@@ -338,11 +333,6 @@ AFTER_WEEKS = 52
 """Weeks after the window where an objective is what lasts and the scenario says nothing."""
 AFTER_LEAST = 13
 """Fewest weeks after the window in which one can see what lasts."""
-
-
-def shipped_searches() -> dict[str, Path]:
-    """The searches that ship, by name."""
-    return Search.shipped()
 
 
 def is_search(path: Path) -> bool:

@@ -26,7 +26,6 @@ Files are YAML 1.2 and closed: what is unknown or impossible is told with file, 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -35,7 +34,7 @@ from experiments.planfile import PlanFile, scenario_of
 from experiments.sweep.designs import DesignSpec, Factorial
 from experiments.sweep.factors import Factor
 from sim.errors import InputError, nearest_name
-from sim.scenario.base import Count, FileModel, Label, Name, Positive
+from sim.scenario.base import Count, FileModel, Name, Positive
 from sim.scenario.schema import LARGEST_SEED, Scenario
 
 Series = Literal["none", "week", "quarter", "year"]
@@ -96,8 +95,6 @@ class Study(PlanFile):
     """One study file.
 
     Attributes:
-        scenario: What is varied: a name, a path, or a map that may say `extends`.
-        set: Values by dotted path that go over the scenario.
         factors: What varies.
         design: Which combinations are run.
         reference: Factors and the values that they have in the run each point is compared with.
@@ -109,10 +106,6 @@ class Study(PlanFile):
     unknown: ClassVar[str] = "study.unknown"
 
     name: Name = "study"
-    label: Label
-    description: Label | None = None
-    scenario: str | dict[str, Any]
-    set: dict[str, Any] = Field(default_factory=dict)
     factors: Annotated[tuple[Factor, ...], Field(min_length=1)]
     design: DesignSpec = Factorial()
     reference: dict[str, Any] | None = None
@@ -147,8 +140,3 @@ class Study(PlanFile):
     def factor(self, name: str) -> Factor:
         """The factor of a name."""
         return next(factor for factor in self.factors if factor.name == name)
-
-
-def shipped_studies() -> dict[str, Path]:
-    """The studies that ship, by name."""
-    return Study.shipped()

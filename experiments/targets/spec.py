@@ -41,7 +41,7 @@ from experiments.planfile import SCENARIOS, PlanFile, says, scenario_of
 from experiments.targets.measures import CONCENTRATION, ELECTION, WEEKS
 from experiments.targets.target import Target, column_name
 from sim.errors import InputError, nearest_name
-from sim.scenario.base import Count, FileModel, Label, Name, Number, Positive
+from sim.scenario.base import Count, FileModel, Name, Number, Positive
 from sim.scenario.problems import at, raise_all
 from sim.scenario.schema import LARGEST_SEED, Scenario
 from sim.scenario.tree import Node, from_plain
@@ -108,8 +108,7 @@ class Targets(PlanFile):
     """One targets file.
 
     Attributes:
-        scenario: The place and its rules as they are: a name, a path, or a map with `extends`.
-        set: Values by dotted path that go over the scenario.
+        scenario: The place and its rules as they are.
         targets: The figures.
         parameters: Parameters to fit; None: the weightiest ones.
         prior: wide (uniform between the bounds) or patterns (what the published patterns leave).
@@ -124,10 +123,6 @@ class Targets(PlanFile):
     unknown: ClassVar[str] = "targets.unknown"
 
     name: Name = "targets"
-    label: Label
-    description: Label | None = None
-    scenario: str | dict[str, Any]
-    set: dict[str, Any] = Field(default_factory=dict)
     targets: tuple[Target, ...]
     parameters: dict[str, Fitted | None] | None = None
     prior: Literal["wide", "patterns"] = "wide"
@@ -254,11 +249,6 @@ class Targets(PlanFile):
                 problems.append(self._at(path, "targets.no_election", week=week, weeks=window))
         raise_all(problems)
         self.bounds(scenario)
-
-
-def shipped_targets() -> dict[str, Path]:
-    """The targets files that ship, by name."""
-    return Targets.shipped()
 
 
 def is_targets_file(path: Path) -> bool:

@@ -14,7 +14,7 @@ from experiments.search.check import check
 from experiments.search.community import places_of
 from experiments.search.rounds import Frame
 from experiments.search.schema import search_schema
-from experiments.search.spec import SHIPPED, Search, is_search, shipped_searches
+from experiments.search.spec import SHIPPED, Search, is_search
 from sim.errors import InputError
 
 from .conftest import SCENARIO, framed
@@ -125,8 +125,8 @@ def test_what_the_docs_show_is_sound(tmp_path: Path, page: str) -> None:
 
 
 def test_what_ships_is_sound(tmp_path: Path) -> None:
-    assert {"money_and_staff", "district"} <= set(shipped_searches())
-    for name in shipped_searches():
+    assert {"money_and_staff", "district"} <= set(Search.shipped())
+    for name in Search.shipped():
         search = Search.load(name)
         check(Frame(search, places_of(search), ""), tmp_path / name)
 
@@ -169,5 +169,5 @@ def test_the_command_says_what_is_wrong_and_ends_with_2(
 def test_searches_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert left("list", "searches", "--json", "--lang", "zh") == 0
     rows = json.loads(capsys.readouterr().out)
-    assert {row["name"] for row in rows} == set(shipped_searches())
+    assert {row["name"] for row in rows} == set(Search.shipped())
     assert any("二十万" in row["label"] for row in rows)

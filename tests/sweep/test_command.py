@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from experiments.sweep import folder as files
-from experiments.sweep.study import Study, shipped_studies
+from experiments.sweep.study import Study
 from sim import texts
 
 from .conftest import SMALL
@@ -84,7 +84,7 @@ def test_folders_that_are_none_are_told(tmp_path: Path, capsys: pytest.CaptureFi
     assert linli(capsys, "results", tmp_path)[0] == 2
 
 
-@pytest.mark.parametrize("name", shipped_studies())
+@pytest.mark.parametrize("name", Study.shipped())
 def test_shipped_studies_can_be_planned(name: str) -> None:
     """Every factor's ends make a scenario that can be run; so does the reference."""
     made = Study.load(name)

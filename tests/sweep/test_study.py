@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from experiments.sweep import designs
 from experiments.sweep.factors import Factor
 from experiments.sweep.plan import Plan
-from experiments.sweep.study import Study, shipped_studies
+from experiments.sweep.study import Study
 from sim.errors import InputError
 
 from .conftest import SMALL, study
@@ -73,7 +73,7 @@ def test_an_unknown_outcome_is_told_before_anything_runs() -> None:
 
 
 def test_an_unknown_study_is_told_with_the_nearest() -> None:
-    name = next(iter(shipped_studies()))
+    name = next(iter(Study.shipped()))
     with pytest.raises(InputError, match=name):
         Study.load(name[:-1] + "x")
 

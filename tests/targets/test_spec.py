@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from experiments.calibration.priors import priors
 from experiments.targets.schema import targets_schema
-from experiments.targets.spec import SHIPPED, Targets, shipped_targets
+from experiments.targets.spec import SHIPPED, Targets
 from sim.errors import InputError, InputErrors
 from sim.texts import language
 
@@ -27,7 +27,7 @@ def one(**says: Any) -> Any:
     return targets(targets=[{"value": 0.3, "error": 0.02, **says}]).targets[0]
 
 
-@pytest.mark.parametrize("name", list(shipped_targets()))
+@pytest.mark.parametrize("name", list(Targets.shipped()))
 def test_a_shipped_file_loads_and_comes_back_from_its_plain_form(name: str) -> None:
     found = Targets.load(name)
     assert Targets.from_dict(found.to_dict()).to_dict() == found.to_dict()
@@ -165,7 +165,7 @@ def test_the_published_schema_is_up_to_date_and_takes_what_ships() -> None:
         "write it again: linli schema targets --out scenarios/targets/schema.json"
     )
     checker = jsonschema.Draft202012Validator(published)
-    for path in shipped_targets().values():
+    for path in Targets.shipped().values():
         checker.validate(YAML(typ="safe").load(path))
     assert not checker.is_valid({**TINY, "targets": [{"measure": "activty", "value": 1}]})
 
