@@ -19,7 +19,6 @@ What the sixteen arms can and cannot tell apart:
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
@@ -28,15 +27,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from experiments.kept import KeptStudy
 from experiments.processes import carry_out
-from experiments.provenance import commit, parameter_digest, versions
+from experiments.provenance import parameter_digest, program
 from experiments.replicate import Task, replicate_seed, run_replicate
 from experiments.statistics import mean_interval
 from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from experiments.processes import Progress
     from experiments.views import View
@@ -111,7 +110,7 @@ class Contrast:
 
 
 @dataclass
-class FactorialStudy:
+class FactorialStudy(KeptStudy):
     """What the study gave.
 
     Attributes:
@@ -122,9 +121,8 @@ class FactorialStudy:
         interrupted: Whether it was ended early.
     """
 
-    runs: pd.DataFrame
-    facts: dict[str, Any]
-    interrupted: bool = False
+    stem = STEM
+    absent = "factorial.not_found"
 
     def contrasts(self, confidence: float = 0.95) -> list[Contrast]:
         """Return main effects, then strings of interactions, for each outcome.
@@ -193,43 +191,6 @@ class FactorialStudy:
             shown.append(View(f"{STEM}.{outcome}", title, tuple(heads), tuple(rows), note))
         return shown
 
-    def save(self, folder: Path) -> Path:
-        """Write the study into a folder.
-
-        Raises:
-            InputError: The folder cannot be written to.
-        """
-        from experiments.store import unwritable, write_table, write_text
-
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_table(folder / STEM, self.runs)
-            facts = {**self.facts, "interrupted": self.interrupted}
-            write_text(folder / f"{STEM}.json", json.dumps(facts, indent=1) + "\n")
-        except OSError as error:
-            raise unwritable(folder, error) from error
-        return folder
-
-    @classmethod
-    def load(cls, folder: Path) -> FactorialStudy:
-        """Read a study that `save` wrote.
-
-        Raises:
-            InputError: There is none in the folder, or it cannot be read.
-        """
-        from experiments.store import reason_of
-
-        path = folder / f"{STEM}.json"
-        if not path.is_file():
-            raise InputError("factorial.not_found", file=path)
-        try:
-            facts = json.loads(path.read_text(encoding="utf-8"))
-            runs = pd.read_parquet(path.with_suffix(".parquet"))
-        except (OSError, ValueError) as error:
-            raise InputError("error.not_readable", file=path, reason=reason_of(error)) from error
-        interrupted = bool(facts.pop("interrupted"))
-        return cls(runs, facts, interrupted)
-
 
 def factorial_study(
     base: str = "baseline",
@@ -276,8 +237,7 @@ def factorial_study(
         "overrides": dict(overrides or {}),
         "parameters": parameter_digest(),
         "started": started.isoformat(timespec="seconds"),
-        "versions": versions(),
-        "commit": commit(),
+        **program(),
     }
     return FactorialStudy(runs, facts, interrupted)
 

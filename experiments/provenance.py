@@ -4,17 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import subprocess
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 PACKAGES = ("linli", "mesa", "numpy", "numba", "pandas", "scipy", "matplotlib")
 """Packages whose version can change a number or a figure."""
 
 
+def program() -> dict[str, Any]:
+    """Versions and commit of the program that makes a result, for its manifest."""
+    return {"versions": versions(), "commit": commit()}
+
+
+def machine() -> dict[str, Any]:
+    """The machine that makes a result, for its manifest."""
+    return {
+        "system": platform.system(),
+        "architecture": platform.machine(),
+        "cores": os.cpu_count(),
+    }
+
+
 def versions() -> dict[str, str]:
     """Version of Python and of each package; a package run from a checkout may have none."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         try:
@@ -24,8 +46,12 @@ def versions() -> dict[str, str]:
     return found
 
 
+@cache
 def commit() -> str:
-    """Commit of the checkout that this package is run from, "+" when changed; "" outside one."""
+    """Commit of the checkout that this package is run from, "+" when changed; "" outside one.
+
+    Asked once a process, since the program that is loaded does not change with the checkout.
+    """
     root = Path(__file__).resolve().parent.parent
     if not (root / ".git").exists():
         return ""

@@ -11,8 +11,6 @@ A run that is interrupted keeps the weeks that it finished.
 from __future__ import annotations
 
 import json
-import os
-import platform
 import re
 import signal
 import threading
@@ -25,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from experiments.provenance import commit, parameter_digest, versions
+from experiments.provenance import machine, parameter_digest, program
 from experiments.store import reason_of, unwritable, write_table, write_text
 from sim.errors import InputError
 
@@ -213,13 +211,8 @@ def run_one(
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 2),
         "parameters": parameter_digest(),
-        "versions": versions(),
-        "commit": commit(),
-        "machine": {
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        **program(),
+        "machine": machine(),
     }
     return SingleRun(scenario, manifest, tables)
 

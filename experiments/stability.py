@@ -129,7 +129,7 @@ class Stability:
 
 def provenance(scenario: Scenario, seed: int) -> dict[str, Any]:
     """What was tested and with which program: scenario, seed, time, versions, commit."""
-    from experiments.provenance import commit, parameter_digest, versions
+    from experiments.provenance import parameter_digest, program
 
     return {
         "scenario": scenario.name,
@@ -137,8 +137,7 @@ def provenance(scenario: Scenario, seed: int) -> dict[str, Any]:
         "seed": seed,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": parameter_digest(),
-        "versions": versions(),
-        "commit": commit(),
+        **program(),
     }
 
 

@@ -11,7 +11,6 @@ says what came out; that there is a best size at all is a finding, never assumed
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from experiments.kept import KeptStudy
 from experiments.processes import carry_out
-from experiments.provenance import commit, parameter_digest, versions
+from experiments.provenance import parameter_digest, program
 from experiments.replicate import Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
@@ -85,7 +85,7 @@ class Case:
 
 
 @dataclass
-class UnitSizeStudy:
+class UnitSizeStudy(KeptStudy):
     """What the study gave.
 
     Attributes:
@@ -96,52 +96,14 @@ class UnitSizeStudy:
         interrupted: Whether it was ended early.
     """
 
-    runs: pd.DataFrame
-    facts: dict[str, Any]
-    interrupted: bool = False
+    stem = STEM
+    absent = "unit_size.not_found"
 
     def table(self, lang: str) -> str:
         """The findings as plain text."""
         from experiments.unit_size_findings import as_text
 
         return as_text(self, lang)
-
-    def save(self, folder: Path) -> Path:
-        """Write the study into a folder.
-
-        Raises:
-            InputError: The folder cannot be written to.
-        """
-        from experiments.store import unwritable, write_table, write_text
-
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_table(folder / STEM, self.runs)
-            facts = {**self.facts, "interrupted": self.interrupted}
-            write_text(folder / f"{STEM}.json", json.dumps(facts, indent=1) + "\n")
-        except OSError as error:
-            raise unwritable(folder, error) from error
-        return folder
-
-    @classmethod
-    def load(cls, folder: Path) -> UnitSizeStudy:
-        """Read a study that `save` wrote.
-
-        Raises:
-            InputError: There is none in the folder, or it cannot be read.
-        """
-        from experiments.store import reason_of
-
-        path = folder / f"{STEM}.json"
-        if not path.is_file():
-            raise InputError("unit_size.not_found", file=path)
-        try:
-            facts = json.loads(path.read_text(encoding="utf-8"))
-            runs = pd.read_parquet(path.with_suffix(".parquet"))
-        except (OSError, ValueError) as error:
-            raise InputError("error.not_readable", file=path, reason=reason_of(error)) from error
-        interrupted = bool(facts.pop("interrupted"))
-        return cls(runs, facts, interrupted)
 
 
 def shipped_study() -> UnitSizeStudy | None:
@@ -203,8 +165,7 @@ def unit_size_study(
         "window": WINDOW,
         "parameters": parameter_digest(),
         "started": started.isoformat(timespec="seconds"),
-        "versions": versions(),
-        "commit": commit(),
+        **program(),
     }
     return UnitSizeStudy(pd.DataFrame([row for rows in done for row in rows]), facts, interrupted)
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import platform
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +15,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from experiments.provenance import commit, versions
+from experiments.provenance import machine, program
 from experiments.search.effects import costs, effect
 from experiments.search.findings import LANGUAGES, findings, front_on_fresh, number_of, roles
 from experiments.search.rounds import scenario_of
 from experiments.search.space import NOTHING
-from experiments.store import BOM, write_text
+from experiments.store import write_text
 from experiments.sweep import folder as files
 
 if TYPE_CHECKING:
@@ -48,16 +46,16 @@ def finish(state: Conducted, facts: dict[str, Any]) -> dict[str, Any] | None:
         The findings; None where the search is not finished.
     """
     home = state.home
-    write(home / "candidates", candidates(state))
-    write(home / "evaluations", evaluations(state))
+    files.write_frame(home / "candidates", candidates(state))
+    files.write_frame(home / "evaluations", evaluations(state))
     _write_times(state)
     found = None
     if state.finished:
         found = finite(findings(state))
-        write(home / "front", front_table(state))
-        write(home / "costs", costs_table(state))
-        write(home / "allocation", allocation_table(found))
-        write(home / "curve", pd.DataFrame(found["curve"]))
+        files.write_frame(home / "front", front_table(state))
+        files.write_frame(home / "costs", costs_table(state))
+        files.write_frame(home / "allocation", allocation_table(found))
+        files.write_frame(home / "curve", pd.DataFrame(found["curve"]))
         _write_packages(state)
         plain = json.dumps(found, ensure_ascii=False, indent=1)
         write_text(home / "findings.json", plain + "\n")
@@ -231,26 +229,9 @@ def manifest(state: Conducted, facts: dict[str, Any]) -> dict[str, Any]:
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts,
         "sources": state.frame.sources,
-        "versions": versions(),
-        "commit": commit(),
-        "machine": {
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        **program(),
+        "machine": machine(),
     }
-
-
-def write(stem: Path, frame: pd.DataFrame) -> None:
-    """A table as Parquet and as CSV that Excel reads in Chinese, too."""
-    path = stem.with_suffix(".parquet")
-    files.write_parquet(path, pa.Table.from_pandas(frame, preserve_index=False))
-    part = stem.with_name(f".{stem.name}.csv.{os.getpid()}")
-    try:
-        part.write_bytes(BOM + frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
-        part.replace(stem.with_suffix(".csv"))
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def finite(value: Any) -> Any:

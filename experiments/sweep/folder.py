@@ -25,12 +25,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from experiments.store import BOM, write_bytes
 from experiments.sweep.journal import Finished, read
 from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    import pandas as pd
 
 CHUNKS: Final = "chunks"
 KINDS: Final = ("series", "panel", "acts")
@@ -130,6 +133,19 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         ]
     except (OSError, pa.ArrowException) as error:
         raise InputError("error.not_readable", file=path, reason=str(error)) from error
+
+
+def write_frame(stem: Path, frame: pd.DataFrame) -> None:
+    """Write a table as Parquet, and as CSV that Excel reads in Chinese, too.
+
+    Args:
+        stem: The files, without their endings.
+        frame: The table.
+    """
+    path = stem.with_suffix(".parquet")
+    write_parquet(path, pa.Table.from_pandas(frame, preserve_index=False))
+    content = frame.to_csv(index=False, lineterminator="\n")
+    write_bytes(stem.with_suffix(".csv"), BOM + content.encode("utf-8"))
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:

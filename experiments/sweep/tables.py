@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +22,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from experiments.provenance import commit, versions
+from experiments.provenance import machine, program
 from experiments.store import BOM, write_text
 from experiments.sweep import folder as files
 
@@ -50,8 +49,8 @@ def finish(plan: Plan, home: Path, times: dict[str, Any] | None = None) -> pd.Da
     """
     rows = gathered(home)
     frame = runs_table(plan, rows)
-    _write(home / "runs", frame)
-    _write(home / "design", design_table(plan))
+    files.write_frame(home / "runs", frame)
+    files.write_frame(home / "design", design_table(plan))
     seconds = [{key: row.get(key) for key in (*KEYS[:2], *TIMES)} for row in rows]
     columns = {"point": "int64", "replicate": "int64", "seconds": "float64", "process": "Int64"}
     clock = pd.DataFrame(seconds, columns=list(columns)).astype(columns)
@@ -135,27 +134,9 @@ def manifest(plan: Plan, frame: pd.DataFrame, times: dict[str, Any]) -> dict[str
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **times,
         "sources": plan.sources,
-        "versions": versions(),
-        "commit": commit(),
-        "machine": {
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        **program(),
+        "machine": machine(),
     }
-
-
-def _write(stem: Path, frame: pd.DataFrame) -> None:
-    """A table as Parquet and as CSV that Excel reads in Chinese, too."""
-    path = stem.with_suffix(".parquet")
-    files.write_parquet(path, pa.Table.from_pandas(frame, preserve_index=False))
-    content = frame.to_csv(index=False, lineterminator="\n")
-    part = stem.with_name(f".{stem.name}.csv.{os.getpid()}")
-    try:
-        part.write_bytes(BOM + content.encode("utf-8"))
-        part.replace(stem.with_suffix(".csv"))
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def is_complete(home: Path) -> bool:

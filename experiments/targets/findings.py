@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -384,7 +382,7 @@ def _write_scenario(fit: Fit, values: dict[str, float], path: Path) -> None:
 
 
 def _manifest(fit: Fit, findings: Findings, facts: dict[str, Any]) -> dict[str, Any]:
-    from experiments.provenance import commit, versions
+    from experiments.provenance import machine, program
 
     return {
         "format": FORMAT,
@@ -399,11 +397,6 @@ def _manifest(fit: Fit, findings: Findings, facts: dict[str, Any]) -> dict[str, 
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts,
         "sources": fit.plan.sources,
-        "versions": versions(),
-        "commit": commit(),
-        "machine": {
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        **program(),
+        "machine": machine(),
     }
