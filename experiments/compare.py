@@ -7,8 +7,6 @@ their own; one that fails is a row with its error, and an interrupt keeps those 
 
 from __future__ import annotations
 
-import os
-import platform
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -239,21 +237,18 @@ def _tables(results: Sequence[ArmResult]) -> dict[str, pd.DataFrame]:
     tables = {}
     for name in worked[0].tables:
         keys = [(result.replicate, result.scenario) for result in worked]
-        frames = [_uncoded(result.tables[name]) for result in worked]
+        frames = [result.tables[name] for result in worked]
+        coded = {column for frame in frames for column in frame.select_dtypes("category")}
         whole = pd.concat(frames, keys=keys, names=["replicate", "scenario"])
-        tables[name] = whole.reset_index(["replicate", "scenario"]).reset_index(drop=True)
+        plain = whole.astype(dict.fromkeys(coded, "str"))  # at once: each frame's takes longer
+        tables[name] = plain.reset_index(["replicate", "scenario"]).reset_index(drop=True)
     return tables
-
-
-def _uncoded(frame: pd.DataFrame) -> pd.DataFrame:
-    coded = frame.select_dtypes("category").columns
-    return frame.astype(dict.fromkeys(coded, "str"))
 
 
 def _provenance(
     started: datetime, seconds: float, seed: int, replicates: int, engine: str
 ) -> dict[str, Any]:
-    from experiments.provenance import commit, parameter_digest, versions
+    from experiments.provenance import machine, parameter_digest, program
 
     return {
         "started": started.isoformat(timespec="seconds"),
@@ -262,11 +257,6 @@ def _provenance(
         "replicates": replicates,
         "engine": engine,
         "parameters": parameter_digest(),
-        "versions": versions(),
-        "commit": commit(),
-        "machine": {
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        **program(),
+        "machine": machine(),
     }

@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments.costs import ParticipantCost, cost_per_participant, money_by_year, money_values
 from experiments.effects import Analysis, effects
-from experiments.outcomes import Span, values
+from experiments.outcomes import KEY, Span, values
 from experiments.prices import money
 from experiments.statistics import two_regimes
 
@@ -197,14 +197,19 @@ class Comparison:
             kind: Kind of outcome.
             **key: Further columns of `outcomes.KEY` that must match.
         """
-        rows = self.effects
-        if rows.empty:
-            return None
-        mask = (rows["scenario"] == scenario) & (rows["kind"] == kind)
-        for column, wanted in key.items():
-            mask &= rows[column] == wanted
-        found = rows[mask]
-        return None if found.empty else found.iloc[0]
+        for known, number in self._index.get((scenario, kind), ()):
+            if all(known[column] == wanted for column, wanted in key.items()):
+                return self._effect_row(number)
+        return None
+
+    def effect_at(self, scenario: str, key: tuple[str, ...]) -> pd.Series | None:
+        """The row of the effects whose `outcomes.KEY` is this, or None.
+
+        Args:
+            scenario: Name of the scenario.
+            key: Values of all columns of `outcomes.KEY`.
+        """
+        return self.effect(scenario, key[0], **dict(zip(KEY[1:], key[1:], strict=True)))
 
     def primary(self, scenario: str) -> pd.Series | None:
         """The effect on the primary outcome, or None when no run gave it."""
@@ -244,6 +249,32 @@ class Comparison:
         from experiments.store import load
 
         return load(folder)
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], list[tuple[dict[str, str], int]]]:
+        """Outcomes and row numbers of the effects by (scenario, kind), in the table's order.
+
+        A page asks for a hundred rows; a search through the table for each takes longer than a
+        run of the model.
+        """
+        index: dict[tuple[str, str], list[tuple[dict[str, str], int]]] = {}
+        if self.effects.empty:
+            return index
+        columns = [self.effects[name].tolist() for name in ("scenario", *KEY)]
+        for number, (scenario, *key) in enumerate(zip(*columns, strict=True)):
+            known = dict(zip(KEY, key, strict=True))
+            index.setdefault((scenario, known["kind"]), []).append((known, number))
+        return index
+
+    def _effect_row(self, number: int) -> pd.Series:
+        if number not in self._rows:
+            self._rows[number] = self.effects.iloc[number]
+        return self._rows[number]
+
+    @cached_property
+    def _rows(self) -> dict[int, pd.Series]:
+        """Rows of the effects that were asked for; nobody changes them."""
+        return {}
 
     @cached_property
     def _worked(self) -> pd.DataFrame:

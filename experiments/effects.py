@@ -14,7 +14,7 @@ the same in every run of every scenario says nothing and costs nothing.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,8 +100,9 @@ def effects(
     order = sorted(values["replicate"].unique())
     groups = None if sets is None else sets.loc[order].to_numpy()
     rows = []
+    told = names.to_dict("records")
     for (scenario, index), (treated, control) in pairs.items():
-        name = names.loc[index]
+        name = told[index]
         effect = paired_effect(
             treated,
             control,
@@ -110,8 +111,8 @@ def effects(
             smallest=analysis.smallest_effect if name["unit"] == "share" else 0.0,
             sets=groups,
         )
-        shown = {"half": effect.half, "narrowing": effect.narrowing, **asdict(effect)}
-        rows.append({"scenario": scenario, **name.to_dict(), **shown})
+        shown = {"half": effect.half, "narrowing": effect.narrowing, **vars(effect)}
+        rows.append({"scenario": scenario, **name, **shown})
     table = pd.DataFrame(rows)
     if table.empty:
         return table
@@ -146,9 +147,10 @@ def _family_sizes(
     names: pd.DataFrame, pairs: dict[tuple[str, int], tuple[np.ndarray, np.ndarray]]
 ) -> dict[str, int]:
     sizes = dict.fromkeys(FAMILIES, 0)
+    families = names["family"].tolist()
     for (_, index), (treated, control) in pairs.items():
         if np.any(np.nan_to_num(treated - control) != 0):
-            sizes[names.loc[index, "family"]] += 1
+            sizes[families[index]] += 1
     sizes["primary"] = 1
     return sizes
 

@@ -285,21 +285,23 @@ def _last_rows(frame: pd.DataFrame, span: Span, period: str) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame, kind: str, unit: str, **fixed: object) -> pd.DataFrame:
     """Give a table the columns of an outcome; what it does not have is empty."""
-    filled = frame.assign(kind=kind, unit=unit, **fixed)
+    given = {"kind": kind, **fixed}
+    columns = {name: frame[name] for name in ("replicate", "scenario")}
     for column in KEY:
-        if column not in filled:
-            filled[column] = "all" if column in ("group", "level") else ""
-        filled[column] = filled[column].astype(str)
-    return filled[["replicate", "scenario", *KEY, "unit", "value"]]
+        empty = "all" if column in ("group", "level") else ""
+        columns[column] = given.get(column, frame.get(column, empty))
+    columns |= {"unit": unit, "value": frame["value"]}
+    filled = pd.DataFrame(columns, index=frame.index)
+    return filled.astype(dict.fromkeys(KEY, "str"))
 
 
 def _wide(frame: pd.DataFrame, period: str, unit: str | dict[str, str]) -> pd.DataFrame:
     names = [name for name in frame.columns if name not in ("replicate", "scenario")]
-    long = frame.melt(["replicate", "scenario"], names, "kind", "value")
-    kinds = long["kind"].astype(str)
-    units = kinds.map(unit) if isinstance(unit, dict) else unit
-    filled = _rows(long, "", "", period=period, moment="last")
-    return filled.assign(kind=kinds, unit=units)
+    runs = {name: np.tile(frame[name].to_numpy(), len(names)) for name in ("replicate", "scenario")}
+    kinds = np.repeat(np.array(names, dtype=object), len(frame))
+    units = [unit[kind] for kind in kinds] if isinstance(unit, dict) else unit
+    long = pd.DataFrame({**runs, "value": frame[names].to_numpy().ravel("F")})
+    return _rows(long, "", "", period=period, moment="last").assign(kind=kinds, unit=units)
 
 
 def _present(names: Iterable[str], frame: pd.DataFrame) -> list[str]:

@@ -141,7 +141,6 @@ def _quarter_view(comparison: Comparison, quarters: list[int], lang: str) -> Vie
 
 def group_view(comparison: Comparison, lang: str) -> View:
     """Who gained: participation in any form by group of residents."""
-    effects = indexed_effects(comparison)
     period = comparison.span.period
     rows: list[Row] = []
     for group in GROUPS:
@@ -149,7 +148,7 @@ def group_view(comparison: Comparison, lang: str) -> View:
         found = []
         for level in levels:
             key = ("share", "any", period, "last", group, level)
-            across = [effects.get((name, *key)) for name in comparison.others]
+            across = [comparison.effect_at(name, key) for name in comparison.others]
             cells = against(across, "share")
             if cells:
                 found.append(Row((wording.level_name(group, level, lang), *cells)))
