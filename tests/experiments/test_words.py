@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +23,7 @@ from experiments.figures.style import FONT, render, style
 from experiments.report import write
 from experiments.terminal import WIDTH
 from sim.texts import catalogue, placeholders, text
+from tests.report.reading import Page
 
 Maker = Callable[..., Comparison]
 LANGUAGES = ("en", "zh")
@@ -135,38 +135,12 @@ def test_labels_are_spread_apart_in_their_order() -> None:
     assert placed[2] == 5.0
 
 
-class _Page(HTMLParser):
-    """What a page holds: open tags, addresses, headings, words."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.addresses: list[str] = []
-        self.images: list[dict[str, str | None]] = []
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        self.addresses += [v for k, v in known.items() if k in ("src", "href") and v]
-        if tag == "img":
-            self.images.append(known)
-        if tag not in ("meta", "img", "br"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_report_is_whole_and_needs_nothing_else(
     compared: Comparison, tmp_path: Path, lang: str
 ) -> None:
     html = write(compared, tmp_path, lang).read_text(encoding="utf-8")
-    page = _Page()
-    page.feed(html)
+    page = Page(html)
     assert page.open == []
     assert all(address.startswith("data:image/svg+xml;base64,") for address in page.addresses)
     assert len(page.images) >= len(NAMES)

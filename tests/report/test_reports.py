@@ -10,7 +10,6 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +39,7 @@ from experiments.wording import signed
 from sim.parameters import registry
 from sim.texts import text
 from tests.report.conftest import INCOMPLETE, KINDS, Paper
+from tests.report.reading import Page
 
 Reports = dict[tuple[str, str], Document]
 Papers = Callable[[str, str], Paper]
@@ -84,38 +84,12 @@ def read(content: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
 
 
-class _Page(HTMLParser):
-    """What a page holds: open tags, addresses, pictures, words."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.addresses: list[str] = []
-        self.images: list[dict[str, str | None]] = []
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        self.addresses += [v for k, v in known.items() if k in ("src", "href") and v]
-        if tag == "img":
-            self.images.append(known)
-        if tag not in ("meta", "img", "br"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
 @both
 @every
 def test_a_page_says_all_and_needs_nothing_else(reports: Reports, kind: str, lang: str) -> None:
     document = reports[kind, lang]
     content = as_html(document)
-    page = _Page()
-    page.feed(content)
+    page = Page(content)
     assert page.open == []
     assert all(address.startswith("data:image/svg+xml;base64,") for address in page.addresses)
     assert not re.search(r"url\(|@import|<script|<link|https?://[^<]*\"", content)

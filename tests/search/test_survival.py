@@ -15,39 +15,19 @@ from typing import Any
 
 import pytest
 
-import sim
 from experiments.search.conduct import Conducted, conduct
 from experiments.search.finish import finish
 from experiments.search.rounds import Frame
 from experiments.sweep import folder as files
 from experiments.sweep.crew import Crew
 from sim.errors import InputError
+from tests.command import PATIENCE, ended, started
 
 from .conftest import SMALL, begun, framed, kept
 
-ROOT = Path(sim.__file__).parents[1]
-PATIENCE = 240.0
-"""Seconds after which a test gives up waiting for a process."""
 Whole = tuple[Path, Conducted, dict[str, Any]]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-
-
-def started(*arguments: object) -> subprocess.Popen[bytes]:
-    """The command, in a process of its own."""
-    code = "from experiments.cli import main\nif __name__ == '__main__': main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LINLI_LANG": "en"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def ended(process: subprocess.Popen[bytes]) -> str:
-    out, err = (part.decode("utf-8") for part in process.communicate(timeout=PATIENCE))
-    assert process.returncode == 0, out + err
-    return out
 
 
 def code(process: subprocess.Popen[bytes]) -> int:
@@ -123,7 +103,7 @@ def test_an_interrupted_search_keeps_what_it_has_and_goes_on(
     file.write_text(json.dumps(SMALL), encoding="utf-8")
     for attempt in range(10):  # on a quick machine the search may be over before the signal comes
         home = tmp_path / f"search {attempt}"
-        driven = started("search", file, "--out", home)
+        driven = started("search", file, "--out", home, apart=True)
         until(home, 2, driven)
         driven.send_signal(signal.SIGINT)
         err = driven.communicate(timeout=PATIENCE)[1].decode("utf-8")

@@ -17,18 +17,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import sim
 from experiments.sweep import driver, tables
 from experiments.sweep import folder as files
 from experiments.sweep.crew import Crew, WorkerDied
 from experiments.sweep.plan import Plan
 from sim.errors import InputError
+from tests.command import PATIENCE, ROOT, ended, started
 
 from .conftest import SMALL, begun, kept
-
-ROOT = Path(sim.__file__).parents[1]
-PATIENCE = 240.0
-"""Seconds after which a test gives up waiting for a process."""
 
 
 def copied(undisturbed: Path, home: Path) -> Plan:
@@ -36,23 +32,6 @@ def copied(undisturbed: Path, home: Path) -> Plan:
     plan = Plan.load(undisturbed)
     driver.begin(plan, home)
     return plan
-
-
-def started(*arguments: str) -> subprocess.Popen[bytes]:
-    """The command, in a process of its own."""
-    code = "from experiments.cli import main\nif __name__ == '__main__': main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LINLI_LANG": "en"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-
-
-def ended(process: subprocess.Popen[bytes]) -> str:
-    out = process.communicate(timeout=PATIENCE)[0].decode("utf-8")
-    assert process.returncode == 0, out
-    return out
 
 
 def until(wanted: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import sim
 from experiments.calibration.priors import priors
 from experiments.sweep.crew import Crew
 from experiments.targets import words
@@ -25,12 +23,10 @@ from experiments.targets.work import run_one
 from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.texts import language
+from tests.command import PATIENCE, started
 
 from .conftest import Here, begun, fitted, kept, targets
 
-ROOT = Path(sim.__file__).parents[1]
-PATIENCE = 240.0
-"""Seconds after which a test gives up waiting for a process."""
 PLACES = {"base_activity": 0.35, "base_deliberate": 0.85}
 """Where the parameters of the place that is surveyed lie within their priors."""
 TRUTH = {p.name: p.low + PLACES[p.name] * (p.high - p.low) for p in priors() if p.name in PLACES}
@@ -50,17 +46,6 @@ def surveyed() -> list[dict[str, Any]]:
     runs = [run_one(base, TRUTH, 7000 + k, plain)["measured"] for k in range(20)]
     means = np.mean(runs, axis=0)
     return [{**says, "value": float(v)} for says, v in zip(SURVEY, means, strict=True)]
-
-
-def started(*arguments: object) -> subprocess.Popen[bytes]:
-    """The command, in a process of its own."""
-    code = "from experiments.cli import main\nif __name__ == '__main__': main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LINLI_LANG": "en"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
 
 
 def journal_begun(home: Path) -> bool:
