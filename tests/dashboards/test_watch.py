@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from dashboards.pages.watch import link, living, network, plan
+from dashboards.pages.watch import ledger, link, living, network, plan, tied
 from dashboards.pages.watch.history import (
     ARRIVED,
     BEFORE,
@@ -23,7 +23,7 @@ from dashboards.pages.watch.history import (
     TOTALS,
     USES,
 )
-from dashboards.pages.watch.living import Place, Plan, Switch, shared_weeks, switched
+from dashboards.pages.watch.living import Place, Plan, Switch, put, shared_weeks, switched
 from dashboards.pages.watch.scene import scene
 from dashboards.pages.watch.telling import person
 from dashboards.pages.watch.words import COMMUNITIES, kinds, words
@@ -224,6 +224,117 @@ def test_lately_is_what_happened_before_the_first_week() -> None:
     assert busy.min() > 0.3 * now.mean() and busy.max() < 3.0 * now.mean()
 
 
+# ---------------------------------------------------------------------------- books and ties
+
+
+def columns_of(table: dict[str, bytes]) -> dict[str, NDArray[Any]]:
+    """A table of the ledger as arrays."""
+    kinds_of = {"row": "<u4", "filed": "<i2", "ended": "<u2", "how": "u1", "building": "<u4",
+                "people": "<u4", "raised": "<i2", "owner": "u1", "week": "<i2", "matter": "<u4",
+                "state": "u1"}  # fmt: skip
+    return {name: np.frombuffer(part, kinds_of[name]) for name, part in table.items()}
+
+
+def states_at(steps: dict[str, NDArray[Any]], matters: int, week: int) -> NDArray[np.uint8]:
+    """State of each matter at the end of a week."""
+    state = np.zeros(matters, np.uint8)
+    for k in np.flatnonzero(steps["week"] <= week):
+        state[steps["matter"][k]] = steps["state"][k]
+    return state
+
+
+@pytest.mark.parametrize("place", [Place("baseline", 3, 80), Place("baseline_village", 5, 80)])
+def test_the_ledger_adds_up_to_the_models_own_counts(place: Place) -> None:
+    """Who waits, what is promised and what came of it, against queue, matters and weekly sums."""
+    chosen: Plan = (Switch("grid_management", 5, None, 0.5), Switch("online_channel", 9))
+    model = ParticipationModel(living.scenario_of(place, chosen), seed=place.seed)
+    model.spin_up()
+    queue = [int(model.arrays.settlements["queue_length"].sum())]
+    model.hooks.append(
+        lambda model, week: queue.append(int(model.arrays.settlements["queue_length"].sum()))
+    )
+    model.run()
+    measures = model.measures
+    history = lived(place, chosen)
+    books = {name: columns_of(table) for name, table in history["ledger"].items()}
+    reports, matters, steps = books["reports"], books["matters"], books["steps"]
+    series = series_of(history)
+    number = len(matters["raised"])
+    ends = (reports["how"] >> 2) & 3
+    assert (reports["ended"][ends == 0] == ledger.OPEN).all()
+    for week in range(place.weeks):
+        waits = (reports["filed"] <= week) & (reports["ended"] > week)
+        assert waits.sum() == queue[week + 1] == series["backlog"][week].sum()
+        gone = reports["ended"] == week
+        for end, name in (("replied", "replies"), ("forgotten", "reports_forgotten")):
+            assert (gone & (ends == ledger.ENDS.index(end))).sum() == measures[name][week]
+        came = (reports["filed"] == week) & (week >= 0)
+        found = came & (reports["how"] & 3 == ledger.WAYS.index("found"))
+        assert found.sum() == measures["reports_found"][week]
+        assert (came & ~found).sum() == measures["reports_filed"][week]
+        state = states_at(steps, number, week)
+        alive = (state > 0) & (state < ledger.KEPT)
+        assert alive.sum() == measures["matters_live"][week]
+        promised = alive & (state >= ledger.STATES.index("adopted"))
+        assert promised.sum() == series["promised"][week].sum()
+        waiting = state == ledger.STATES.index("waiting")
+        assert waiting.sum() == series["waiting"][week].sum()
+        now = steps["state"][steps["week"] == week]
+        assert (now == ledger.KEPT).sum() == measures["matters_resolved"][week]
+        assert (now > ledger.KEPT).sum() == measures["matters_expired"][week]
+    assert (steps["state"] == ledger.KEPT).sum() > 10 and (ends > 0).sum() > 50
+    online = reports["how"] & 3 == ledger.WAYS.index("online")
+    assert online.any() and (reports["filed"][online] >= 9).all()
+
+
+def test_matters_begin_in_a_building_and_say_whose_they_are() -> None:
+    history = lived(TOWN)
+    matters = columns_of(history["ledger"]["matters"])
+    steps = columns_of(history["ledger"]["steps"])
+    model, _ = living.model_at(TOWN, (), TOWN.weeks)
+    state = states_at(steps, len(matters["raised"]), TOWN.weeks - 1)
+    kept = [tuple(int(matters[name][k]) for name in ("building", "raised", "people"))
+            for k in np.flatnonzero((state > 0) & (state < ledger.KEPT))]  # fmt: skip
+    live = ledger.live_matters(model.arrays)
+    own = zip(*(live[name].tolist() for name in ("building", "raised_week", "people")), strict=True)
+    assert sorted(kept) == sorted(own)
+
+
+@pytest.mark.parametrize("chosen", [(), (Switch("social_organisations", 4), Switch("points", 9))])
+def test_ties_of_every_week_follow_from_the_changes(chosen: Plan) -> None:
+    """Changes put on top of the first week's ties give the model's own ties in each week."""
+    ends, first = network.pairs(living.model_at(TOWN, (), 0)[0])
+    size = living.model_at(TOWN, (), 0)[0].population.size
+    known = dict(zip((ends[:, 0] * size + ends[:, 1]).tolist(), first.tolist(), strict=True))
+    changes = lived(TOWN, chosen)["ties"]
+    week, low, high = (np.frombuffer(changes[name], "<u2") for name in ("week", "low", "high"))
+    kind = np.frombuffer(changes["kind"], "u1")
+    assert (np.diff(week.astype(int)) >= 0).all()
+    made = 0
+    for now in range(TOWN.weeks):
+        for k in np.flatnonzero(week == now):
+            key = int(low[k]) * size + int(high[k])
+            assert known.get(key, tied.GONE) != kind[k]
+            if kind[k] == tied.GONE:
+                del known[key]
+            else:
+                known[key] = int(kind[k])
+                made += 1
+        if now in (3, 17, 30, TOWN.weeks - 1):
+            model, _ = living.model_at(TOWN, chosen, now + 1)
+            ends, kinds_now = network.pairs(model)
+            keys = (ends[:, 0] * size + ends[:, 1]).tolist()
+            assert known == dict(zip(keys, kinds_now.tolist(), strict=True))
+    assert made > 100
+
+
+def test_books_and_ties_are_a_small_part_of_what_is_sent() -> None:
+    history = lived(Place("baseline", 3, 104))
+    small = sum(len(part) for table in history["ledger"].values() for part in table.values())
+    small += sum(len(part) for part in history["ties"].values())
+    assert small < 0.35 * len(history["acts"])
+
+
 # ---------------------------------------------------------------------------- the fork
 
 
@@ -245,7 +356,7 @@ def test_before_the_switch_nothing_differs_and_afterwards_something_does() -> No
     [
         POINTS,
         (Switch("points", 17, 29),),
-        (Switch("points", 3, 28), Switch("smaller_units", 27), Switch("points", 33)),
+        (Switch("points", 3, 28, 0.5), Switch("smaller_units", 27), Switch("points", 33)),
     ],
 )
 def test_a_fork_is_the_run_that_had_known_the_plan_from_the_start(chosen: Plan) -> None:
@@ -296,6 +407,34 @@ def test_switching_on_and_off() -> None:
     assert shared_weeks(on, on, 104) == 104
 
 
+def test_a_dose_and_weeks_are_put_over_what_was_planned() -> None:
+    points: Plan = (Switch("points", 10),)
+    half = Switch("points", 20, 30, 0.5)
+    assert put((), half) == (half,)
+    cut = put(points, half)
+    assert cut == (Switch("points", 10, 20), half, Switch("points", 30))
+    assert put(cut, Switch("points", 20, 30)) == points
+    assert put(cut, Switch("points", 0, None, 2.0)) == (Switch("points", 0, None, 2.0),)
+    other = Switch("smaller_units", 25)
+    assert put((*cut, other), Switch("points", 15, 40)) == (*points, other)
+    assert put((half,), Switch("points", 50, None, 0.5), instead=20) == (
+        Switch("points", 50, None, 0.5),
+    )
+    assert shared_weeks(points, (Switch("points", 10, None, 0.5),), 104) == 10
+
+
+def test_a_dose_is_told_to_the_model_and_half_is_not_all() -> None:
+    half: Plan = (Switch("points", 17, None, 0.5),)
+    told = living.scenario_of(TOWN, half).interventions[0]
+    assert told.dose == 0.5  # type: ignore[attr-defined]
+    start = half[0].start
+    one, other, none = lived(TOWN, half), lived(TOWN, POINTS), lived(TOWN)
+    size = acts_of(none).shape[1]
+    assert one["acts"][: start * size] == other["acts"][: start * size]
+    assert one["acts"] != other["acts"] and one["acts"] != none["acts"]
+    ParticipationModel(living.scenario_of(TOWN, half), seed=TOWN.seed)
+
+
 def test_weeks_are_shown_before_all_have_been_lived(monkeypatch: pytest.MonkeyPatch) -> None:
     """With no patience at all every week is shown; each is the beginning of the whole."""
     living._kept.clear()
@@ -314,7 +453,7 @@ def test_weeks_are_shown_before_all_have_been_lived(monkeypatch: pytest.MonkeyPa
         (Place("baseline_village", 7, 52), (Switch("points", 3),)),
         (
             Place("baseline", 1, 104),
-            (Switch("points", 0, 20), Switch("smaller_units", 5), Switch("points", 40)),
+            (Switch("points", 0, 20, 0.35), Switch("smaller_units", 5), Switch("points", 40)),
         ),
     ],
 )
@@ -330,6 +469,7 @@ def test_the_address_says_what_is_watched(place: Place, chosen: Plan) -> None:
         "place=nantong&seed=-4&weeks=99999",
         "place=../../etc/passwd&seed=%F0%9F%8E%B2&weeks=١٠٤",
         "on=points,points.x,nonsense.3,points.900,points.9.4,points.1.2.3&seed=" + "9" * 400,
+        "on=points.3.d0,points.3.d,points.3.d900,points.d50,points.3.dx,smaller_units.3.d-5",
     ],
 )
 def test_an_address_that_cannot_be_is_as_if_it_said_nothing(query: str) -> None:
@@ -499,6 +639,23 @@ def test_committee_and_unit_show_their_week(page_of: Opener, lang: str) -> None:
         label = text(f"dash.watch.ui.fact_{name}", lang)
         row = facts.locator("tr", has=page.locator("th", has_text=label)).first
         expect(row.locator("td")).to_have_text(str(round(float(series[name][20, 0]))))
+    desk = page.locator(".nbh-desk-of-queue h4")
+    expect(desk).to_have_text(
+        text("dash.watch.ui.desk_queue", lang, n=round(float(series["backlog"][20, 0])))
+    )
+    open_ones = page.locator(".nbh-desk-of-open li")
+    expect(open_ones).to_have_count(5)
+    page.locator(".nbh-desk-of-open .nbh-desk-more").click()
+    expect(open_ones).to_have_count(60)
+    ways = [text(f"dash.watch.ui.way_{way}", lang) for way in ("in_person", "online", "found")]
+    expect(page.locator(".nbh-desk-of-queue li").first).to_contain_text(
+        re.compile("|".join(map(re.escape, ways)))
+    )
+    page.locator(".nbh-desk-of-open .nbh-entry").first.click()
+    expect(page.locator(".nbh-chosen h3")).to_contain_text(text("dash.watch.ui.unit_name", lang))
+    page.locator(".nbh-pick-committee").click()
+    page.locator(".nbh-desk-of-queue .nbh-entry").first.click()
+    expect(page.locator(".nbh-told")).to_be_visible(timeout=60_000)
     page.locator(".nbh-pick-unit").click()
     expect(page.locator(".nbh-facts tr")).to_have_count(8)
     page.locator(".nbh-to-leader").click()
@@ -523,7 +680,7 @@ def test_an_intervention_switched_on_while_it_runs_goes_on_from_there(page_of: O
         for shown, acts in ((left, without), (right, with_it)):
             expect(shown).to_contain_text(f" {np.count_nonzero(acts[week])} ", timeout=60_000)
     go(page, 60)
-    page.locator(".nbh-off").click()
+    page.locator(".nbh-turn-off").click()
     expect(page.locator(".nbh-chip")).to_contain_text("第30至60周")
     stopped = acts_of(lived(place, (Switch("points", 30, 60),))) & FORM_MASK
     go(page, 100)
@@ -533,6 +690,40 @@ def test_an_intervention_switched_on_while_it_runs_goes_on_from_there(page_of: O
     page.locator(".nbh-clear").click()
     expect(page.locator(".nbh-chip")).to_have_count(0)
     expect(right).to_contain_text(f" {np.count_nonzero(without[100])} ", timeout=60_000)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_dose_start_and_stop_are_the_visitors_own(page_of: Opener, lang: str) -> None:
+    page = page_of("/watch", lang)
+    ready(page)
+    go(page, 8)
+    page.locator(".nbh-kind").select_option("points")
+    expect(page.locator(".nbh-start")).to_have_value("8")
+    page.locator(".nbh-dose").fill("0.5")
+    page.locator(".nbh-start").fill("20")
+    page.locator(".nbh-stop").fill("15")
+    expect(page.locator(".nbh-on")).to_be_disabled()
+    page.locator(".nbh-stop").fill("40")
+    page.locator(".nbh-on").click()
+    expect(page.locator(".nbh-chip")).to_contain_text("50%")
+    page.wait_for_function("location.search.endsWith('on=points.20.40.d50')")
+    place = Place(COMMUNITIES[0], 1, 104)
+    right = page.locator(".nbh-count-right")
+    count = lived(place, (Switch("points", 20, 40, 0.5),))
+    for week in (19, 39, 50):
+        go(page, week)
+        n = np.count_nonzero(acts_of(count)[week] & FORM_MASK)
+        expect(right).to_contain_text(re.compile(rf"\b{n}\b"), timeout=60_000)
+    page.locator(".nbh-edit").click()
+    expect(page.locator(".nbh-stop")).to_have_value("40")
+    page.locator(".nbh-dose").fill("1.5")
+    page.locator(".nbh-stop").fill("")
+    page.locator(".nbh-on").click()
+    page.wait_for_function("location.search.endsWith('on=points.20.d150')")
+    n = np.count_nonzero(acts_of(lived(place, (Switch("points", 20, None, 1.5),)))[50] & FORM_MASK)
+    expect(right).to_contain_text(re.compile(rf"\b{n}\b"), timeout=60_000)
+    page.locator(".nbh-kind").select_option("smaller_units")
+    expect(page.locator(".nbh-dose")).to_have_attribute("max", "1")
 
 
 def test_the_same_resident_is_explained_on_either_side(page_of: Opener) -> None:
@@ -688,6 +879,14 @@ def test_the_network_and_every_colouring_are_drawn(page_of: Opener) -> None:
     page = page_of("/watch", "en")
     ready(page)
     go(page, 20)
+    changes = lived(Place(COMMUNITIES[0], 1, 104))["ties"]
+    week, kind = np.frombuffer(changes["week"], "<u2"), np.frombuffer(changes["kind"], "u1")
+    page.locator(".nbh-view").select_option("true")
+    for shown in (90, 20):  # backwards as well
+        go(page, shown)
+        lost = np.count_nonzero((week <= shown) & (kind == tied.GONE))
+        expect(page.locator(".nbh-ties-lost td")).to_have_text(str(lost))
+    assert int(page.locator(".nbh-ties-made td").inner_text()) > 20
     for view in ("true", "false"):
         page.locator(".nbh-view").select_option(view)
         for mode in ("quarter", "age", "tenure", "registration", "party", "digital", "trust"):

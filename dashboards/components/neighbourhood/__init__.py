@@ -4,6 +4,8 @@ The browser's part is in this folder, sent as one Vue template that runs on Vue 
 
     neighbourhood.vue   what is on the page, time, and when what is drawn
     history.js          the bytes of a run as numbers
+    ties.js             ties as they are in a week
+    ledger.js           the committee's queue and promises in a week
     colours.js          colours and shapes
     paint.js            the places, the network, and what lies under a point
     people.js           what residents, units and the committee do in a week
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 PARTS = (
-    "history.js", "colours.js", "paint.js", "people.js", "timeline.js", "words.js", "pointing.js",
+    "history.js", "colours.js", "ties.js", "paint.js", "people.js", "timeline.js", "ledger.js",
+    "words.js", "pointing.js",
 )  # fmt: skip
 
 
@@ -66,6 +69,7 @@ class _Widget(ipyvue.VueTemplate):
     moved = traitlets.Any(None)
     asked = traitlets.Any(None)
     turned = traitlets.Any(None)
+    put = traitlets.Any(None)
     cleared = traitlets.Any(None)
 
     @traitlets.default("template")
@@ -83,9 +87,14 @@ class _Widget(ipyvue.VueTemplate):
             self.asked(data)
 
     def vue_turn_intervention(self, data: dict[str, Any]) -> None:
-        """An intervention was switched on or off, in a week."""
+        """An intervention was switched off, in a week."""
         if self.turned is not None:
             self.turned(data)
+
+    def vue_put_intervention(self, data: dict[str, Any]) -> None:
+        """An intervention was switched on, or changed: its weeks and its dose."""
+        if self.put is not None:
+            self.put(data)
 
     def vue_clear_plan(self, data: dict[str, Any]) -> None:
         """Everything was switched off from the start."""
@@ -110,6 +119,7 @@ def Neighbourhood(
     on_place: Callable[[dict[str, Any]], None],
     on_ask: Callable[[dict[str, Any]], None],
     on_turn: Callable[[dict[str, Any]], None],
+    on_put: Callable[[dict[str, Any]], None],
     on_clear: Callable[[dict[str, Any]], None],
 ) -> reacton.core.Element[Any]:
     """A neighbourhood, or two side by side, with time, colours, search and details.
@@ -122,8 +132,9 @@ def Neighbourhood(
         left: History without the switched interventions, or None.
         right: History with them.
         right_weeks: Weeks of it that hold for the present plan; 0: all.
-        plan: What is switched on: `kind`, `label`, `start`, `stop`.
-        kinds: What can be switched on: `kind`, `label`, `about`.
+        plan: What is switched on: `kind`, `label`, `start`, `stop`, `dose`.
+        kinds: What can be switched on: `kind`, `label`, `about`, and `share`, whether a dose is a
+            share, 1 at most.
         words: Texts by key.
         told: Words about the chosen resident: `state` "waiting", "done" or "failed", `side` "left"
             or "right" (without or with what is switched on), and what
@@ -131,7 +142,9 @@ def Neighbourhood(
         notice: A sentence while something is calculated or went wrong, or "".
         on_place: Called with what changes of the place.
         on_ask: Called with `row`, `week` and `side`; row -1 when nobody is chosen any more.
-        on_turn: Called with `kind`, `on` and `week`.
+        on_turn: Called with `kind` and `week` from which on it is off.
+        on_put: Called with `kind`, `start`, `stop`, `dose` and `instead`, the start of the one that
+            is changed, or None.
         on_clear: Called when nothing is to be switched on.
     """
     return _Widget.element(
@@ -150,5 +163,6 @@ def Neighbourhood(
         moved=on_place,
         asked=on_ask,
         turned=on_turn,
+        put=on_put,
         cleared=on_clear,
     )

@@ -48,7 +48,7 @@ function decodeScene(scene) {
     network: numbersOf(Float32Array, scene.network),
     persons: numbersOf(Uint32Array, scene.persons),
     ids: scene.ids || [], names: scene.names || {},
-    committees: scene.committees, village: scene.village, calendar: scene.calendar,
+    committees: scene.committees, village: scene.village, calendar: scene.calendar, rules: scene.rules,
   };
 }
 
@@ -111,6 +111,8 @@ function decodeHistory(payload, scene) {
     activities: bytesOf(payload.activities).slice(),
     series: numbersOf(Float32Array, payload.series),
     totals: numbersOf(Float32Array, payload.totals),
+    ledger: decodeLedger(payload.ledger),
+    ties: decodeTies(payload.ties, scene),
     traits: null, traitsWeek: -1, traitsNext: 0,
   };
 }

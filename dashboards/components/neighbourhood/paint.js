@@ -102,22 +102,6 @@ function paintPlaces(ctx, view, scene, words) {
   }
 }
 
-function paintTies(ctx, view, scene) {
-  ctx.lineWidth = 0.5;
-  const faint = Math.min(1, 35000 / Math.max(1, scene.kinds.length));
-  const passes = [[0, 1, "110,120,130", 0.16], [2, FAR - 1, "110,120,130", 0.05], [FAR, 7, "90,110,160", 0.05]];
-  for (const [low, high, colour, alpha] of passes) {
-    ctx.strokeStyle = `rgba(${colour},${alpha * faint})`;
-    ctx.beginPath();
-    for (let k = 0; k < scene.kinds.length; k++) {
-      if (scene.kinds[k] < low || scene.kinds[k] > high) continue;
-      const [ax, ay] = view.at(scene.ties[2 * k]), [bx, by] = view.at(scene.ties[2 * k + 1]);
-      ctx.moveTo(ax, ay); ctx.lineTo(bx, by);
-    }
-    ctx.stroke();
-  }
-}
-
 /* Where the courts' names stand in the network: above their residents. */
 function placeNames(view, scene, words) {
   const starts = scene.levels.court, names = [];
@@ -138,9 +122,9 @@ function paintNames(ctx, names) {
   }
 }
 
-function paintStatic(ctx, view, scene, words) {
+function paintStatic(ctx, view, scene, words, history) {
   ctx.clearRect(0, 0, view.width, view.height);
-  if (view.network) paintTies(ctx, view, scene);
+  if (view.network) { if (history) strokeTies(ctx, view, scene, history.ties, false); }
   else paintPlaces(ctx, view, scene, words);
 }
 

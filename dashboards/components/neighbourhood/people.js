@@ -61,18 +61,18 @@ function paintDots(ctx, view, scene, history, week, mode, pulse) {
   return acting.length;
 }
 
-/* In the network: ties between two who both take part this week. */
+/* In the network: ties that are not there all the time, and those between two who both take part. */
 function paintActingTies(ctx, view, scene, history, week) {
-  const off = week * scene.size;
+  const off = week * scene.size, t = tiesAt(history, scene, week);
+  strokeTies(ctx, view, scene, t, true);
   ctx.strokeStyle = "rgba(213,94,0,0.45)";
   ctx.lineWidth = 1;
   ctx.beginPath();
-  for (let k = 0; k < scene.kinds.length; k++) {
-    const a = scene.ties[2 * k], b = scene.ties[2 * k + 1];
-    if (!(history.acts[off + a] & FORM_MASK) || !(history.acts[off + b] & FORM_MASK)) continue;
+  eachTie(scene, t, (a, b) => {
+    if (!(history.acts[off + a] & FORM_MASK) || !(history.acts[off + b] & FORM_MASK)) return;
     const [ax, ay] = view.at(a), [bx, by] = view.at(b);
     ctx.moveTo(ax, ay); ctx.lineTo(bx, by);
-  }
+  }, false);
   ctx.stroke();
 }
 
@@ -187,17 +187,17 @@ function paintChosen(ctx, view, scene, history, week, chosen) {
   ctx.strokeStyle = "#111111"; ctx.lineWidth = 2.4;
   if (chosen.kind === "resident") {
     const [x, y] = view.at(chosen.row);
-    for (const k of scene.tiesOf(chosen.row)) {
-      const other = scene.ties[2 * k] === chosen.row ? scene.ties[2 * k + 1] : scene.ties[2 * k];
+    for (const { other, kind } of tiesOf(scene, tiesAt(history, scene, week), chosen.row)) {
       const [ox, oy] = view.at(other);
+      ctx.setLineDash(kind === LEARNED ? [4, 3] : []);
       ctx.beginPath(); ctx.moveTo(x, y); ctx.lineTo(ox, oy);
-      ctx.strokeStyle = TIE_COLOURS[scene.kinds[k]]; ctx.lineWidth = 1.3; ctx.globalAlpha = 0.75; ctx.stroke();
-      ctx.globalAlpha = 1;
+      ctx.strokeStyle = TIE_COLOURS[kind]; ctx.lineWidth = 1.3; ctx.globalAlpha = 0.75; ctx.stroke();
+      ctx.globalAlpha = 1; ctx.setLineDash([]);
       const r = Math.max(2.6, dotOf(view, other));
       ctx.beginPath(); ctx.arc(ox, oy, r, 0, 6.2832);
       const before = week > 0 ? history.acts[(week - 1) * scene.size + other] & FORM_MASK : 0;
       ctx.fillStyle = before ? FORM_COLOURS[shownForm(before)] : "#FFFFFF"; ctx.fill();
-      ctx.strokeStyle = TIE_COLOURS[scene.kinds[k]]; ctx.lineWidth = 1.2; ctx.stroke();
+      ctx.strokeStyle = TIE_COLOURS[kind]; ctx.lineWidth = 1.2; ctx.stroke();
     }
     const r = dotOf(view, chosen.row) + 5;
     ctx.beginPath(); ctx.arc(x, y, r, 0, 6.2832); ctx.strokeStyle = "#FFFFFF"; ctx.lineWidth = 5; ctx.stroke();

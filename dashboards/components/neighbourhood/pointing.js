@@ -56,9 +56,24 @@ const choosingMethods = {
     }, 180);
   },
   whyOf(side) { this.side = side; this.ask(); },
-  isOn(kind) { return this.plan.some((one) => one.kind === kind && this.runs(one)); },
-  runs(one) { return one.start <= this.week && (one.stop === null || one.stop === undefined || one.stop > this.week) || one.start > this.week; },
-  turn(kind, on) { this.turn_intervention({ kind, on, week: this.week }); if (on) this.kind = ""; },
+  runs(one) { return one.stop === null || one.stop === undefined || one.stop > this.week; },
+  percent(share) { return Math.round(100 * share) + "%"; },
+  /* A week as it was written down; NaN where it is none. */
+  weekIn(written) { return /^\s*\d{1,4}\s*$/.test(String(written)) ? Number(written) : NaN; },
+  /* Change one that is switched on (null: none any more). */
+  edit(one) {
+    this.editing = one ? { kind: one.kind, start: one.start } : null;
+    this.kind = one ? one.kind : "";
+    this.dose = one ? one.dose : 1;
+    this.start = one ? one.start : null;
+    this.stop = one && one.stop !== undefined && one.stop !== null ? String(one.stop) : "";
+  },
+  put() {
+    const stop = this.stopWeek !== null && this.stopWeek >= this.total ? null : this.stopWeek;
+    this.put_intervention({ kind: this.kind, start: this.startWeek, stop, dose: this.dose, instead: this.editing ? this.editing.start : null });
+    this.edit(null);
+  },
+  turn_off(one) { this.turn_intervention({ kind: one.kind, week: this.week }); },
 };
 
 const pointingMethods = {

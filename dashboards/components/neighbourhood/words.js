@@ -49,7 +49,8 @@ const wordMethods = {
     return out.join(this.say("comma"));
   },
   chipOf(one) {
-    return one.stop === null || one.stop === undefined ? this.say("chip_on", { label: one.label, start: one.start }) : this.say("chip_off", { label: one.label, start: one.start, stop: one.stop });
+    const label = one.dose === 1 ? one.label : this.say("chip_dose", { label: one.label, dose: this.percent(one.dose) });
+    return one.stop === null || one.stop === undefined ? this.say("chip_on", { label, start: one.start }) : this.say("chip_off", { label, start: one.start, stop: one.stop });
   },
   lifeOf(side) {
     const h = this.historyOf(side), c = this.chosen;
@@ -86,6 +87,7 @@ const numberMethods = {
   formCount(side, k) { const h = this.historyOf(side); this.version; return h ? h.counts[k][this.shownWeek(side)] : ""; },
   onlineCount(side) { const h = this.historyOf(side); return h ? h.online[this.shownWeek(side)] : ""; },
   quarterShare(side) { const h = this.historyOf(side); return h ? ((100 * h.quarter[this.shownWeek(side)]) / h.size).toFixed(1) + "%" : ""; },
+  tieCount(side, what) { const h = this.historyOf(side); this.version; return h ? tiesAt(h, this.$_scene, this.shownWeek(side))[what] : ""; },
   meanOf(side, name) { const h = this.historyOf(side); if (!h) return ""; const v = totalAt(h, this.shownWeek(side), name); return name === "backlog" ? Math.round(v) : v.toFixed(3); },
   colourOf(form) { return FORM_COLOURS[FORMS.indexOf(form)]; },
   pathOf(form) {
@@ -101,11 +103,20 @@ const factsShown = {
     return this.unitName(c.index);
   },
   tiesWords() {
-    const c = this.chosen; this.version;
+    const c = this.chosen; this.version; this.week;
     if (!c || c.kind !== "resident" || !this.$_scene) return [];
-    const counts = {};
-    for (const k of this.$_scene.tiesOf(c.row)) counts[this.$_scene.kinds[k]] = (counts[this.$_scene.kinds[k]] || 0) + 1;
-    return Object.keys(counts).map((kind) => ({ kind, colour: TIE_COLOURS[kind], words: this.say("tie_" + kind, { n: counts[kind] }) }));
+    const counts = {}, side = this.whySide, h = this.historyOf(side), out = [];
+    let fresh = 0;
+    if (!h) return out;
+    for (const tie of tiesOf(this.$_scene, tiesAt(h, this.$_scene, this.shownWeek(side)), c.row)) {
+      counts[tie.kind] = (counts[tie.kind] || 0) + 1;
+      if (tie.kind === LEARNED && tie.fresh) fresh++;
+    }
+    for (const kind of Object.keys(counts)) {
+      const words = this.say("tie_" + kind, { n: counts[kind] });
+      out.push({ kind, colour: TIE_COLOURS[kind], dashed: Number(kind) === LEARNED, words: Number(kind) === LEARNED && fresh ? words + this.say("tie_fresh", { n: fresh }) : words });
+    }
+    return out;
   },
   usesShown() { return USES.filter((use) => this.sides.some((side) => this.valueOf(side, use) > 0.05)); },
   committeeFacts() {
@@ -138,7 +149,11 @@ const factsShown = {
     }
     if (!this.network) out.push({ path: "M1.5 1.5h9v9h-9z", colour: "#FFD24D", words: this.say("lit") });
     out.push({ path: "M3 12V1l7 2.6L3 6z", colour: "#C62828", words: this.say("leader_flag") });
-    if (this.network) out.push({ path: "M0 5h12v2H0z", colour: "#D55E00", words: this.say("acting_tie") });
+    if (this.network) {
+      out.push({ path: "M0 5h12v2H0z", colour: "#D55E00", words: this.say("acting_tie") });
+      out.push({ path: "M0 5h4.4v2H0zM7.6 5H12v2H7.6z", colour: LEARNED_NOW, words: this.say("learned_now") });
+      out.push({ path: "M0 5.4h4.4v1.2H0zM7.6 5.4H12v1.2H7.6z", colour: "#CDB98F", words: this.say("learned_before") });
+    }
     if (this.showsTwo && this.rings && this.plan.length) out.push(this.network ? { path: "M6 1.6a4.4 4.4 0 1 0 .01 0z", colour: "none", stroke: "#5D3A9B", words: this.say("ring") } : { path: "M1.5 1.5h9v9h-9z", colour: "#CDB7EA", stroke: "#5D3A9B", words: this.say("only_here") });
     return out;
   },

@@ -13,6 +13,8 @@ A run is lived once in a worker; what the drawing needs of each week is kept in 
     units       from a week on: first rows, leaders and attendance (65535: no meeting)
     series      float32 [weeks, committees, SERIES]
     totals      float32 [weeks, TOTALS]    means and counts of the whole place
+    ledger      reports and matters one by one (`dashboards.pages.watch.ledger`)
+    ties        ties made and lost (`dashboards.pages.watch.tied`)
 
 Numbers are little-endian, row by row.
 """
@@ -26,6 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dashboards.pages.watch.ledger import Ledger, live_matters
+from dashboards.pages.watch.tied import TieChanges
 from sim import columns as col
 from sim.records import CHANNELS
 
@@ -158,6 +162,8 @@ class History:
         self._series: list[NDArray[np.float32]] = []
         self._totals: list[NDArray[np.float32]] = []
         self._epochs: list[_Epoch] = []
+        self._ledger = Ledger(model)
+        self._ties = TieChanges(model)
 
     def copy(self) -> History:
         """Return a record that goes on by itself; the weeks noted so far are shared."""
@@ -167,6 +173,8 @@ class History:
                 setattr(other, name, list(value))
         other._generation = self._generation.copy()
         other._epochs = [epoch.copy() for epoch in self._epochs]
+        other._ledger = self._ledger.copy()
+        other._ties = self._ties.copy()
         return other
 
     @property
@@ -213,17 +221,14 @@ class History:
             self._traits = now
         if (week - self.first + 1) % EVERY == 0:
             self._trust.append(_shares(people["trust"]))
-        self._note_places(model)
+        matters = live_matters(model.arrays)
+        self._note_places(model, matters)
         self._note_units(model, week)
+        self._ledger.note(model, week, matters, moved)
+        self._ties.note(model, week, moved)
 
-    def _note_places(self, model: ParticipationModel) -> None:
+    def _note_places(self, model: ParticipationModel, matters: np.ndarray) -> None:
         arrays = model.arrays
-        live = [
-            arrays.live[s, : int(number)]
-            for s, number in enumerate(arrays.settlements["live_count"].tolist())
-        ]
-        rows = np.concatenate(live) if live else np.zeros(0, np.int64)
-        matters = arrays.matters[rows]
         count = np.bincount(matters["building"], minlength=self._of_building)
         self._matters.append(np.minimum(count, 255).astype(np.uint8))
         self._activities.append(np.minimum(arrays.courts["activities"], 255).astype(np.uint8))
@@ -270,6 +275,8 @@ class History:
             "activities": _bytes(self._activities, np.uint8),
             "series": _bytes(self._series, "<f4"),
             "totals": _bytes(self._totals, "<f4"),
+            "ledger": self._ledger.payload(),
+            "ties": self._ties.payload(),
             "units": [
                 {
                     "week": epoch.week,

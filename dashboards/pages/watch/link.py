@@ -1,4 +1,7 @@
-"""The address of what is watched: `?place=baseline&seed=1&weeks=104&on=points.10.40`.
+"""The address of what is watched: `?place=baseline&seed=1&weeks=104&on=points.10.40.d50`.
+
+What is switched on stands as kind, first week, week from which it is off again, and its dose in
+per cent behind a "d"; the last two are left out where it stays on, and where the dose is 100.
 
 What an address says is checked piece by piece; a piece that cannot be is left at its default.
 """
@@ -8,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from dashboards.pages.watch.living import Place, Plan, Switch, switched
+from dashboards.pages.watch.living import DOSES, Place, Plan, Switch, put
 from dashboards.pages.watch.words import COMMUNITIES, kinds
 from sim.scenario.schema import LARGEST_SEED
 
@@ -43,9 +46,7 @@ def query_of(place: Place, plan: Plan, lang: str | None = None) -> str:
     if place != USUAL or plan:
         parts |= {"place": place.scenario, "seed": str(place.seed), "weeks": str(place.weeks)}
     if plan:
-        parts["on"] = ",".join(
-            ".".join(str(part) for part in switch if part is not None) for switch in plan
-        )
+        parts["on"] = ",".join(".".join(_parts(switch)) for switch in plan)
     return urlencode(parts, safe=",")
 
 
@@ -66,22 +67,48 @@ def read(query: str | None) -> tuple[Place, Plan, str | None]:
         if value is not None and allowed(changed := place._replace(**{name: value})):
             place = changed
     plan: Plan = ()
-    known = [one["kind"] for one in kinds("en")]
     for part in given.get("on", "").split(",")[:MOST_SWITCHES]:
-        kind, _, rest = part.partition(".")
-        weeks = [_number(week) for week in rest.split(".")]
-        if kind in known and len(weeks) <= 2 and None not in weeks:
-            plan = _added(plan, Switch(kind, *weeks), place.weeks)  # type: ignore[arg-type]
+        switch = _switch(part, place.weeks)
+        if switch is not None:
+            plan = put(plan, switch)
     return place, plan, given.get("lang")
 
 
-def _added(plan: Plan, switch: Switch, weeks: int) -> Plan:
-    if switch.start >= weeks or (switch.stop is not None and switch.stop <= switch.start):
-        return plan
-    plan = switched(plan, switch.kind, switch.start, True)
-    if switch.stop is not None and switch.stop < weeks:
-        plan = switched(plan, switch.kind, switch.stop, False)
-    return plan
+def possible(switch: Switch, weeks: int) -> bool:
+    """Return whether something can be switched on so.
+
+    Args:
+        switch: What is switched on.
+        weeks: Weeks of the run.
+    """
+    known = {one["kind"]: bool(one["share"]) for one in kinds("en")}
+    most = min(DOSES[1], 1.0) if known.get(switch.kind) else DOSES[1]
+    return (
+        switch.kind in known
+        and 0 <= switch.start < weeks
+        and (switch.stop is None or switch.start < switch.stop)
+        and DOSES[0] <= switch.dose <= most
+    )
+
+
+def _parts(switch: Switch) -> list[str]:
+    weeks = [str(week) for week in (switch.start, switch.stop) if week is not None]
+    dose = [] if switch.dose == 1.0 else [f"d{round(100 * switch.dose)}"]
+    return [switch.kind, *weeks, *dose]
+
+
+def _switch(part: str, weeks: int) -> Switch | None:
+    """Return what a piece of an address switches on, or None where that cannot be."""
+    kind, *rest = part.split(".")
+    dose = _number(rest.pop()[1:]) if rest and rest[-1].startswith("d") else 100
+    numbers = [_number(week) for week in rest]
+    if not 1 <= len(numbers) <= 2 or None in numbers or dose is None:
+        return None
+    stop = numbers[1] if len(numbers) == 2 else None
+    switch = Switch(kind, numbers[0] or 0, stop, dose / 100)
+    if not possible(switch, weeks):
+        return None
+    return switch._replace(stop=None) if stop is not None and stop >= weeks else switch
 
 
 def _number(text: str | None) -> int | None:

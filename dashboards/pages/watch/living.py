@@ -25,6 +25,8 @@ MOST_RESIDENTS = 20_000
 MILESTONE = 26
 """Weeks between two models that are kept to go on from."""
 MOST_KEPT = 12
+DOSES = (0.05, 2.0)
+"""Least and largest dose; one of an intervention whose dose is a share is 1 at most."""
 PATIENCE = 0.7
 """Seconds after which the weeks lived so far are shown."""
 
@@ -36,11 +38,13 @@ class Switch(NamedTuple):
         kind: Its kind.
         start: First week.
         stop: First week in which it is off again; None: it stays on.
+        dose: How much of it, 1 is what the intervention says; see `DOSES`.
     """
 
     kind: str
     start: int
     stop: int | None = None
+    dose: float = 1.0
 
 
 Plan = tuple[Switch, ...]
@@ -65,7 +69,7 @@ class Place(NamedTuple):
 def lived(plan: Plan, week: int) -> Plan:
     """Return what of a plan has happened before a week."""
     return tuple(
-        Switch(s.kind, s.start, s.stop if s.stop is not None and s.stop < week else None)
+        s._replace(stop=s.stop if s.stop is not None and s.stop < week else None)
         for s in sorted(plan, key=lambda s: (s.start, s.kind))
         if s.start < week and s.stop != s.start
     )
@@ -94,7 +98,7 @@ def scenario_of(place: Place, plan: Plan) -> Scenario:
     values = base.to_dict()
     values["weeks"] |= {"window": place.weeks, "after": 0}
     values["interventions"] = list(values["interventions"]) + [
-        {"kind": s.kind, "start": s.start, "stop": s.stop} for s in lived(plan, place.weeks + 1)
+        s._asdict() for s in lived(plan, place.weeks + 1)
     ]
     return Scenario.from_dict(values)
 
@@ -223,7 +227,7 @@ def history(place: Place, plan: Plan) -> Iterator[dict[str, Any]]:
     yield record.payload()
 
 
-def switched(plan: Plan, kind: str, week: int, on: bool) -> Plan:
+def switched(plan: Plan, kind: str, week: int, on: bool, dose: float = 1.0) -> Plan:
     """Return a plan after an intervention was switched on or off in a week.
 
     Switched off in the week in which it began, it is gone; begun later, likewise. Switched on in
@@ -234,22 +238,56 @@ def switched(plan: Plan, kind: str, week: int, on: bool) -> Plan:
         kind: The intervention.
         week: From this week on.
         on: On or off.
+        dose: How much of it is switched on.
     """
-    if not on:
-        changed = [
-            s
-            if s.kind != kind or (s.stop is not None and s.stop <= week)
-            else s._replace(stop=week)
-            for s in plan
-        ]
-        return _tidy(changed)
-    mine = [s for s in plan if s.kind == kind]
-    if any(s.start <= week and (s.stop is None or s.stop > week) for s in mine):
-        return plan
-    before = next((s for s in mine if s.stop == week), None)
-    later = [s for s in mine if s.start > week]
-    kept = [s for s in plan if s is not before and s not in later]
-    return _tidy([*kept, before._replace(stop=None) if before else Switch(kind, week)])
+    if on:
+        return put(plan, Switch(kind, week, None, dose))
+    changed = [
+        s if s.kind != kind or (s.stop is not None and s.stop <= week) else s._replace(stop=week)
+        for s in plan
+    ]
+    return _tidy(changed)
+
+
+def put(plan: Plan, switch: Switch, instead: int | None = None) -> Plan:
+    """Return a plan with an intervention switched on for some weeks.
+
+    In these weeks it goes over what the plan says of the same intervention; at the same dose
+    directly before or afterwards, it is one.
+
+    Args:
+        plan: The plan.
+        switch: What is switched on.
+        instead: Start of the one of the same kind whose place it takes.
+    """
+    kept: list[Switch] = []
+    for s in plan:
+        if s.kind != switch.kind:
+            kept.append(s)
+        elif s.start != instead:
+            kept.append(s._replace(stop=_whole(min(_end(s), switch.start))))
+            if _end(s) > _end(switch):
+                kept.append(s._replace(start=max(s.start, int(_end(switch)))))
+    joined: list[Switch] = []
+    for s in _tidy([*kept, switch]):
+        last = next((k for k, one in enumerate(joined) if _goes_on(one, s)), None)
+        if last is None:
+            joined.append(s)
+        else:
+            joined[last] = joined[last]._replace(stop=s.stop)
+    return _tidy(joined)
+
+
+def _goes_on(one: Switch, other: Switch) -> bool:
+    return (one.kind, one.dose, one.stop) == (other.kind, other.dose, other.start)
+
+
+def _end(switch: Switch) -> float:
+    return float("inf") if switch.stop is None else switch.stop
+
+
+def _whole(week: float) -> int | None:
+    return None if week == float("inf") else int(week)
 
 
 def _tidy(switches: list[Switch]) -> Plan:

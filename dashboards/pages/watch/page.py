@@ -10,8 +10,24 @@ from dashboards.components import DocState, Explain, Section, Tag, Upload
 from dashboards.components.neighbourhood import Neighbourhood
 from dashboards.language import LOCALES, t, use_language
 from dashboards.pages.compare.intake import LARGEST
-from dashboards.pages.watch.link import WEEKS_A_YEAR, YEARS, allowed, query_of, read
-from dashboards.pages.watch.living import Place, Plan, admitted, history, shared_weeks, switched
+from dashboards.pages.watch.link import (
+    WEEKS_A_YEAR,
+    YEARS,
+    allowed,
+    possible,
+    query_of,
+    read,
+)
+from dashboards.pages.watch.living import (
+    Place,
+    Plan,
+    Switch,
+    admitted,
+    history,
+    put,
+    shared_weeks,
+    switched,
+)
 from dashboards.pages.watch.scene import scene
 from dashboards.pages.watch.telling import person
 from dashboards.pages.watch.words import COMMUNITIES, kinds, labelled, words
@@ -115,6 +131,7 @@ def Page() -> None:
             on_place=lambda asked: change(lambda now: _moved(now, asked)),
             on_ask=lambda asked: change(lambda now: _asked(now, asked)),
             on_turn=lambda asked: change(lambda now: _turned(now, asked)),
+            on_put=lambda asked: change(lambda now: _put(now, asked)),
             on_clear=lambda _: change(lambda now: now._replace(plan=())),
         )
         with Section(t("dash.watch.own.title"), classes=["watch-own"]):
@@ -157,11 +174,19 @@ def _asked(now: Watched, asked: dict[str, Any]) -> Watched:
 
 
 def _turned(now: Watched, asked: dict[str, Any]) -> Watched:
-    """Return what is watched when an intervention was switched on or off."""
-    if asked["kind"] not in [one["kind"] for one in kinds("en")]:
-        return now
+    """Return what is watched when an intervention was switched off."""
     week = max(0, min(int(asked["week"]), now.place.weeks - 1))
-    return now._replace(plan=switched(now.plan, asked["kind"], week, bool(asked["on"])))
+    return now._replace(plan=switched(now.plan, str(asked["kind"]), week, False))
+
+
+def _put(now: Watched, asked: dict[str, Any]) -> Watched:
+    """Return what is watched when an intervention was switched on or changed."""
+    stop, instead = asked.get("stop"), asked.get("instead")
+    whole = [None if week is None else int(week) for week in (stop, instead)]
+    switch = Switch(str(asked["kind"]), int(asked["start"]), whole[0], float(asked["dose"]))
+    if not possible(switch, now.place.weeks):
+        return now
+    return now._replace(plan=put(now.plan, switch, whole[1]))
 
 
 def _plan_words(plan: Plan, lang: str) -> list[dict[str, Any]]:

@@ -49,6 +49,10 @@ def scene(place: Place) -> dict[str, Any]:
         "committees": len(model.arrays.committees),
         "village": model.scenario.community.committee.kind == "villagers",
         "calendar": calendar(model, place.weeks),
+        "rules": {
+            "promise": int(model.parameters.promise_life),
+            "late": int(model.parameters.reply_late),
+        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sim.texts import catalogue, has_text, nearest_language, text
 
@@ -25,8 +26,10 @@ def words(lang: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def kinds(lang: str) -> list[dict[str, str]]:
-    """Return what can be switched on: `kind`, `label`, and `about`, how it works.
+def kinds(lang: str) -> list[dict[str, Any]]:
+    """Return what can be switched on.
+
+    Each has its `kind`, `label`, `about`, how it works, and `share`, whether its dose is a share.
 
     Args:
         lang: Language.
@@ -38,8 +41,9 @@ def kinds(lang: str) -> list[dict[str, str]]:
             "kind": kind,
             "label": text(f"intervention.{kind}", lang),
             "about": _about(kind, lang),
+            "share": model.dose_is_share,
         }
-        for kind in registry()
+        for kind, model in registry().items()
     ]
     order = ("smaller_units", "points", "online_channel", "micro_deliberation", "closed_loop")
     return sorted(
