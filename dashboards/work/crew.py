@@ -1,10 +1,14 @@
 """The worker processes and who gets the next step of which.
 
-Sessions take turns: after each step of a job the next waiting session is served. A job stays on
-the worker that started it, and a session's next job goes to the same worker when that is free,
-since what it built is kept there. Equal calls share one run, and finished ones are kept
-(`KEPT_BYTES` in all). A cancelled job whose step does not end within `GRACE` seconds is ended with
-its process; the other jobs of that process start again.
+First answers come first: while anybody has nothing to look at, what others see is not refined,
+but for one step in `PATIENCE`, so that nobody waits for ever. Sessions take turns, and a turn lasts
+until there is an answer (or `TURN` seconds): were the steps of thirty first answers mixed, all
+thirty would come at the end. Refinements are mixed step by step.
+
+A job stays on the worker that started it, and a session's next job goes to the same worker when
+that is free, since what it built is kept there. Equal calls share one run, and finished ones are
+kept (`KEPT_BYTES` in all). A cancelled job whose step does not end within `GRACE` seconds is ended
+with its process; the other jobs of that process start again.
 """
 
 from __future__ import annotations
@@ -33,6 +37,12 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 OPEN: Final = ("waiting", "running")
 GRACE: Final = 10.0
 KEPT_BYTES: Final = 200_000_000
+TURN: Final = 2.0
+"""Seconds that a first answer may take before other sessions' have their turn."""
+PATIENCE: Final = 8
+"""Steps of first answers after which a worker does one for those who have an answer."""
+HOMES: Final = 1000
+"""Sessions of which is known which worker they were with."""
 COUNT_VARIABLE: Final = "LINLI_PAGES_WORKERS"
 
 log = logging.getLogger(__name__)
@@ -122,6 +132,11 @@ class _Work:
         self.latest: tuple[Any, float] | None = None
         self.forsaken_at: float | None = None
 
+    @property
+    def answered(self) -> bool:
+        """Whether those who asked have something to look at."""
+        return self.latest is not None and self.latest[0] is not None
+
     def tell(self, *news: Any, **more: Any) -> None:
         for asker in tuple(self.askers):
             asker._set(*news, **more)
@@ -134,6 +149,9 @@ class _Worker:
         self.process: multiprocessing.process.BaseProcess | None = None
         self.connection: Connection | None = None
         self.stepping: _Work | None = None
+        self.turn: _Work | None = None
+        self.turn_ends = 0.0
+        self.others_wait = 0
         self.drops: list[int] = []
 
     def start(self) -> None:
@@ -173,7 +191,7 @@ class Pool:
         self._open: dict[str, _Work] = {}
         self._kept: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self._kept_bytes = 0
-        self._home: dict[str, _Worker] = {}
+        self._home: OrderedDict[str, _Worker] = OrderedDict()
         self._workers: list[_Worker] = []
         self._stopped = False
 
@@ -256,16 +274,41 @@ class Pool:
             self._queues.pop(work.session, None)
         if self._open.get(work.key) is work:
             del self._open[work.key]
-        if not self._queues:
-            self._home.clear()
 
     def _next(self, worker: _Worker) -> _Work | None:
-        """The work that a worker shall take a step of: sessions in turn, then first come."""
+        """The work that a worker shall take a step of: first answers, but for some patience."""
+        if worker.others_wait >= PATIENCE:
+            worker.others_wait = 0
+            refined = self._in_turn(worker, answered=True)
+            if refined is not None:
+                return refined
+        work = self._turn(worker) or self._in_turn(worker, answered=False)
+        if work is None:
+            worker.others_wait = 0
+            return self._in_turn(worker, answered=True)
+        if worker.turn is not work or time.monotonic() >= worker.turn_ends:
+            worker.turn, worker.turn_ends = work, time.monotonic() + TURN
+        worker.others_wait += 1
+        return work
+
+    def _turn(self, worker: _Worker) -> _Work | None:
+        """The first answer that a worker is at, while its turn lasts."""
+        work = worker.turn
+        if work is None or work.answered or work.worker is not worker:
+            return None
+        waits = work in self._queues.get(work.session, ())
+        return work if waits and time.monotonic() < worker.turn_ends else None
+
+    def _in_turn(self, worker: _Worker, *, answered: bool) -> _Work | None:
+        """The next session's work: first come within a session."""
         for session, queue in self._queues.items():
             for work in queue:
-                if self._may_take(worker, work):
+                if work.answered is answered and self._may_take(worker, work):
                     self._queues.move_to_end(session)
                     self._home[session] = worker
+                    self._home.move_to_end(session)
+                    while len(self._home) > HOMES:
+                        self._home.popitem(last=False)
                     return work
         return None
 
@@ -320,6 +363,8 @@ class Pool:
             if forsaken:
                 return
             if kind == "part":
+                if value is None and work.latest is not None:
+                    value = work.latest[0]
                 work.latest = (value, max(progress, 0.0))
             else:
                 if kind == "done" and value is None and work.latest is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Iterator
@@ -41,3 +42,30 @@ def hang(seconds: float) -> str:
 def process() -> int:
     """The process that carries it out."""
     return os.getpid()
+
+
+_steps = itertools.count()
+"""Counts the steps of all calculations of a process, so that their order can be told."""
+
+
+def answered(silent: int, more: int, tag: str) -> Iterator[Partial]:
+    """Steps that show nothing, then an answer, then better ones; each tells all its steps so far.
+
+    Args:
+        silent: Steps before the first answer.
+        more: Answers after the first.
+        tag: Makes the call differ from others.
+    """
+    taken: list[int] = []
+    for step in range(silent + 1 + more):
+        time.sleep(0.005)
+        taken.append(next(_steps))
+        yield Partial((tag, list(taken)) if step >= silent else None, 0.5)
+
+
+def news() -> Iterator[Partial]:
+    """An answer, then steps that bring nothing new."""
+    yield Partial("news", 0.1)
+    while True:
+        time.sleep(0.02)
+        yield Partial(None, 0.5)

@@ -52,6 +52,101 @@ def test_sessions_take_turns(pool: Pool) -> None:
     assert long.result(60)[2] > finished
 
 
+def _first(job: Job) -> list[int]:
+    """Numbers of the steps up to the first answer of `jobs.answered`, when it is there."""
+    _until(lambda: job.value is not None)
+    return list(job.value[1])
+
+
+def _refined(pool: Pool, session: str) -> Job:
+    """Somebody who has an answer, and whose answer is being refined."""
+    job = pool.submit(jobs.answered, (0, 2000, session), session=session)
+    _until(lambda: job.value is not None)
+    return job
+
+
+def test_first_answers_come_before_refinements(pool: Pool) -> None:
+    """Who has nothing to look at goes first, but for one step in `PATIENCE`."""
+    seen = _refined(pool, "seen")
+    asked = [pool.submit(jobs.answered, (5, 50, f"{k}"), session=f"{k}") for k in range(6)]
+    steps = [number for job in asked for number in _first(job)[:6]]
+    own = range(min(steps), max(steps) + 1)
+    between = set(own) - set(steps)
+    assert len(between) <= len(own) / crew.PATIENCE + 2
+    for job in (seen, *asked):
+        job.cancel()
+
+
+def test_nobody_waits_for_ever(pool: Pool) -> None:
+    """While others ask on and on, what was answered is refined, though slowly."""
+    seen = _refined(pool, "seen")
+    count = 3 * crew.PATIENCE
+    asked = [pool.submit(jobs.answered, (3, 0, f"{k}"), session=f"{k}") for k in range(count)]
+    steps = [number for job in asked for number in _first(job)]
+    last = len(seen.value[1])
+    _until(lambda: len(seen.value[1]) > last)
+    assert sum(min(steps) < number < max(steps) for number in seen.value[1]) >= 2
+    seen.cancel()
+
+
+def test_a_turn_lasts_until_there_is_an_answer(pool: Pool) -> None:
+    """Were their steps mixed, both would have their answer at the end."""
+    held = _refined(pool, "held")
+    one, two = (pool.submit(jobs.answered, (30, 5, name), session=name) for name in ("one", "two"))
+    assert _first(one)[30] < _first(two)[0]
+    held.cancel()
+
+
+def test_a_turn_that_lasts_too_long_ends(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "TURN", 0.05)
+    held = _refined(pool, "held")
+    long, short = (
+        pool.submit(jobs.answered, (silent, 0, f"{silent}"), session=f"{silent}")
+        for silent in (200, 5)
+    )
+    short.result(60)
+    assert long.value is None and long.state == "running"
+    assert len(_first(long)) == 201
+    held.cancel()
+
+
+def test_who_asks_for_much_does_not_go_first(pool: Pool) -> None:
+    held = _refined(pool, "held")
+    greedy = [pool.submit(jobs.answered, (8, 0, f"{k}"), session="greedy") for k in range(10)]
+    modest = pool.submit(jobs.answered, (8, 0, "modest"), session="modest")
+    first = _first(modest)[0]
+    assert sum(_first(job)[-1] < first for job in greedy) <= 2
+    held.cancel()
+
+
+def test_a_cancelled_first_answer_frees_the_worker(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who moves a control again is not kept waiting by what was asked before."""
+    monkeypatch.setattr(crew, "TURN", 600.0)
+    held = _refined(pool, "held")
+    long = pool.submit(jobs.answered, (2000, 0, "long"), session="one")
+    _until(lambda: long.state == "running")
+    before = _last_step(pool)
+    long.cancel()
+    other = pool.submit(jobs.answered, (0, 0, "other"), session="one")
+    assert _first(other)[0] - before < 1000
+    held.cancel()
+
+
+def _last_step(pool: Pool) -> int:
+    """The number of a step that is taken now, by a session that goes first."""
+    return int(pool.submit(jobs.answered, (0, 0, str(time.monotonic()))).result(60)[1][0])
+
+
+def test_progress_without_news_leaves_the_answer(pool: Pool) -> None:
+    """Who joins later sees what is known, also between two answers."""
+    job = pool.submit(jobs.news, (), session="one")
+    _until(lambda: job.progress == 0.5)
+    assert pool.submit(jobs.news, (), session="two").value == "news"
+    job.cancel()
+
+
 def test_a_cancelled_job_ends_and_the_worker_goes_on(pool: Pool) -> None:
     job = pool.submit(jobs.steps, (1000, 0.02, "x"))
     while job.state == "waiting":
