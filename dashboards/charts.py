@@ -75,12 +75,12 @@ def band_chart(
 
     Args:
         weeks: The x values, one a point, in order.
-        series: One a curve: `name`, `mean`, `low`, `high` (each as long as `weeks`) and, if
-            wanted, `color` and `dash`.
+        series: One a curve: `name`, `mean`, `low`, `high` (each as long as `weeks`; None where the
+            curve is not) and, if wanted, `color` and `dash`.
         x_name: What the x values are.
         y_name: What the curves are, with unit.
         marks: Vertical lines: `x` (one of `weeks`) and `label`.
-        areas: Shaded spans: `start`, `stop` (each one of `weeks`) and `label`.
+        areas: Shaded spans: `start`, `stop` (each one of `weeks`), `label` and, if wanted, `color`.
         save: Label of the button that saves the picture.
         name: File name of the picture.
     """
@@ -91,7 +91,10 @@ def band_chart(
         stack = f"band{number}"
         quiet = {"type": "line", "symbol": "none", "silent": True, "tooltip": {"show": False},
                  "stack": stack, "stackStrategy": "all"}  # fmt: skip
-        spread = [h - l for l, h in zip(curve["low"], curve["high"], strict=True)]  # noqa: E741
+        spread = [
+            None if low is None or high is None else high - low
+            for low, high in zip(curve["low"], curve["high"], strict=True)
+        ]
         lines += [
             {**quiet, "name": f"{stack}-", "data": list(curve["low"]), "lineStyle": {"opacity": 0}},
             {**quiet, "name": f"{stack}+", "data": spread, "lineStyle": {"opacity": 0},
@@ -112,9 +115,22 @@ def band_chart(
         lines[-1]["markArea"] = {
             "silent": True,
             "itemStyle": {"color": "rgba(31,58,95,0.05)"},
-            "label": {"color": SOFT, "fontFamily": FONT, "fontSize": 12, "position": "insideTop"},
+            "label": {
+                "color": SOFT,
+                "fontFamily": FONT,
+                "fontSize": 12,
+                "lineHeight": 15,
+                "position": "insideTop",
+            },
             "data": [
-                [{"xAxis": str(area["start"]), "name": area["label"]}, {"xAxis": str(area["stop"])}]
+                [
+                    {
+                        "xAxis": str(area["start"]),
+                        "name": area["label"],
+                        **({"itemStyle": {"color": area["color"]}} if "color" in area else {}),
+                    },
+                    {"xAxis": str(area["stop"])},
+                ]
                 for area in areas
             ],
         }
@@ -123,7 +139,8 @@ def band_chart(
         "xAxis": {"type": "category", "data": [str(w) for w in weeks], "boundaryGap": False,
                   "name": x_name, "nameLocation": "middle", "nameGap": 28,
                   "axisLine": {"lineStyle": {"color": SOFT}},
-                  "axisLabel": {"hideOverlap": True}, "axisTick": {"show": False}},
+                  "axisLabel": {"hideOverlap": True, **_every(weeks)},
+                  "axisTick": {"show": False}},
         "yAxis": {"type": "value", "name": y_name, "nameTextStyle": {"align": "left"},
                   "splitLine": {"lineStyle": {"color": GRID}}},
         "legend": {"data": [curve["name"] for curve in series], "top": 0, "left": 0,
@@ -133,6 +150,20 @@ def band_chart(
     option["grid"] |= {"top": 64, "bottom": 28}
     option["tooltip"] |= {"trigger": "axis"}
     return option
+
+
+MOST_LABELS: Final = 14
+"""Weeks that are written on an axis at the most."""
+
+
+def _every(weeks: Sequence[float]) -> Option:
+    """Which weeks are written on the axis where some are before 0: 0 is among them."""
+    zero = weeks.index(0) if 0 in weeks else 0
+    if not zero:
+        return {}
+    steps = [step for step in range(1, zero + 1) if zero % step == 0]
+    step = next((step for step in steps if len(weeks) <= step * MOST_LABELS), steps[-1])
+    return {"interval": step - 1}
 
 
 def interval_chart(

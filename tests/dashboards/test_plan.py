@@ -81,7 +81,7 @@ def test_half_the_present_size_is_half_of_what_it_is() -> None:
 
 def test_a_package_says_its_end_and_its_own_name() -> None:
     stopped = plans.example("points")["packages"][0]
-    assert plans.package_label(stopped, 1)["zh"] == "方案A：积分制（至第65周）"
+    assert plans.package_label(stopped, 1)["zh"] == "方案A：积分制（至第52周）"
     assert plans.package_label({**stopped, "name": "试点"}, 2)["en"] == "试点"
 
 

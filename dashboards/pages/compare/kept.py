@@ -15,10 +15,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from experiments.replicate import DEEPEST, ArmResult, Task, compact_tables
 from sim import ParticipationModel
 from sim.columns import FORMS
+from sim.measures import weekly_frame
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ MODELS: Final = 44
 
 RUNS: Final = 260
 """Finished runs kept a worker: baseline and packages at twenty replicates, about three times."""
+
+SETTLING: Final = 52
+"""Weeks of the spin-up that are kept: its last year, which has the same seasons as those measured.
+"""
 
 
 class Recent(Generic[Value]):
@@ -65,6 +71,7 @@ _models: Recent[ParticipationModel] = Recent(MODELS)
 _runs: Recent[ArmResult] = Recent(RUNS)
 _scenarios: Recent[tuple[Scenario, str]] = Recent(RUNS)
 _places: Recent[dict[str, Any]] = Recent(RUNS)
+_settling: Recent[pd.DataFrame] = Recent(RUNS)
 
 
 def spun_up(scenario: Scenario, seed: int) -> ParticipationModel:
@@ -74,13 +81,46 @@ def spun_up(scenario: Scenario, seed: int) -> ParticipationModel:
         scenario: The scenario; what it says of interventions does not matter.
         seed: Seed of population and luck.
     """
+    key = (scenario.spin_up_digest, seed)
 
     def make() -> ParticipationModel:
         model = ParticipationModel(scenario, seed=seed, threads=1)
         model.spin_up()
+        _settling.get(key, lambda: _last_weeks(model))
         return model
 
-    return _models.get((scenario.spin_up_digest, seed), make)
+    return _models.get(key, make)
+
+
+def settling(task: Task) -> pd.DataFrame:
+    """Weekly measures of the end of a replicate's spin-up, which is the same for every arm.
+
+    Args:
+        task: The replicate.
+
+    Returns:
+        The columns of `ParticipationModel.measures`; the last `week` is -1. As many rows as there
+        are weeks of spin-up, at most `SETTLING`.
+    """
+    scenario, _ = _scenario(task.scenarios[0], task.parameters)
+    key = (scenario.spin_up_digest, task.seed)
+    return _settling.get(key, lambda: _last_weeks(spun_up(scenario, task.seed)))
+
+
+def scenario_of(plain: dict[str, Any], parameters: dict[str, float]) -> Scenario:
+    """The scenario of an arm with the parameters of a replicate's set.
+
+    Args:
+        plain: The plain form of the scenario.
+        parameters: Values of the set; what the scenario says of a parameter goes over them.
+    """
+    return _scenario(plain, parameters)[0]
+
+
+def _last_weeks(model: ParticipationModel) -> pd.DataFrame:
+    """The last weeks of a spin-up, numbered backwards from week 0, where the window begins."""
+    frame = weekly_frame(model.spin_up_record).tail(SETTLING).reset_index()
+    return frame.assign(week=np.arange(-len(frame), 0))
 
 
 def replicate(task: Task) -> list[ArmResult]:

@@ -12,7 +12,7 @@ import solara
 
 from dashboards.components import DocState, FileButton, Markup, Section, Tag, Upload
 from dashboards.language import LOCALES, t, use_language
-from dashboards.pages.compare import results
+from dashboards.pages.compare import show
 from dashboards.pages.compare.builder import Builder
 from dashboards.pages.compare.catalog import catalog
 from dashboards.pages.compare.copy_link import CopyLink
@@ -30,7 +30,8 @@ from dashboards.pages.compare.plan import (
     tidy,
     to_link,
 )
-from dashboards.pages.compare.run import compare_plan, describe_plan, explain_plan, file_of
+from dashboards.pages.compare.reasons import explain_plan
+from dashboards.pages.compare.run import compare_plan, describe_plan, file_of
 from dashboards.work import submit, use_job
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -130,14 +131,14 @@ def Outcome(plan: Plan, link: str | None) -> None:
         return
     if found["failed"]:
         Tag("p", children=[found["failed"]], classes=["linli-error"], attributes={"role": "alert"})
-    results.Answer(found)
-    results.Effects(found)
-    results.Curves(found)
-    results.Reach(found)
-    results.Costs(found)
-    results.Map(found)
+    show.Answer(found)
+    show.Effects(found)
+    show.Curves(found)
+    show.Reach(found)
+    show.Costs(found)
+    show.Map(found)
     Why(plan, found)
-    results.Founded(found)
+    show.Founded(found)
     Keep(plan, link)
 
 
@@ -213,7 +214,7 @@ def Why(plan: Plan, found: dict[str, Any]) -> None:
         elif wanted and job.value is None:
             Tag("p", children=[t("dash.compare.why.working")], attributes={"role": "status"})
         elif wanted:
-            results.Reasons(job.value, lang)
+            show.Reasons(job.value, lang)
 
 
 @solara.component

@@ -4,7 +4,7 @@ A plan is plain values, so that it fits into an address and into a message betwe
 
     {"base": "baseline", "households": 2000, "staff": 12, "unit": null, "file": null,
      "window": 104, "after": 0, "replicates": 20, "seed": 1,
-     "packages": [{"name": "", "items": [{"kind": "points", "start": 13, "stop": null, "dose": 1.0,
+     "packages": [{"name": "", "items": [{"kind": "points", "start": 0, "stop": null, "dose": 1.0,
                                           "target": {"age": ["60-74"]}, "set": {"penalty": 1}}]}]}
 
 `base` names a shipped scenario; `file` holds the text of an uploaded one instead. A unit may be
@@ -45,8 +45,10 @@ LONGEST_LINK: Final = 6000
 HOUSEHOLD: Final = 2.6
 """People of a household, roughly: only to keep as many households in a stairwell as before."""
 
-FIRST_WEEK: Final = 13
-"""Week in which a package starts unless told otherwise, so that a quarter before it is seen."""
+FIRST_WEEK: Final = 0
+"""Week in which a package starts unless told otherwise: that in which measuring begins, as in the
+shipped scenarios. A year that is measured is then a whole year of the package, and what was before
+is seen in the end of the spin-up."""
 
 
 def new_plan() -> Plan:
@@ -65,7 +67,7 @@ def example(name: str) -> Plan:
     kept = item("points")
     packages = {
         "half": [[half]],
-        "points": [[{**kept, "stop": 65}], [kept]],
+        "points": [[{**kept, "stop": 52}], [kept]],
         "online": [[item("online_channel")], [item("online_channel", moderation_hours=0.0)]],
         "together": [[building], [kept], [building, kept, item("closed_loop")]],
     }[name]
@@ -256,6 +258,21 @@ def package_label(package: dict[str, Any], number: int) -> dict[str, str]:
             more += text("dash.compare.until", lang, week=max(stops))
         labels[lang] = text("dash.compare.package_of", lang, package=letter, names=joined + more)
     return labels
+
+
+def short_label(plan: Plan, name: str, lang: str) -> str:
+    """What a scenario is called in few words: a package's own name, or its letter.
+
+    Args:
+        plan: The plan.
+        name: Name of the scenario, as `resolved` gives it.
+        lang: Language code.
+    """
+    _, _, number = name.partition("package_")
+    if not number:
+        return text("dash.compare.baseline", lang)
+    own = str(plan["packages"][int(number) - 1]["name"]).strip()
+    return own or text("dash.compare.package", lang, letter="ABC"[int(number) - 1])
 
 
 def _listed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +17,8 @@ from dashboards.work import Partial
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.comparison import Comparison
     from experiments.replicate import Task
     from sim.scenario import Scenario
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
 STEPS: Final = (3, 6, 12, 20)
 """Replicates after which the page is drawn anew: a coarse answer first. Three are the fewest that
 hold two parameter sets, without which there are no intervals."""
-
-EXPLAINED: Final = 120
-"""Residents who are listened to when an effect is taken apart."""
-
-MOMENTS: Final = 3
-"""Weeks of a package that are taken apart, spread from its start to its end."""
 
 FILES: Final = ("report.html", "report.pdf", "tables.zip", "figures.zip", "plan.zip")
 
@@ -50,18 +46,21 @@ def compare_plan(plan: Plan) -> Iterator[Partial]:
     from dashboards.pages.compare.found import found_in
 
     plan = tidy(plan)
-    scenarios = _scenarios(plan)
+    scenarios = scenarios_of(plan)
     total = plan["replicates"]
-    steps = [count for count in STEPS if count < total] + [total]
-    for number, count in enumerate(steps):
-        before = steps[number - 1] if number else 0
-        for done in range(before, count):
-            kept.replicate(_task(scenarios, plan, done))
-            if done < count - 1:  # between replicates others have their turn
-                yield Partial(None, (done + 1) / total)
+    tasks: list[Task] = []
+    for count in [count for count in STEPS if count < total] + [total]:
+        while len(tasks) < count:
+            tasks.append(task_of(scenarios, plan, len(tasks)))
+            kept.replicate(tasks[-1])
+            if len(tasks) < count:  # between replicates others have their turn
+                yield Partial(None, len(tasks) / total)
         comparison = _compared(scenarios, plan, count)
-        places = kept.places_of(_task(scenarios, plan, 0))
-        yield Partial(found_in(comparison, plan, places, total), count / total)
+        known = set(comparison.measures["replicate"])
+        worked = [task for task in tasks if task.replicate in known]
+        places = [kept.places_of(task) for task in worked]
+        found = found_in(comparison, plan, _settling(worked), places, total)
+        yield Partial(found, count / total)
 
 
 def get_ready() -> None:
@@ -106,68 +105,6 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def explain_plan(plan: Plan, package: str) -> Iterator[Partial]:
-    """Take a package's effect apart by the reasons of residents' decisions.
-
-    A few weeks are lived again by both arms of the first replicate, resident by resident.
-
-    Args:
-        plan: The plan.
-        package: Name of the package's scenario.
-
-    Yields:
-        `{"reasons": {lang: [[name, acts a thousand resident-weeks, error], …]}, "total": …,
-        "weeks": […]}` over the weeks so far.
-
-    Raises:
-        InputError: Whatever is wrong with the plan.
-    """
-    from dashboards.pages.compare import kept
-    from experiments.replicate import replicate_seed
-    from sim.explain.decomposition import decompose
-    from sim.explain.wording_effects import reason_name
-
-    plan = tidy(plan)
-    scenarios = {scenario.name: scenario for scenario in _scenarios(plan)}
-    treated = scenarios[package]
-    seed = replicate_seed(plan["seed"], 0)
-    model = kept.spun_up(scenarios["baseline"], seed)
-    arms = [model.fork(scenarios["baseline"]), model.fork(treated)]
-    starts = [int(one.start) for one in treated.interventions]  # type: ignore[attr-defined]
-    first = min(max(0, min(starts)), treated.weeks.window - 1)
-    last = treated.weeks.window - 1
-    weeks = sorted({first + (last - first) * k // (MOMENTS - 1) for k in range(MOMENTS)})
-    parts: list[Any] = []
-    week = 0
-    for number, wanted in enumerate(weeks):
-        while week < wanted:
-            for arm in arms:
-                arm.step()
-            week += 1
-        parts.append(decompose(arms[0], arms[1], EXPLAINED, weeks=1))
-        reasons = {
-            name: (
-                sum(part.by_reason()[name] for part in parts) / len(parts),
-                sum(part.errors[name] ** 2 for part in parts) ** 0.5 / len(parts),
-            )
-            for name in parts[0].by_reason()
-        }
-        ordered = sorted(reasons, key=lambda name: -abs(reasons[name][0]))
-        shown = [name for name in ordered if abs(reasons[name][0]) > 1e-9]
-        value = {
-            "reasons": {
-                lang: [[reason_name(name, lang), *(1000 * v for v in reasons[name])]
-                       for name in shown]
-                for lang in ("en", "zh")
-            },
-            "total": 1000 * sum(part.total() for part in parts) / len(parts),
-            "weeks": weeks[: number + 1],
-            "residents": EXPLAINED,
-            "population": parts[0].population,
-        }  # fmt: skip
-        yield Partial(value, (number + 1) / len(weeks))
-
-
 def file_of(plan: Plan, name: str, lang: str) -> bytes:
     """One of the files that the page offers.
 
@@ -180,7 +117,7 @@ def file_of(plan: Plan, name: str, lang: str) -> bytes:
         InputError: Whatever is wrong with the plan.
     """
     plan = tidy(plan)
-    scenarios = _scenarios(plan)
+    scenarios = scenarios_of(plan)
     if name == "plan.zip":
         from dashboards.pages.compare.saving import plan_files
 
@@ -196,7 +133,12 @@ def file_of(plan: Plan, name: str, lang: str) -> bytes:
         return pdf(comparison, lang)
     with tempfile.TemporaryDirectory(prefix="linli-files-") as folder:
         if name == "tables.zip":
+            from experiments.store import write_table
+
             comparison.save(Path(folder), lang)
+            known = sorted({int(number) for number in comparison.measures["replicate"]})
+            settling = _settling([task_of(scenarios, plan, number) for number in known])
+            write_table(Path(folder) / "tables" / "settling", settling)
             keep = [*sorted(Path(folder).rglob("*.csv")), Path(folder) / "manifest.json"]
         else:
             from experiments.figures import save_figures
@@ -214,7 +156,15 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _scenarios(plan: Plan) -> list[Scenario]:
+def scenarios_of(plan: Plan) -> list[Scenario]:
+    """The baseline of a plan and its packages.
+
+    Args:
+        plan: The plan, tidy.
+
+    Raises:
+        InputError: Whatever is wrong with it, or no package holds anything.
+    """
     from dashboards.pages.compare import kept
     from experiments.replicate import replicate_seed
     from sim.scenario.people import check_people
@@ -255,19 +205,37 @@ def _compared(scenarios: list[Scenario], plan: Plan, replicates: int) -> Compari
     )
 
 
-def _task(scenarios: list[Scenario], plan: Plan, number: int) -> Task:
-    """A replicate, as `compare` makes it."""
+def _settling(tasks: Sequence[Task]) -> pd.DataFrame:
+    """Weekly measures of the end of the spin-up of replicates, with `replicate`."""
+    import pandas as pd
+
+    from dashboards.pages.compare import kept
+
+    frames = [kept.settling(task) for task in tasks]
+    whole = pd.concat(frames, keys=[task.replicate for task in tasks], names=["replicate", None])
+    return whole.reset_index("replicate").reset_index(drop=True)
+
+
+def task_of(scenarios: list[Scenario], plan: Plan, number: int) -> Task:
+    """A replicate, as `compare` makes it.
+
+    Args:
+        scenarios: What `scenarios_of` gives.
+        plan: The plan.
+        number: Number of the replicate, from 0.
+    """
     from experiments.calibration.ensemble import parameter_sets
     from experiments.compare import RUNS_A_SET
     from experiments.replicate import Task, replicate_seed
 
     sets = parameter_sets()
-    drawn = dict(sets[number // RUNS_A_SET % len(sets)]) if sets else {}
+    place = number // RUNS_A_SET % len(sets) if sets else -1
     return Task(
         number,
         replicate_seed(plan["seed"], number),
         "fast",
         tuple(scenario.name for scenario in scenarios),
         tuple(scenario.to_dict() for scenario in scenarios),
-        drawn,
+        dict(sets[place]) if sets else {},
+        place,
     )

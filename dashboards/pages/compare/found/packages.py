@@ -1,0 +1,157 @@
+"""What is said of one package: does it help, whom does it reach, and at what cost?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from experiments import wording
+from experiments.outcomes import GROUPS, STAFF_USES
+from experiments.sentences import (
+    cost_sentence,
+    findings,
+    groups_sentence,
+    primary_sentence,
+)
+from experiments.statistics import set_means
+from sim.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparison import Comparison
+
+LANGUAGES: Final = ("zh", "en")
+
+FEWEST_SETS: Final = 3
+"""Parameter sets from which it is told how many of them agree."""
+
+Made = TypeVar("Made")
+
+
+def in_languages(make: Callable[[str], Made]) -> dict[str, Made]:
+    """Something in every language.
+
+    Args:
+        make: Gives it in a language.
+    """
+    return {lang: make(lang) for lang in LANGUAGES}
+
+
+def package(comparison: Comparison, name: str) -> dict[str, Any]:
+    """What is said of a package.
+
+    Args:
+        comparison: The comparison.
+        name: Name of the package's scenario.
+    """
+    row = comparison.primary(name)
+    cost = comparison.costs[name]
+    return {
+        "name": name,
+        "label": comparison.arm(name).label,
+        "primary": effect_of(row),
+        "verdict": "undefined" if row is None else str(row["verdict"]),
+        "headline": in_languages(lambda lang: primary_sentence(comparison, name, lang)),
+        "sets": _sets(comparison, name),
+        "helps": in_languages(lambda lang: _helps(comparison, name, lang)),
+        "whom": in_languages(lambda lang: _whom(comparison, name, lang)),
+        "costs": in_languages(lambda lang: cost_sentence(comparison, name, lang)),
+        "newcomers": effect_of(comparison.effect(name, "newcomers")),
+        "yuan": effect_of(comparison.effect(name, "money", level="all")),
+        "staff_hours": _staff_hours(comparison, name),
+        "hours_available": effect_of(comparison.effect(name, "hours_available")),
+        "hours_leaders": effect_of(comparison.effect(name, "hours_leaders")),
+        "cost": None if cost.undefined else _clean(asdict(cost.yuan)),
+        "cost_undefined": cost.undefined,
+    }
+
+
+def effect_of(row: pd.Series | None) -> dict[str, Any] | None:
+    """An effect as plain values; None where it is not defined.
+
+    Args:
+        row: A row of `Comparison.effects`.
+    """
+    if row is None or math.isnan(row["mean"]):
+        return None
+    keys = ("mean", "low", "high", "baseline_mean", "scenario_mean", "n")
+    return {**_clean({key: float(row[key]) for key in keys}), "sure": wording.certain(row)}
+
+
+def _sets(comparison: Comparison, name: str) -> dict[str, int] | None:
+    """In how many parameter sets the primary outcome rises and falls; None with fewer than three.
+
+    All of them fit the evidence, so this says how much an answer hangs on which one holds.
+    """
+    if comparison.sets is None:
+        return None
+    rows = comparison.values[comparison.analysis.is_primary(comparison.values)]
+    wide = rows.pivot(index="replicate", columns="scenario", values="value")
+    if name not in wide or comparison.baseline not in wide:
+        return None
+    difference = (wide[name] - wide[comparison.baseline]).dropna()
+    means = set_means(difference.to_numpy(), comparison.sets.loc[difference.index])
+    if len(means) < FEWEST_SETS:
+        return None
+    return {"of": len(means), "more": int((means > 0).sum()), "less": int((means < 0).sum())}
+
+
+def _helps(comparison: Comparison, name: str, lang: str) -> list[str]:
+    """Sentences on whether it helps, without the first, on whom and on the cost."""
+    elsewhere = (groups_sentence(comparison, name, lang), cost_sentence(comparison, name, lang))
+    return [line for line in findings(comparison, name, lang)[1:] if line not in elsewhere]
+
+
+def _whom(comparison: Comparison, name: str, lang: str) -> list[str]:
+    """Which residents gain most and least: by age, and by whatever else sets them apart."""
+    said, alike = [groups_sentence(comparison, name, lang)], []
+    for group in GROUPS:
+        label = wording.group_name(group, lang)
+        if group == "age":
+            if not said[0]:
+                alike.append(label)
+            continue
+        ends = _extremes(comparison, name, group)
+        if ends is None or ends[0]["mean"] - ends[1]["mean"] < comparison.analysis.smallest_effect:
+            alike.append(label)
+            continue
+        words = {
+            "most": wording.level_name(group, ends[0]["level"], lang),
+            "most_effect": wording.signed(ends[0]["mean"], "share"),
+            "least": wording.level_name(group, ends[1]["level"], lang),
+            "least_effect": wording.signed(ends[1]["mean"], "share"),
+        }
+        said.append(text("dash.compare.whom.differ", lang, group=label, **words))
+    if alike:
+        said.append(text("dash.compare.whom.alike", lang, groups=wording.named(alike, lang)))
+    return [sentence for sentence in said if sentence]
+
+
+def _extremes(comparison: Comparison, name: str, group: str) -> tuple[pd.Series, pd.Series] | None:
+    """Levels of a group that gain most and least; None where fewer than two change for sure."""
+    rows = comparison.effects
+    levels = rows[
+        (rows["scenario"] == name) & (rows["family"] == "groups") & (rows["group"] == group)
+    ]
+    levels = levels[[wording.certain(row) for _, row in levels.iterrows()]]
+    if len(levels) < 2:
+        return None
+    return levels.loc[levels["mean"].idxmax()], levels.loc[levels["mean"].idxmin()]
+
+
+def _staff_hours(comparison: Comparison, name: str) -> float | None:
+    """Change of committed staff hours a week: all uses but idle ones."""
+    uses = [comparison.effect(name, f"hours_{use}") for use in STAFF_USES if use != "idle"]
+    known = [float(row["mean"]) for row in uses if row is not None and not math.isnan(row["mean"])]
+    return sum(known) if known else None
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    """NaN and infinities as None, so that the values can go to a browser."""
+    return {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in values.items()
+    }
