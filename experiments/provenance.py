@@ -10,7 +10,10 @@ import subprocess
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PACKAGES = ("linli", "mesa", "numpy", "numba", "pandas", "scipy", "matplotlib")
 """Packages whose version can change a number or a figure."""
@@ -63,12 +66,29 @@ def commit() -> str:
     return head + ("+" if changed else "")
 
 
-def parameter_digest() -> str:
-    """A short hash of the registry's values: a result with another one is out of date."""
+def parameter_values() -> dict[str, float | str]:
+    """The registry's values by name, which runs take where their scenario has no other."""
     from sim.parameters import registry
 
-    values = {name: parameter.value for name, parameter in registry().items()}
+    return {name: parameter.value for name, parameter in registry().items()}
+
+
+def parameter_digest(values: Mapping[str, float | str] | None = None) -> str:
+    """A short hash of parameters' values: a result with another one is out of date.
+
+    Args:
+        values: Values by name; None takes the registry's.
+    """
+    if values is None:
+        values = parameter_values()
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def ensemble_digest() -> str:
+    """A short hash of the posterior ensemble that is shipped."""
+    from experiments.calibration.ensemble import FILE, content
+
+    return content(FILE)[:12]
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -1,15 +1,18 @@
-"""Folders and files that a command is to write: usable, or told so before the work begins."""
+"""Folders and files that a command is to write or go on with: told before the work begins."""
 
 from __future__ import annotations
 
 import errno
 from typing import TYPE_CHECKING
 
+from experiments.cli.screen import remark
 from sim.errors import InputError
 from sim.texts import text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from experiments.basis import Basis, Ranges
 
 
 def usable_folder(folder: Path) -> None:
@@ -38,6 +41,23 @@ def usable_file(path: Path | None) -> None:
     if path.is_dir():
         raise InputError("error.not_writable", file=path, reason=text("scenario.is_a_folder"))
     usable_folder(path.parent)
+
+
+def same_basis(basis: Basis, home: Path, quiet: bool, ranges: Ranges | None = None) -> None:
+    """Make sure that a folder can be gone on with; say so where that cannot be known.
+
+    Args:
+        basis: What its runs rest on.
+        home: The folder.
+        quiet: Say nothing.
+        ranges: Bounds of fitted parameters, as they are now.
+
+    Raises:
+        InputError: The model or a parameter has changed since it was begun.
+    """
+    basis.check(home, ranges)
+    if basis.parameters is None and not quiet:
+        remark("basis.untold")
 
 
 def unwritable(folder: Path, problem: OSError) -> InputError:

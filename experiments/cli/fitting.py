@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import usable_folder
+from experiments.cli.files import same_basis, usable_folder
 from experiments.cli.screen import remark, show, show_json
 from experiments.sweep import driver
 from experiments.sweep.crew import Crew
@@ -69,7 +69,7 @@ def fit(
     extra = {"method": _checked_method(method), "budget.runs": runs, "seed": seed}
     overrides = overrides | {key: value for key, value in extra.items() if value is not None}
     with ExitStack() as held:
-        plan, home = _planned(held, targets, overrides, out, resume)
+        plan, home = _planned(held, targets, overrides, out, resume, quiet)
         count = workers or os.cpu_count() or 1
         findings, fitted, interrupted = _carried(plan, home, count, dask, quiet)
     lang = current_language()
@@ -216,13 +216,20 @@ def _checked_method(method: str | None) -> str | None:
 
 
 def _planned(
-    held: ExitStack, targets: str, overrides: Mapping[str, Any], out: Path | None, resume: bool
+    held: ExitStack,
+    targets: str,
+    overrides: Mapping[str, Any],
+    out: Path | None,
+    resume: bool,
+    quiet: bool,
 ) -> tuple[Plan, Path]:
     """The plan and its folder, which nobody else works at from now on."""
     if (Path(targets) / FILE).is_file():
         home = Path(targets)
         held.enter_context(driver.alone(home))
-        return Plan.load(home), home
+        plan = Plan.load(home)
+        same_basis(plan.basis, home, quiet, plan.ranges)
+        return plan, home
     read = Targets.load(targets, overrides)
     home = out or Path("results") / read.name
     usable_folder(home)
@@ -231,6 +238,7 @@ def _planned(
         if not resume:
             raise InputError("targets.there_already", file=home)
         plan = Plan.load(home)
+        same_basis(plan.basis, home, quiet, plan.ranges)
         if plan.targets.to_dict() != read.to_dict():
             raise InputError("targets.other_targets", file=home)
         return plan, home

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import usable_folder
+from experiments.cli.files import same_basis, usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.cli.sweeping import duration, progress_of_runs
 from experiments.search.rounds import FILE, Frame
@@ -126,13 +126,11 @@ def checked(file: str, overrides: dict[str, Any]) -> tuple[dict[str, Any], str]:
         InputError: It is not.
     """
     from experiments.search.check import check
-    from experiments.search.community import places_of
     from experiments.search.conduct import expected_runs
     from experiments.search.spec import Search
-    from sim.engine.cache import source_key
 
     found = Search.load(Path(file), overrides)
-    frame = Frame(found, places_of(found), source_key())
+    frame = Frame.of(found)
     with tempfile.TemporaryDirectory() as folder:
         check(frame, Path(folder))
     facts = {
@@ -178,14 +176,14 @@ def _planned(
 ) -> tuple[Frame, Path]:
     """The search and its folder, which nobody else works at from now on."""
     from experiments.search.check import check
-    from experiments.search.community import places_of
     from experiments.search.spec import Search
-    from sim.engine.cache import source_key
 
     if (Path(file) / FILE).is_file():
         home = Path(file)
         held.enter_context(driver.alone(home))
-        return _same_sources(Frame.load(home), home), home
+        found = Frame.load(home)
+        same_basis(found.basis, home, quiet)
+        return found, home
     read = Search.load(file, overrides)
     home = out or Path("results") / read.name
     usable_folder(home)
@@ -193,22 +191,16 @@ def _planned(
     there = (home / FILE).is_file()
     if there and not resume:
         raise InputError("search.there_already", file=home)
-    frame = Frame(read, places_of(read), source_key())
+    frame = Frame.of(read)
     if there:
-        return _same_search(_same_sources(Frame.load(home), home), frame, home), home
+        found = Frame.load(home)
+        same_basis(found.basis, home, quiet)
+        return _same_search(found, frame, home), home
     with progress(text("cli.sweep.checking"), quiet) as advance:
         check(frame, home, advance)
     with driver.writable(home):
         frame.save(home)
     return frame, home
-
-
-def _same_sources(frame: Frame, home: Path) -> Frame:
-    from sim.engine.cache import source_key
-
-    if frame.sources != source_key():
-        raise InputError("study.other_sources", file=home)
-    return frame
 
 
 def _same_search(there: Frame, read: Frame, home: Path) -> Frame:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import usable_folder
+from experiments.cli.files import same_basis, usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.sweep import driver, tables
 from experiments.sweep import folder as files
@@ -137,6 +137,8 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
     Raises:
         InputError: It holds no results, or the CSV files cannot be written.
     """
+    if not quiet:
+        _say_if_outdated(folder)
     if (folder / "search.json").is_file():
         from experiments.cli import searching
 
@@ -177,6 +179,19 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
             remark("cli.results.exported", count=written, folder=csv)
 
 
+def _say_if_outdated(folder: Path) -> None:
+    """Say so where a manifest names other parameters than those of today."""
+    from experiments import basis
+
+    try:
+        known = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        known = known.get("provenance", known)
+    except (OSError, ValueError, AttributeError):
+        return
+    if basis.outdated(known):
+        remark("basis.outdated")
+
+
 def _planned(
     held: ExitStack,
     study: str,
@@ -189,7 +204,9 @@ def _planned(
     if (Path(study) / FILE).is_file():
         home = Path(study)
         held.enter_context(driver.alone(home))
-        return Plan.load(home), home
+        plan = Plan.load(home)
+        same_basis(plan.basis, home, quiet)
+        return plan, home
     from experiments.sweep.study import Study
 
     read = Study.load(study, overrides)
@@ -197,7 +214,9 @@ def _planned(
     usable_folder(home)
     held.enter_context(driver.alone(home))
     if resume and (home / FILE).is_file():
-        return _same_study(Plan.load(home), read, home), home
+        plan = Plan.load(home)
+        same_basis(plan.basis, home, quiet)
+        return _same_study(plan, read, home), home
     if (home / FILE).exists():
         raise InputError("study.there_already", file=home)
     with progress(text("cli.sweep.checking"), quiet) as advance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from experiments import wording
+from experiments import basis, wording
 from experiments.report.document import Block, Bullets, Facts, Paragraph, Section, section
 from sim.texts import text
 
@@ -56,30 +56,31 @@ def provenance(facts: Mapping[str, str], lang: str, note: str = "") -> Section:
     return section("provenance", title, Facts(rows), Paragraph(note, "note"))
 
 
-def outdated(known: Mapping[str, Any], lang: str) -> list[Block]:
+def outdated(known: Mapping[str, Any], lang: str, key: str = "limits.outdated") -> list[Block]:
     """A warning where a result was computed with other values of the parameters than today's.
 
     Args:
-        known: May hold `parameters`, the digest of the values.
+        known: May hold `parameters` and `ensemble`, the digests of what was used.
         lang: Language code.
+        key: Says so of the parameters.
     """
-    from experiments.provenance import parameter_digest
-
-    stale = known.get("parameters", parameter_digest()) != parameter_digest()
-    return [Paragraph(text("limits.outdated", lang), "warning")] if stale else []
+    keys = {"parameters": key, "ensemble": "limits.outdated_ensemble"}
+    return [Paragraph(text(keys[name], lang), "warning") for name in basis.outdated(known)]
 
 
 def origin(known: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """Versions, commit and machine, as far as they are known.
+    """Parameters, versions, commit and machine, as far as they are known.
 
     Args:
-        known: May hold `versions`, `commit` and `machine`.
+        known: May hold `parameters`, `ensemble`, `versions`, `commit` and `machine`.
         lang: Language code.
     """
     versions = [f"{name} {number}" for name, number in (known.get("versions") or {}).items()]
     machine = known.get("machine") or {}
     parts = f"{machine['system']} {machine['architecture']}, {machine['cores']}" if machine else ""
     return {
+        "parameters": known.get("parameters") or "",
+        "ensemble": known.get("ensemble") or "",
         "versions": wording.listed(versions, lang),
         "commit": known.get("commit") or wording.NOTHING,
         "machine": parts,

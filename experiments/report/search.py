@@ -26,7 +26,7 @@ from experiments.report.document import (
     glance,
     section,
 )
-from experiments.report.parts import day, limits, moment, origin, provenance
+from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.search import figures, saying, words
 from experiments.single import MANIFEST
 from experiments.store import reason_of
@@ -68,7 +68,12 @@ def search_document(folder: Path, lang: str) -> Document:
         prices = _prices(json.loads((folder / FILE).read_text(encoding="utf-8")))
         used = _lines(found)
         parts = [
-            section("summary", text("section.summary.title", lang), _glance(found, known, lang)),
+            section(
+                "summary",
+                text("section.summary.title", lang),
+                outdated(known, lang),
+                _glance(found, known, lang),
+            ),
             *_sections(found, lang),
             assumptions(lang, prices, used),
             limits(lang, ("search", "combination"), {"calibration": "calibration_sets"}),

@@ -26,7 +26,7 @@ from experiments.report.document import (
     paragraphs,
     section,
 )
-from experiments.report.parts import day, limits, moment, origin, provenance
+from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.single import MANIFEST
 from experiments.store import reason_of
 from experiments.sweep import summary
@@ -146,7 +146,12 @@ def sweep_document(folder: Path, lang: str) -> Document:
     }
     kept = [(name, {k: v for k, v in sets.items() if k not in varied}) for name, sets in changed]
     parts = [
-        section("summary", text("section.summary.title", lang), _glance(swept, lang)),
+        section(
+            "summary",
+            text("section.summary.title", lang),
+            outdated(swept.manifest, lang),
+            _glance(swept, lang),
+        ),
         _design(swept, lang),
         _matters(swept, lang),
         _levels(swept, lang),

@@ -228,7 +228,7 @@ def manifest(state: Conducted, facts: dict[str, Any]) -> dict[str, Any]:
         "complete": state.finished,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts,
-        "sources": state.frame.sources,
+        **state.frame.basis.digests(),
         **program(),
         "machine": machine(),
     }

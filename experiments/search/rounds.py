@@ -3,8 +3,8 @@
 A round lies in a folder of its own, `rounds/<nnn>/`, laid out as that of a sweep; what all rounds
 share is in `search.json` two folders above:
 
-    search.json   format, sources (hash of the model's code), search, places (name, label, base,
-                  shares)
+    search.json   format, sources, parameters and ensemble (`basis`), search, places (name, label,
+                  base, shares)
     round.json    format, number, stage, points (community, package), replicates, blocks
 
 Replicates of the search take one parameter set of the posterior ensemble each, since a mean over
@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
+from experiments.basis import Basis, read_begun
 from experiments.compare import RUNS_A_SET
 from experiments.replicate import replicate_seed
-from experiments.search.community import Place, write_shares
+from experiments.search.community import Place, places_of, write_shares
 from experiments.search.space import NOTHING, Package, Space
 from experiments.search.spec import Search
 from experiments.store import write_text
@@ -55,12 +56,21 @@ class Frame:
     Attributes:
         search: The search.
         places: Its communities.
-        sources: Hash of the model's code.
+        basis: What the runs rest on: model, parameters, ensemble.
     """
 
     search: Search
     places: tuple[Place, ...]
-    sources: str
+    basis: Basis
+
+    @classmethod
+    def of(cls, search: Search) -> Frame:
+        """That of a search which begins now.
+
+        Raises:
+            InputError: A community cannot be used.
+        """
+        return cls(search, places_of(search), Basis.now(ensemble=search.robust.ensemble))
 
     @cached_property
     def space(self) -> Space:
@@ -80,7 +90,7 @@ class Frame:
         """Write it, whole or not at all."""
         plain = {
             "format": FORMAT,
-            "sources": self.sources,
+            **self.basis.to_dict(),
             "search": self.search.to_dict(),
             "places": [place.to_dict() for place in self.places],
         }
@@ -93,19 +103,12 @@ class Frame:
         Raises:
             InputError: It holds no search, or one of another version of this program.
         """
-        path = home / FILE
-        if not path.is_file():
-            raise InputError("search.not_a_search", file=home)
-        try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
-            if plain["format"] != FORMAT:
-                raise InputError(
-                    "store.other_version", file=path, found=plain["format"], known=FORMAT
-                )
-            places = tuple(Place(**place) for place in plain["places"])
-            return cls(Search.from_dict(plain["search"]), places, plain["sources"])
-        except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise InputError("error.not_readable", file=path, reason=str(error)) from error
+        return read_begun(home / FILE, "search.not_a_search", FORMAT, cls._from_plain)
+
+    @classmethod
+    def _from_plain(cls, plain: dict[str, Any]) -> Frame:
+        places = tuple(Place(**place) for place in plain["places"])
+        return cls(Search.from_dict(plain["search"]), places, Basis.from_plain(plain))
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,9 @@ class Round:
         return self.frame.search
 
     @property
-    def sources(self) -> str:
-        """Hash of the model's code."""
-        return self.frame.sources
+    def basis(self) -> Basis:
+        """What the runs rest on."""
+        return self.frame.basis
 
     @property
     def runs(self) -> int:

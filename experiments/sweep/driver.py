@@ -105,9 +105,10 @@ def carry(
         How far it came.
 
     Raises:
-        InputError: The folder cannot be written to; what is finished is kept.
+        InputError: The folder cannot be written to, which keeps what is finished; or the model
+            or a parameter has changed since it was begun.
     """
-    _same_sources(plan, home)
+    plan.basis.check(home)
     sizes = {task.number: len(task.points) for task in plan.tasks}
     mine = list(sizes) if tasks is None else list(tasks)
     done = files.done_tasks(home)
@@ -241,13 +242,6 @@ def retry_failed(plan: Plan, home: Path) -> int:
         for kind in (files.CHUNKS, *files.KINDS):
             files.chunk_path(home, number, kind).unlink(missing_ok=True)
     return count
-
-
-def _same_sources(plan: Runnable, home: Path) -> None:
-    from sim.engine.cache import source_key
-
-    if plan.sources != source_key():
-        raise InputError("study.other_sources", file=home)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 A plan is written once, when a sweep begins, and everybody who works at it reads the same file:
 
-    plan.json   format, sources (hash of the model's code), study, base (the scenario in full),
+    plan.json   format, sources and parameters (`basis`), study, base (the scenario in full),
                 points (values of the factors), rows (point of each row of the design),
                 references (point that each point is compared with, or null),
                 states (numbers of the population and the spin-up of each point),
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
+from experiments.basis import Basis, read_begun
 from experiments.replicate import replicate_seed
 from experiments.store import write_text
 from experiments.sweep import designs
@@ -77,7 +78,7 @@ class Plan:
         references: Point that each point is compared with, or None.
         states: Numbers of the population and of the spin-up that each point begins from.
         blocks: Points that one task runs.
-        sources: Hash of the model's code.
+        basis: What the runs rest on: model, parameters.
     """
 
     study: Study
@@ -87,7 +88,7 @@ class Plan:
     references: tuple[int | None, ...]
     states: tuple[tuple[int, int], ...]
     blocks: tuple[tuple[int, ...], ...]
-    sources: str
+    basis: Basis
 
     kept: ClassVar[int] = 2
 
@@ -102,8 +103,6 @@ class Plan:
         Raises:
             InputError: A point is not a scenario that can be run, or there are too many.
         """
-        from sim.engine.cache import source_key
-
         scenario = study.base
         base = scenario.to_dict()
         _own_names(study, scenario)
@@ -135,7 +134,7 @@ class Plan:
         states = _states(study, base, points, progress)
         blocks = _blocks(study, states)
         found = tuple(points), rows, tuple(references), states, blocks
-        return cls(study, base, *found, source_key())
+        return cls(study, base, *found, Basis.now())
 
     @property
     def runs(self) -> int:
@@ -177,7 +176,7 @@ class Plan:
         """Write the plan into a folder, as a whole or not at all."""
         plain = {
             "format": FORMAT,
-            "sources": self.sources,
+            **self.basis.to_dict(),
             "study": self.study.to_dict(),
             "base": self.base,
             "points": self.points,
@@ -195,27 +194,20 @@ class Plan:
         Raises:
             InputError: It has none, or one of another version of this program.
         """
-        path = folder / FILE
-        if not path.is_file():
-            raise InputError("study.not_a_sweep", file=folder)
-        try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
-            if plain["format"] != FORMAT:
-                raise InputError(
-                    "store.other_version", file=path, found=plain["format"], known=FORMAT
-                )
-            return cls(
-                Study.from_dict(plain["study"]),
-                plain["base"],
-                tuple(tuple(point) for point in plain["points"]),
-                tuple(plain["rows"]),
-                tuple(plain["references"]),
-                tuple((people, state) for people, state in plain["states"]),
-                tuple(tuple(block) for block in plain["blocks"]),
-                plain["sources"],
-            )
-        except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise InputError("error.not_readable", file=path, reason=str(error)) from error
+        return read_begun(folder / FILE, "study.not_a_sweep", FORMAT, cls._from_plain)
+
+    @classmethod
+    def _from_plain(cls, plain: dict[str, Any]) -> Plan:
+        return cls(
+            Study.from_dict(plain["study"]),
+            plain["base"],
+            tuple(tuple(point) for point in plain["points"]),
+            tuple(plain["rows"]),
+            tuple(plain["references"]),
+            tuple((people, state) for people, state in plain["states"]),
+            tuple(tuple(block) for block in plain["blocks"]),
+            Basis.from_plain(plain),
+        )
 
 
 class Runnable(Protocol):
@@ -229,8 +221,8 @@ class Runnable(Protocol):
         """Options for runs (`run`), and what is kept of them (`keep`)."""
 
     @property
-    def sources(self) -> str:
-        """Hash of the model's code."""
+    def basis(self) -> Basis:
+        """What the runs rest on."""
 
     @property
     def tasks(self) -> tuple[Task, ...]:

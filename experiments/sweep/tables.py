@@ -133,7 +133,7 @@ def manifest(plan: Plan, frame: pd.DataFrame, times: dict[str, Any]) -> dict[str
         "complete": len(frame) == plan.runs,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **times,
-        "sources": plan.sources,
+        **plan.basis.digests(),
         **program(),
         "machine": machine(),
     }

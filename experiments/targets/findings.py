@@ -396,7 +396,7 @@ def _manifest(fit: Fit, findings: Findings, facts: dict[str, Any]) -> dict[str, 
         "batches": {batch.name: len(batch.rows) for batch in fit.batches},
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts,
-        "sources": fit.plan.sources,
+        **fit.plan.basis.digests(),
         **program(),
         "machine": machine(),
     }

@@ -18,7 +18,7 @@ from experiments.report.document import (
     glance,
     section,
 )
-from experiments.report.parts import day, limits, moment, origin, provenance
+from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.single import MANIFEST
 from experiments.store import reason_of
 from experiments.targets import figures, words
@@ -64,7 +64,12 @@ def fit_document(folder: Path, lang: str) -> Document:
         ]
     method = text(f"targets.report.{findings.method}", lang)
     parts = [
-        _section("summary", lang, _glance(targets, findings, said, place, lang)),
+        _section(
+            "summary",
+            lang,
+            *outdated(known, lang, "basis.outdated"),
+            _glance(targets, findings, said, place, lang),
+        ),
         _section("fit_figures", lang, drawn[0], Table(fit_view), Bullets(tuple(said["figures"]))),
         _section(
             "fit_parameters", lang, drawn[1], Table(parameters_view),

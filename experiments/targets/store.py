@@ -30,13 +30,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from experiments.basis import Basis, read_begun
 from experiments.store import unwritable, write_table, write_text
 from experiments.sweep import folder as files
 from experiments.sweep.crew import WorkerDied
 from experiments.sweep.journal import Finished, Journal, read
 from experiments.targets.spec import Targets
 from experiments.targets.work import run_one
-from sim.errors import InputError
 from sim.randomness import derive_seed
 
 if TYPE_CHECKING:
@@ -65,19 +65,24 @@ class Plan:
     Attributes:
         targets: The targets file.
         base: The scenario in full.
-        sources: Hash of the model's code.
+        basis: What the runs rest on: model, parameters, ensemble, ranges.
     """
 
     targets: Targets
     base: dict[str, Any]
-    sources: str
+    basis: Basis
 
     @classmethod
     def of(cls, targets: Targets) -> Plan:
         """The plan of a targets file."""
-        from sim.engine.cache import source_key
+        patterns = targets.prior == "patterns"
+        basis = Basis.now(ensemble=patterns, ranges=_ranges(targets))
+        return cls(targets, targets.base.to_dict(), basis)
 
-        return cls(targets, targets.base.to_dict(), source_key())
+    @property
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Bounds of the fitted parameters, as they are now."""
+        return _ranges(self.targets)
 
     def save(self, home: Path) -> None:
         """Write the plan into a folder, which is made.
@@ -87,7 +92,7 @@ class Plan:
         """
         plain = {
             "format": FORMAT,
-            "sources": self.sources,
+            **self.basis.to_dict(),
             "targets": self.targets.to_dict(),
             "base": self.base,
         }
@@ -104,18 +109,11 @@ class Plan:
         Raises:
             InputError: It has none, or one of another version of this program.
         """
-        path = home / FILE
-        if not path.is_file():
-            raise InputError("targets.not_a_fit", file=home)
-        try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
-            if plain["format"] != FORMAT:
-                raise InputError(
-                    "store.other_version", file=path, found=plain["format"], known=FORMAT
-                )
-            return cls(Targets.from_dict(plain["targets"]), plain["base"], plain["sources"])
-        except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise InputError("error.not_readable", file=path, reason=str(error)) from error
+        return read_begun(home / FILE, "targets.not_a_fit", FORMAT, cls._from_plain)
+
+    @classmethod
+    def _from_plain(cls, plain: dict[str, Any]) -> Plan:
+        return cls(Targets.from_dict(plain["targets"]), plain["base"], Basis.from_plain(plain))
 
 
 @dataclass(frozen=True)
@@ -161,7 +159,7 @@ class Fit:
         total: Runs in all.
 
     Raises:
-        InputError: The folder holds runs of another version of the model.
+        InputError: The folder holds runs of another model, or of other parameters.
     """
 
     def __init__(
@@ -173,10 +171,8 @@ class Fit:
         total: int = 0,
     ) -> None:
         """See the class."""
-        from sim.engine.cache import source_key
-
-        if executor is not None and plan.sources != source_key():
-            raise InputError("study.other_sources", file=home)
+        if executor is not None:
+            plan.basis.check(home, plan.ranges)
         self.plan, self.home, self.executor = plan, home, executor
         self.progress, self.total = progress, total
         self.targets = plan.targets
@@ -308,6 +304,10 @@ class Fit:
         ).rename(columns={"point": "run"})
         table = pa.Table.from_pandas(clock, preserve_index=False)
         files.write_parquet(self.home / "times.parquet", table)
+
+
+def _ranges(targets: Targets) -> dict[str, tuple[float, float]]:
+    return {bound.name: (bound.low, bound.high) for bound in targets.bounds()}
 
 
 class NotBegunError(Exception):

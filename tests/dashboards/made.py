@@ -132,12 +132,10 @@ def _compared(home: Path) -> None:
 
 def _searched(home: Path) -> None:
     from experiments.search.check import check
-    from experiments.search.community import places_of
     from experiments.search.conduct import conduct
     from experiments.search.finish import finish
     from experiments.search.rounds import Frame
     from experiments.search.spec import Search
-    from sim.engine.cache import source_key
 
     search = Search.from_dict(
         {
@@ -157,7 +155,7 @@ def _searched(home: Path) -> None:
                        "fresh": 4},
         }
     )  # fmt: skip
-    frame = Frame(search, places_of(search), source_key())
+    frame = Frame.of(search)
     home.mkdir()
     check(frame, home)
     frame.save(home)

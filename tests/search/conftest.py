@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 
 from experiments.search.check import check
-from experiments.search.community import places_of
 from experiments.search.conduct import Conducted, conduct
 from experiments.search.finish import TABLES, finish
 from experiments.search.rounds import Frame
 from experiments.search.spec import Search
-from sim.engine.cache import source_key
 
 SCENARIO: dict[str, Any] = {
     "weeks": {"spin_up": 8, "window": 26},
@@ -50,7 +48,7 @@ SMALL: dict[str, Any] = {
 def framed(**changes: Any) -> Frame:
     """The small search with some keys replaced."""
     search = Search.from_dict({**SMALL, **changes})
-    return Frame(search, places_of(search), source_key())
+    return Frame.of(search)
 
 
 def begun(home: Path, frame: Frame) -> Frame:

@@ -23,7 +23,7 @@ def district(folder: Path, table: str) -> Frame:
     path.write_text(table, encoding="utf-8")
     search = Search.from_dict({**SMALL, "set": {"weeks": {"spin_up": 0, "window": 13}}})
     search = search.model_copy(update={"district": str(path)})
-    return Frame(search, places_of(search), "")
+    return Frame.of(search)
 
 
 def test_a_row_sets_size_staff_and_venue(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from experiments.cli import main
 from experiments.search.check import check
-from experiments.search.community import places_of
 from experiments.search.rounds import Frame
 from experiments.search.schema import search_schema
 from experiments.search.spec import SHIPPED, Search, is_search
@@ -119,7 +118,7 @@ def test_what_the_docs_show_is_sound(tmp_path: Path, page: str) -> None:
     (tmp_path / "many.yaml").write_text(budget, encoding="utf-8")
     for name, places in (("one", 1), ("many", 2)):
         search = Search.load(tmp_path / f"{name}.yaml")
-        frame = Frame(search, places_of(search), "")
+        frame = Frame.of(search)
         check(frame, tmp_path)
         assert len(frame.places) == places
 
@@ -128,7 +127,7 @@ def test_what_ships_is_sound(tmp_path: Path) -> None:
     assert {"money_and_staff", "district"} <= set(Search.shipped())
     for name in Search.shipped():
         search = Search.load(name)
-        check(Frame(search, places_of(search), ""), tmp_path / name)
+        check(Frame.of(search), tmp_path / name)
 
 
 def test_the_published_schema_is_up_to_date() -> None:

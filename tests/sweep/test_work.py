@@ -177,8 +177,10 @@ def test_a_folder_that_holds_a_sweep_is_not_begun_again(undisturbed: Path) -> No
 def test_a_sweep_of_other_sources_is_not_gone_on_with(undisturbed: Path) -> None:
     from dataclasses import replace
 
+    plan = Plan.load(undisturbed)
+    other = replace(plan, basis=replace(plan.basis, sources="0"))
     with pytest.raises(InputError, match="another version"):
-        driver.carry(replace(Plan.load(undisturbed), sources="0"), undisturbed)
+        driver.carry(other, undisturbed)
 
 
 def test_two_drivers_do_not_share_a_folder(undisturbed: Path) -> None:
