@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from experiments.comparison import Arm, Comparison
+from experiments.provenance import ensemble_digest, parameter_digest
 from experiments.report import document_for, pdf
 from experiments.report.document import (
     Bullets,
@@ -243,3 +245,19 @@ def test_a_result_of_other_parameters_is_marked(folders: dict[str, Path]) -> Non
     assert warning not in as_html(stability_document(found, facts, "en"))
     old = {**facts, "parameters": "0" * 12}
     assert warning in as_html(stability_document(found, old, "en"))
+
+
+@both
+def test_a_search_of_other_parameters_or_another_ensemble_is_marked(
+    folders: dict[str, Path], reports: Reports, tmp_path: Path, lang: str
+) -> None:
+    keys = ("limits.outdated", "limits.outdated_ensemble")
+    before = said(reports["search", lang])
+    assert not any(text(key, lang) in before for key in keys)
+    shutil.copytree(folders["search"], tmp_path / "search")
+    path = tmp_path / "search" / "manifest.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    assert known["parameters"] == parameter_digest() and known["ensemble"] == ensemble_digest()
+    path.write_text(json.dumps({**known, "parameters": "0", "ensemble": "0"}), encoding="utf-8")
+    after = said(document_for(tmp_path / "search", lang))
+    assert all(text(key, lang) in after for key in keys)
