@@ -152,7 +152,7 @@ def band_chart(
     return option
 
 
-MOST_LABELS: Final = 14
+MOST_LABELS: Final = 9
 """Weeks that are written on an axis at the most."""
 
 
@@ -222,6 +222,7 @@ def interval_chart(
         }  # fmt: skip
     option |= {
         "xAxis": {"type": "value", "name": x_name, "nameLocation": "middle", "nameGap": 28,
+                  "axisLine": {"onZero": False},
                   "splitLine": {"lineStyle": {"color": GRID}}},
         "yAxis": [
             {"type": "category", "data": labels[::-1], "axisTick": {"show": False},

@@ -15,7 +15,7 @@ from experiments.sentences import (
     groups_sentence,
     primary_sentence,
 )
-from experiments.statistics import set_means
+from experiments.statistics import Verdict, set_means
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ def package(comparison: Comparison, name: str) -> dict[str, Any]:
         "primary": effect_of(row),
         "verdict": "undefined" if row is None else str(row["verdict"]),
         "headline": in_languages(lambda lang: primary_sentence(comparison, name, lang)),
-        "sets": _sets(comparison, name),
+        "everybody": _everybody(comparison),
+        "units": effect_of(comparison.effect(name, "units")),
+        "unit_people": effect_of(comparison.effect(name, "unit_people")),
+        "sets": in_languages(lambda lang: _sets(comparison, name, lang)),
         "helps": in_languages(lambda lang: _helps(comparison, name, lang)),
         "whom": in_languages(lambda lang: _whom(comparison, name, lang)),
         "costs": in_languages(lambda lang: cost_sentence(comparison, name, lang)),
@@ -81,22 +84,39 @@ def effect_of(row: pd.Series | None) -> dict[str, Any] | None:
     return {**_clean({key: float(row[key]) for key in keys}), "sure": wording.certain(row)}
 
 
-def _sets(comparison: Comparison, name: str) -> dict[str, int] | None:
-    """In how many parameter sets the primary outcome rises and falls; None with fewer than three.
-
-    All of them fit the evidence, so this says how much an answer hangs on which one holds.
-    """
-    if comparison.sets is None:
+def _everybody(comparison: Comparison) -> int | None:
+    """Residents of whom the primary outcome tells the share; None where it is of a group."""
+    if comparison.analysis.group != "all":
         return None
+    return round(float(comparison.runs["residents"].mean()))
+
+
+def _sets(comparison: Comparison, name: str, lang: str) -> str:
+    """What the parameter sets say of the primary outcome, one by one; "" with fewer than three.
+
+    All of them fit the evidence, so this tells how much an answer hangs on which one holds.
+    """
+    row = comparison.primary(name)
+    if comparison.sets is None or row is None:
+        return ""
     rows = comparison.values[comparison.analysis.is_primary(comparison.values)]
     wide = rows.pivot(index="replicate", columns="scenario", values="value")
-    if name not in wide or comparison.baseline not in wide:
-        return None
     difference = (wide[name] - wide[comparison.baseline]).dropna()
     means = set_means(difference.to_numpy(), comparison.sets.loc[difference.index])
     if len(means) < FEWEST_SETS:
-        return None
-    return {"of": len(means), "more": int((means > 0).sum()), "less": int((means < 0).sum())}
+        return ""
+    words = text(
+        "dash.compare.answer.sets",
+        lang,
+        of=len(means),
+        more=int((means > 0).sum()),
+        less=int((means < 0).sum()),
+        low=wording.signed(float(means.min()), "share"),
+        high=wording.signed(float(means.max()), "share"),
+    )
+    agree = bool((means > 0).all() or (means < 0).all())
+    hangs = agree and row["verdict"] == Verdict.ASSUMPTION
+    return words + (text("dash.compare.answer.uneven", lang) if hangs else "")
 
 
 def _helps(comparison: Comparison, name: str, lang: str) -> list[str]:
@@ -112,11 +132,11 @@ def _whom(comparison: Comparison, name: str, lang: str) -> list[str]:
         label = wording.group_name(group, lang)
         if group == "age":
             if not said[0]:
-                alike.append(label)
+                alike.append(label.lower())
             continue
         ends = _extremes(comparison, name, group)
         if ends is None or ends[0]["mean"] - ends[1]["mean"] < comparison.analysis.smallest_effect:
-            alike.append(label)
+            alike.append(label.lower())
             continue
         words = {
             "most": wording.level_name(group, ends[0]["level"], lang),
@@ -124,7 +144,7 @@ def _whom(comparison: Comparison, name: str, lang: str) -> list[str]:
             "least": wording.level_name(group, ends[1]["level"], lang),
             "least_effect": wording.signed(ends[1]["mean"], "share"),
         }
-        said.append(text("dash.compare.whom.differ", lang, group=label, **words))
+        said.append(text("dash.compare.whom.differ", lang, group=label.lower(), **words))
     if alike:
         said.append(text("dash.compare.whom.alike", lang, groups=wording.named(alike, lang)))
     return [sentence for sentence in said if sentence]

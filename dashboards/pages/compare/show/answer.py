@@ -21,7 +21,8 @@ def Answer(found: Found) -> None:
     """One card a package: verdict, the sentence, whom it reaches, what it costs."""
     lang = use_language()
     cards = "".join(
-        _card(package, number, lang) for number, package in enumerate(found["packages"])
+        _card(package, number, found["replicates"] < found["total"], lang)
+        for number, package in enumerate(found["packages"])
     )
     opening = wording.sentences(found["opening"][lang], lang)
     Markup(
@@ -30,18 +31,34 @@ def Answer(found: Found) -> None:
     )
 
 
-def _card(package: dict[str, Any], number: int, lang: str) -> str:
+def _card(package: dict[str, Any], number: int, more_to_come: bool, lang: str) -> str:
     verdict = package["verdict"]
+    answer = f"{verdict}_yet" if verdict == "unclear" and more_to_come else verdict
     parts = "".join(_part(name, package, lang) for name in PARTS)
     return (
         f'<article class="cmp-result cmp-result-{number} cmp-edge-{number}">'
         f'<header><h3><span class="cmp-dot cmp-color-{number}"></span>'
         f"{escape(package['label'][lang])}</h3>"
         f'<span class="cmp-verdict cmp-verdict-{escape(verdict)}">'
-        f"{escape(t(f'dash.compare.verdict.{verdict}'))}</span></header>"
-        f'<p class="cmp-headline">{escape(package["headline"][lang])}</p>'
+        f"{escape(t(f'dash.compare.verdict.{answer}'))}</span></header>"
+        f'<p class="cmp-headline">{escape(package["headline"][lang])}</p>{_units(package)}'
         f'<div class="cmp-parts">{parts}</div></article>'
     )
+
+
+def _units(package: dict[str, Any]) -> str:
+    """From which units to which, where the package changes them."""
+    count, people = package["units"], package["unit_people"]
+    if not count or not people or not (count["mean"] or people["mean"]):
+        return ""
+    words = t(
+        "dash.compare.answer.units",
+        before=f"{count['baseline_mean']:,.0f}",
+        people_before=f"{people['baseline_mean']:,.0f}",
+        after=f"{count['scenario_mean']:,.0f}",
+        people_after=f"{people['scenario_mean']:,.0f}",
+    )
+    return f'<p class="cmp-units">{escape(words)}</p>'
 
 
 def _part(name: str, package: dict[str, Any], lang: str) -> str:
@@ -60,9 +77,18 @@ def _lines(name: str, package: dict[str, Any], lang: str) -> list[str]:
         return list(package["whom"][lang])
     if name == "costs":
         return [line for line in (package["costs"][lang], _leaders(package)) if line]
-    sets = package["sets"]
-    told = [t("dash.compare.answer.sets", **sets)] if sets else []
-    return [*told, *package["helps"][lang]]
+    told = [*_heads(package), package["sets"][lang], *package["helps"][lang]]
+    return [line for line in told if line]
+
+
+def _heads(package: dict[str, Any]) -> list[str]:
+    """About how many residents more or fewer take part."""
+    effect, everybody = package["primary"], package["everybody"]
+    if effect is None or everybody is None:
+        return []
+    heads = round(effect["mean"] * everybody)
+    key = "more" if heads > 0 else "fewer" if heads < 0 else "as_many"
+    return [t(f"dash.compare.answer.{key}", heads=f"{abs(heads):,}", of=f"{everybody:,}")]
 
 
 def _leaders(package: dict[str, Any]) -> str:
@@ -129,7 +155,7 @@ def _hours_tile(package: dict[str, Any]) -> tuple[str, str]:
     if hours is None or available is None:
         return wording.NOTHING, ""
     return t("dash.compare.hours", value=wording.signed(hours, "hours")), t(
-        "dash.compare.hours_note", available=wording.plain(available["baseline_mean"], "hours")
+        "dash.compare.hours_note", available=f"{available['baseline_mean']:,.0f}"
     )
 
 

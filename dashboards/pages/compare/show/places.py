@@ -105,8 +105,10 @@ def _unit(place: dict[str, Any], unit: int, cells: list[int], low: float, high: 
     drawn = "".join(
         f'<i style="background:{_shade(place, cell, low, high)}"></i>' for cell in cells
     )
+    share = f"{_percent(place['units'][unit]['share'])}%"
     return (
-        f'<div class="cmp-unit-box" role="img" aria-label="{words}" title="{words}">{drawn}</div>'
+        f'<div class="cmp-unit-box" role="img" aria-label="{words}" title="{words}">'
+        f"<b>{share}</b>{drawn}</div>"
     )
 
 

@@ -11,6 +11,7 @@ from dashboards.charts import interval_chart
 from dashboards.components import Markup
 from dashboards.language import t
 from dashboards.pages.compare.show.parts import chart, plain_table
+from experiments import wording
 
 MOST: Final = 10
 """Reasons that are drawn; the table holds all."""
@@ -42,10 +43,17 @@ def Reasons(value: dict[str, Any], lang: str) -> None:
         last=max(value["weeks"]),
         all=f"{value['total']:+.2f}",
     )
+    sure = [
+        t("dash.compare.why.item", reason=name, value=f"{mean:+.2f}")
+        for name, mean, low, high in rows
+        if low > 0 or high < 0
+    ]
+    said = t("dash.compare.why.sure" if sure else "dash.compare.why.unsure",
+             reasons=wording.listed(sure, lang))  # fmt: skip
     body = [[name, f"{mean:+.2f}", f"[{low:+.2f}, {high:+.2f}]"] for name, mean, low, high in rows]
     heads = [t(f"dash.compare.why.{key}") for key in ("reason", "axis", "interval")]
     Markup(
-        f'<p class="cmp-note">{escape(note)}</p><details class="cmp-table">'
+        f'<p>{escape(said)}</p><p class="cmp-note">{escape(note)}</p><details class="cmp-table">'
         f"<summary>{escape(t('dash.chart.data'))}</summary>{plain_table(heads, body, (1, 2))}"
         "</details>"
     )
