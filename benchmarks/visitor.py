@@ -33,6 +33,7 @@ class Visitor:
         lang: What the browser asks for.
         cookie: Cookie of an earlier visit; None is a new visitor.
         kernel: Name of the session; None is a new one.
+        headers: Further headers, as those of a web server in front.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Visitor:
         lang: str = "en",
         cookie: str | None = None,
         kernel: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         parts = urlsplit(address)
         self.home = f"http://{parts.netloc}"
@@ -50,13 +52,14 @@ class Visitor:
         self.session = str(uuid.uuid4())
         self.widgets: dict[str, State] = {}
         self.heard: list[str] = []
-        self.cookie = cookie or self._loaded(path, lang)
+        self._headers = {"Accept-Language": lang, **(headers or {})}
+        self.cookie = cookie or self._loaded(path)
         self._held = ExitStack()
         self.socket = self._held.enter_context(
             connect(
                 f"ws://{parts.netloc}/jupyter/api/kernels/{self.kernel}/channels"
                 f"?session_id={self.session}",
-                additional_headers={"Cookie": self.cookie, "Accept-Language": lang},
+                additional_headers={"Cookie": self.cookie, **self._headers},
                 max_size=None,
                 max_queue=None,
             )
@@ -70,8 +73,8 @@ class Visitor:
             {"comm_id": control, "data": {"method": "run", "args": {**arguments, "appName": None}}},
         )
 
-    def _loaded(self, path: str, lang: str) -> str:
-        request = urllib.request.Request(self.home + path, headers={"Accept-Language": lang})
+    def _loaded(self, path: str) -> str:
+        request = urllib.request.Request(self.home + path, headers=self._headers)
         with urllib.request.urlopen(request, timeout=60) as answer:
             answer.read()
             jar: SimpleCookie = SimpleCookie()

@@ -33,6 +33,13 @@ LANGUAGE_VARIABLE = "LINLI_PAGES_LANG"
 RESULTS_VARIABLE = "LINLI_RESULTS"
 """Folder whose results the pages show."""
 
+MOST_VARIABLE = "LINLI_PAGES_SESSIONS"
+PER_ADDRESS_VARIABLE = "LINLI_PAGES_SESSIONS_PER_ADDRESS"
+MOST = 200
+"""Pages that may be open at once; each takes about four megabytes of the server's memory."""
+PER_ADDRESS = 100
+"""Pages that may be open at once from one address, behind which there may be a whole school."""
+
 NEEDED = ("solara", "reacton", "ipyvue", "ipyvuetify", "uvicorn", "starlette", "segno")
 
 SETTINGS = {
@@ -48,7 +55,6 @@ SETTINGS = {
     "SOLARA_THEME_LOADER": "linli",
     "SOLARA_THEME_TITLE": "邻里 Linli",
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
-    "SOLARA_KERNEL_MAX_PER_SESSION": "40",
 }
 
 
@@ -98,8 +104,8 @@ def serve(
         results: Folder whose results the pages show; None is `results` in the current folder.
 
     Raises:
-        InputError: The extra `dashboard` is not installed, there is no such folder, or nothing can
-            listen at the address.
+        InputError: The extra `dashboard` is not installed, there is no such folder, a limit in the
+            environment is none, or nothing can listen at the address.
     """
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
@@ -108,6 +114,8 @@ def serve(
         if not results.is_dir():
             raise InputError("error.not_found", file=results)
         os.environ[RESULTS_VARIABLE] = str(results.resolve())
+    limit(os.environ, MOST_VARIABLE, MOST)
+    limit(os.environ, PER_ADDRESS_VARIABLE, PER_ADDRESS)
     listener = _listener(host, port)
     prepare(os.environ, lang)
     from dashboards.server import run
@@ -135,6 +143,25 @@ def prepare(environment: Mapping[str, str], lang: str | None = None) -> None:
     if lang:
         os.environ[LANGUAGE_VARIABLE] = lang
     warnings.filterwarnings("ignore", message="Cookies with samesite=none require https")
+
+
+def limit(environment: Mapping[str, str], name: str, usual: int) -> int:
+    """A limit that the environment may set.
+
+    Args:
+        environment: The environment.
+        name: Name of the variable.
+        usual: The limit where it says nothing.
+
+    Raises:
+        InputError: It is no whole number, or less than 1.
+    """
+    told = environment.get(name, "").strip()
+    if not told:
+        return usual
+    if not (told.isascii() and told.isdigit() and int(told)):
+        raise InputError("dash.start.bad_limit", name=name, got=told)
+    return int(told)
 
 
 def is_private(host: str) -> bool:

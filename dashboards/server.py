@@ -24,6 +24,7 @@ import solara.server.starlette as framework  # noqa: E402  (reads the environmen
 import uvicorn  # noqa: E402
 
 from dashboards.closed import close_widgets  # noqa: E402
+from dashboards.guard import guard  # noqa: E402
 
 close_widgets()
 
@@ -52,6 +53,7 @@ app = framework.app
 
 from dashboards.pages.classroom import door, network  # noqa: E402  (needs the framework)
 
+guard(app)
 app.router.routes[:0] = door.routes()
 
 

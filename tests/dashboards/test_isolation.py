@@ -31,6 +31,7 @@ from tests.dashboards.made import made
 Opener = Callable[..., Page]
 expect.set_options(timeout=30_000)
 SLIDERS = "results-sliders"
+TOKEN = "known to the operator"
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +50,7 @@ def place(results: Path, temporary: Path) -> Iterator[Server]:
     folder = str(temporary)
     running = start_server(
         "--results", str(results), LINLI_PAGES_WORKERS="1", LINLI_PAGES_WARM="0",
-        TMPDIR=folder, TEMP=folder, TMP=folder,
+        TMPDIR=folder, TEMP=folder, TMP=folder, SOLARA_RESOURCEZ_TOKEN=TOKEN,
     )  # fmt: skip
     yield running
     stop_server(running)
@@ -448,7 +449,9 @@ def test_another_visitors_session_cannot_be_entered(visit: Callable[..., Visitor
 
 
 def kernels(place: Server) -> int:
-    with urllib.request.urlopen(f"{place.address}resourcez", timeout=30) as answer:
+    told = {"Authorization": f"Bearer {TOKEN}"}
+    request = urllib.request.Request(f"{place.address}resourcez", headers=told)
+    with urllib.request.urlopen(request, timeout=30) as answer:
         return int(json.load(answer)["kernels"]["total"])
 
 
