@@ -2,6 +2,7 @@
 
 from dashboards.components.doc_state import DocState
 from dashboards.components.files import FileButton
+from dashboards.components.own_file import OwnFile
 from dashboards.components.scaffold import Download, Explain, Markup, Section, Tag
 from dashboards.components.upload import Upload
 
@@ -11,6 +12,7 @@ __all__ = [
     "Explain",
     "FileButton",
     "Markup",
+    "OwnFile",
     "Section",
     "Tag",
     "Upload",

@@ -1,42 +1,64 @@
-"""A scenario or community file that a visitor uploaded, read without touching anything else.
+"""A scenario, a community, a saved plan or tables of residents that a visitor uploaded.
 
-The file may name shipped files only: a path in it would lead to this machine's own files. It is
-read in a folder of its own by the scenario's reader, in a worker process, and the folder is gone
-afterwards; messages name the file as the visitor knows it.
+What was sent is taken apart by `dashboards.own.reading`; here it becomes scenarios and plans. A
+file may name shipped files and those that came with it, nothing else: a path in it would lead to
+this machine's own files. It is read in a folder of its own by the scenario's reader, in a worker,
+and the folder is gone afterwards; messages name files as the visitor knows them.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
-import zipfile
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
-from sim.errors import InputError, InputErrors
+from dashboards.own import tables as own_tables
+from dashboards.own.bilingual import in_each_language
+from dashboards.own.reading import (
+    LARGEST_TEXT,
+    File,
+    Parts,
+    file_of_tables,
+    parts_of,
+    saved_plan,
+)
+from dashboards.own.tables import ENDINGS, pack, remember, renamed, tables_of
+from dashboards.uploads import bare_name, shown_size
+from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.scenario.inherit import FILE_BLOCKS, TABLE_KEYS
 from sim.scenario.loading import load_community
 from sim.scenario.tree import Node, plain, read
 
-LARGEST: Final = 200_000
-"""Bytes of an uploaded file; the shipped ones have four thousand."""
+LARGEST: Final = 4_000_000
+"""Bytes of an upload, whatever is in it; see `dashboards.own` for what each part may have."""
 
 SCENARIO_KEYS: Final = ("extends", "community", "weeks", "interventions", "organisation")
 
 
-def bare_name(name: str) -> str:
-    """The name of a file without the folders that a browser may send along."""
-    return PurePosixPath(PureWindowsPath(name).name).name or "file.yaml"
+class Loaded(NamedTuple):
+    """A scenario file of an upload.
+
+    Attributes:
+        name: Its name.
+        scenario: What it says.
+        whole: Whether it is a scenario, not only a community.
+    """
+
+    name: str
+    scenario: Scenario
+    whole: bool
 
 
-def scenario_of(name: str, content: str) -> Scenario:
+def scenario_of(name: str, content: str, tables: Mapping[str, str] | None = None) -> Scenario:
     """Read an uploaded scenario or community.
 
     Args:
         name: Name of the file, for messages.
         content: What is in it.
+        tables: Packed tables that it may name.
 
     Returns:
         The scenario; a community becomes one without interventions.
@@ -44,34 +66,72 @@ def scenario_of(name: str, content: str) -> Scenario:
     Raises:
         InputError: Whatever is wrong with it, each with its line.
     """
-    shown = bare_name(name)
-    if len(content.encode("utf-8", "replace")) > LARGEST:
-        raise InputError("dash.compare.upload.too_large", file=shown, limit=f"{LARGEST // 1000} KB")
+    return _loaded({bare_name(name): content}, tables or {})[0].scenario
+
+
+def scenario_in(file: File) -> Scenario:
+    """The scenario of a visitor's file as a plan holds it.
+
+    Raises:
+        InputError: Whatever is wrong with it.
+    """
+    if not isinstance(file, dict) or not isinstance(file.get("text"), str):
+        raise InputError("dash.upload.damaged", file="plan.json")
+    return scenario_of(str(file.get("name", "")), file["text"], file.get("tables"))
+
+
+def _loaded(texts: Mapping[str, str], tables: Mapping[str, str]) -> list[Loaded]:
+    """Read scenario files that may name one another and the tables beside them."""
+    names = remember(tables)
+    for shown, content in texts.items():
+        if len(content.encode("utf-8", "replace")) > LARGEST_TEXT:
+            raise InputError("dash.upload.too_large", file=shown, limit=shown_size(LARGEST_TEXT))
     with tempfile.TemporaryDirectory(prefix="linli-upload-") as folder:
-        path = Path(folder) / "upload.yaml"
-        path.write_text(content, encoding="utf-8", newline="\n")
+        alone = len(texts) == 1
+        paths = {one: Path(folder) / ("upload.yaml" if alone else one) for one in texts}
+        shown_by_path = {str(path): one for one, path in paths.items()}
         try:
-            tree = read(path)
-            _refuse_paths(tree)
-            values = plain(tree)
-            if not isinstance(values, dict):
-                raise InputError("dash.compare.upload.not_scenario", file=path)
-            if any(key in values for key in SCENARIO_KEYS):
-                return Scenario.load(path)
-            community = load_community(path)
-            plain_base = Scenario.load("baseline").to_dict()
-            return Scenario.from_dict(
-                plain_base | {"community": community.model_dump(mode="json"), "organisation": {}}
-            )
+            for one, path in paths.items():
+                path.write_text(texts[one], encoding="utf-8", newline="\n")
+            return [_one(one, path, {*names, *paths}, names) for one, path in paths.items()]
         except InputError as error:
-            _rename(error, shown)
+            renamed(error, shown_by_path)
             raise error from None
-        except (RecursionError, MemoryError, UnicodeError) as error:
+        except (RecursionError, MemoryError, UnicodeError, OSError) as error:
+            shown = next(iter(texts))
             raise InputError("error.bad_syntax", file=shown, reason=type(error).__name__) from None
 
 
-def _refuse_paths(tree: Node) -> None:
-    """Refuse whatever names a file that is not shipped.
+def _one(name: str, path: Path, beside: Iterable[str], names: Mapping[str, str]) -> Loaded:
+    """Read one of the files."""
+    tree = read(path)
+    _refuse_paths(tree, frozenset(beside))
+    values = plain(tree)
+    if not isinstance(values, dict):
+        raise InputError("dash.compare.upload.not_scenario", file=path)
+    whole = any(key in values for key in SCENARIO_KEYS)
+    if whole:
+        given = Scenario.load(path)
+        scenario = given.to_dict()
+    else:
+        community = load_community(path)
+        plain_base = Scenario.load("baseline").to_dict()
+        scenario = plain_base | {
+            "community": community.model_dump(mode="json"), "organisation": {},
+        }  # fmt: skip
+    named = False
+    for block in ("population", "ties"):
+        file = scenario["community"][block].get("file")
+        if file is not None and (inner := bare_name(str(file))) in names:
+            scenario["community"][block]["file"] = names[inner]
+            named = True
+    if whole and not named:
+        return Loaded(name, given, whole)
+    return Loaded(name, Scenario.from_dict(scenario), whole)
+
+
+def _refuse_paths(tree: Node, beside: frozenset[str]) -> None:
+    """Refuse whatever names a file that is neither shipped nor sent along.
 
     Raises:
         InputError: A value names a file.
@@ -84,8 +144,12 @@ def _refuse_paths(tree: Node) -> None:
         elif isinstance(node.value, list):
             stack += [(key, child) for child in node.value]
         elif isinstance(node.value, str) and _leads_to_file(key, node.value):
+            table = node.value.lower().endswith(ENDINGS)
+            if node.value in beside and table == (key == "file"):
+                continue
+            expects_table = key == "file" and table and "/" not in node.value.replace("\\", "/")
             raise InputError(
-                "dash.compare.upload.names_file",
+                "dash.own.table_missing" if expects_table else "dash.compare.upload.names_file",
                 file=node.mark.file,
                 line=node.mark.line,
                 key=key,
@@ -104,18 +168,11 @@ def _leads_to_file(key: str, value: str) -> bool:
     )
 
 
-def _rename(error: InputError, shown: str) -> None:
-    parts: list[Any] = error.errors if isinstance(error, InputErrors) else []
-    for one in (error, *parts):
-        if one.file is not None:
-            one.file = shown
-
-
 def load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> dict[str, Any]:
     """A plan from a file: packages where it holds interventions, else a community.
 
     A scenario file with interventions becomes one package; a zip archive that the page saved, the
-    packages in it. A community keeps the packages of the present plan.
+    packages in it. A community or a table of residents keeps the packages of the present plan.
 
     Args:
         name: Name of the file.
@@ -124,80 +181,89 @@ def load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> dic
         lang: Language in which packages are named.
 
     Raises:
-        InputError: Whatever is wrong with it; the present plan is not changed.
+        InputError: Whatever is wrong with it, in each language; the present plan is not changed.
     """
-    saved = _saved_plan(content)
-    if saved is not None:
+    return in_each_language(_load_plan, name, content, plan, lang)
+
+
+def load_file(name: str, content: bytes) -> File:
+    """The community of an uploaded file, as plans hold it.
+
+    Args:
+        name: Name of the file.
+        content: Its bytes.
+
+    Raises:
+        InputError: Whatever is wrong with it, in each language.
+    """
+    return in_each_language(_load_file, name, content)
+
+
+def _load_file(name: str, content: bytes) -> File:
+    parts = parts_of(name, content)
+    if parts.plan is not None:
+        file = saved_plan(parts.plan).get("file")
+        if not file:
+            raise InputError("dash.own.shipped_plan", file=bare_name(name))
+        _check(scenario_in(file))
+        return dict(file)
+    return _file_of(name, parts)[0]
+
+
+def _load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> dict[str, Any]:
+    parts = parts_of(name, content)
+    if parts.plan is not None:
+        saved = saved_plan(parts.plan)
+        if saved.get("file"):
+            _check(scenario_in(saved["file"]))
         return saved
-    files = _unpacked(name, content)
-    loaded = [(shown, one, scenario_of(shown, one)) for shown, one in files]
+    file, loaded = _file_of(name, parts)
     packages = [
         {
-            "name": scenario.label.in_language(lang),
-            "items": [_plain_item(one) for one in _listed(scenario)],
+            "name": one.scenario.label.in_language(lang),
+            "items": [_plain_item(each) for each in one.scenario.to_dict()["interventions"]],
         }
-        for _, _, scenario in loaded
-        if scenario.interventions
+        for one in loaded
+        if one.scenario.interventions
     ]
-    shown, source, first = loaded[0]
-    changed = {
-        **plan,
-        "file": {"name": shown, "text": source},
-        "households": None,
-        "staff": None,
-        "unit": None,
-        "window": first.weeks.window,
-        "after": first.weeks.after,
-    }
+    changed = {**plan, "file": file, "households": None, "staff": None, "unit": None}
+    if loaded:
+        weeks = loaded[0].scenario.weeks
+        changed |= {"window": weeks.window, "after": weeks.after}
     return changed | ({"packages": packages[:3]} if packages else {})
 
 
-def _saved_plan(content: bytes) -> dict[str, Any] | None:
-    """The plan in an archive that the page saved, or None."""
-    try:
-        with (
-            zipfile.ZipFile(io.BytesIO(content)) as archive,
-            archive.open("plan.json") as stream,
-        ):
-            found = json.loads(stream.read(2 * LARGEST).decode("utf-8"))
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, OSError):
-        return None
-    return found if isinstance(found, dict) else None
+def _file_of(name: str, parts: Parts) -> tuple[File, list[Loaded]]:
+    """The file of an upload, and the scenarios in it, the one it stands for first."""
+    if not parts.texts:
+        file = file_of_tables(name, parts.tables)
+        _check(scenario_in(file))
+        return file, []
+    tables = {one: pack(content) for one, content in parts.tables.items()}
+    loaded = sorted(_loaded(parts.texts, tables), key=_first)
+    first = loaded[0]
+    used = tables_of(first.scenario)
+    for one, content in parts.tables.items():
+        if own_tables.content_name(one, content) not in used:
+            raise InputError("dash.own.unused_table", file=one)
+    _check(first.scenario)
+    source = parts.texts[first.name]
+    if any(other in source for other in parts.texts if other != first.name):
+        source = json.dumps(first.scenario.to_dict(), ensure_ascii=False)
+        tables = {one: pack(content) for one, content in used.items()}
+    return {"name": first.name, "text": source, "tables": tables, "own": None}, loaded
 
 
-def _unpacked(name: str, content: bytes) -> list[tuple[str, str]]:
-    """Texts of a file or of the scenario files in an archive, the baseline first."""
-    shown = bare_name(name)
-    if not shown.lower().endswith(".zip"):
-        return [(shown, _decoded(shown, content))]
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [one for one in archive.infolist()
-                       if one.filename.lower().endswith((".yaml", ".yml"))][:4]  # fmt: skip
-            if not members:
-                raise InputError("dash.compare.upload.no_files", file=shown)
-            if any(one.file_size > LARGEST for one in members):
-                limit = f"{LARGEST // 1000} KB"
-                raise InputError("dash.compare.upload.too_large", file=shown, limit=limit)
-            members.sort(key=lambda one: (bare_name(one.filename) != "baseline.yaml", one.filename))
-            texts = []
-            for one in members:
-                with archive.open(one) as stream:
-                    texts.append((bare_name(one.filename), stream.read(LARGEST + 1)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        raise InputError("error.bad_syntax", file=shown, reason=str(error)) from None
-    return [(inner, _decoded(inner, one)) for inner, one in texts]
+def _first(one: Loaded) -> tuple[bool, bool, bool, str]:
+    """Scenarios go before communities, those without interventions before others."""
+    has = bool(one.scenario.interventions)
+    return (not one.whole, has, bare_name(one.name) != "baseline.yaml", one.name)
 
 
-def _decoded(name: str, content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("dash.compare.upload.not_text", file=name) from None
-
-
-def _listed(scenario: Scenario) -> list[dict[str, Any]]:
-    return list(scenario.to_dict()["interventions"])
+def _check(scenario: Scenario) -> None:
+    """Read the tables of a scenario once; what is wrong with them is told before anything runs."""
+    if tables_of(scenario):
+        own_tables.check(scenario)
 
 
 def _plain_item(one: dict[str, Any]) -> dict[str, Any]:

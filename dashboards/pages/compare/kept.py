@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 import numpy as np
 import pandas as pd
 
+from dashboards.own.tables import model_of
 from experiments.replicate import DEEPEST, ArmResult, Task, compact_tables
 from sim import ParticipationModel
 from sim.columns import FORMS
@@ -84,7 +85,7 @@ def spun_up(scenario: Scenario, seed: int) -> ParticipationModel:
     key = (scenario.spin_up_digest, seed)
 
     def make() -> ParticipationModel:
-        model = ParticipationModel(scenario, seed=seed, threads=1)
+        model = model_of(scenario, seed)
         model.spin_up()
         _settling.get(key, lambda: _last_weeks(model))
         return model

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 
 import solara
 
-from dashboards.components import DocState, FileButton, Markup, Section, Tag, Upload
+from dashboards.components import DocState, FileButton, Markup, OwnFile, Section, Tag
 from dashboards.language import LOCALES, t, use_language
 from dashboards.pages.compare import show
 from dashboards.pages.compare.builder import Builder
@@ -58,6 +58,7 @@ def Page() -> None:
     first, trouble = solara.use_memo(lambda: _plan_of(router.search), [])
     plan, set_plan = solara.use_state(first)
     problem, set_problem = solara.use_state(trouble)
+    refused, set_refused = solara.use_state(_nothing_wrong())
     link = to_link(plan)
     is_new = canonical(plan) == canonical(new_plan())
     came_so = plan is first  # an address that was opened stays as it is until something changes
@@ -73,10 +74,11 @@ def Page() -> None:
         try:
             set_plan(tidy(submit(load_plan, name, content, plan, lang).result(READING)))
             set_problem(None)
+            set_refused(None)
         except InputError as error:
-            set_problem(error)
+            set_refused(error)
         except (TimeoutError, RuntimeError, ValueError, TypeError, KeyError):
-            set_problem(InputError("dash.compare.bad_plan"))
+            set_refused(InputError("dash.compare.bad_plan"))
 
     query = None if came_so else "" if is_new or not link else urlencode({LINK: link})
     DocState(lang=LOCALES[lang], query=query)
@@ -102,15 +104,10 @@ def Page() -> None:
                 event_change=change,
             )
             with Section(t("dash.compare.own.title"), classes=["cmp-own"]):
-                Markup(f"<p>{escape(t('dash.compare.own.lead'))}</p>", classes=["cmp-hint"])
-                Upload(
-                    t("dash.compare.own.button"),
-                    (".yaml", ".yml", ".zip"),
-                    LARGEST,
-                    load,
-                    set_problem,
-                    "cmp-upload",
-                )
+                OwnFile(
+                    plan["file"], refused, LARGEST, load, set_refused,
+                    lambda file: change({**plan, "file": file}), "cmp-upload",
+                )  # fmt: skip
         with Tag("div", classes=["cmp-right"], attributes={"id": "answer"}):
             Outcome(plan, link)
 
@@ -260,6 +257,10 @@ def _questions(plan: Plan, set_plan: Callable[[Plan], None]) -> None:
                 on_click=lambda ready=ready: set_plan(ready),
                 classes=["cmp-question", f"cmp-question-{name}", *(["current"] if current else [])],
             )
+
+
+def _nothing_wrong() -> InputError | None:
+    return None
 
 
 def _plan_of(search: str | None) -> tuple[Plan, InputError | None]:

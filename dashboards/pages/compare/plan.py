@@ -7,9 +7,9 @@ A plan is plain values, so that it fits into an address and into a message betwe
      "packages": [{"name": "", "items": [{"kind": "points", "start": 0, "stop": null, "dose": 1.0,
                                           "target": {"age": ["60-74"]}, "set": {"penalty": 1}}]}]}
 
-`base` names a shipped scenario; `file` holds the text of an uploaded one instead. A unit may be
-`{"times": 0.5}`: so many times the size that units have now. `resolved` turns a plan into
-scenarios, and there everything is checked by the scenario's own rules.
+`base` names a shipped scenario; `file` holds an uploaded one instead (`dashboards.own.reading`). A
+unit may be `{"times": 0.5}`: so many times the size that units have now. `resolved` turns a plan
+into scenarios, and there everything is checked by the scenario's own rules.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboards.pages.compare.intake import scenario_of
+from dashboards.own.tables import remember
+from dashboards.pages.compare.intake import scenario_in
 from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.texts import has_text, text
@@ -165,6 +166,8 @@ def base_of(plan: Plan) -> Scenario:
     Raises:
         InputError: The uploaded file or a value cannot be used.
     """
+    if plan["file"]:
+        remember(plan["file"].get("tables"))  # models read them later
     keys = ("base", "households", "staff", "unit", "file", "window", "after")
     return _base(canonical({key: plan[key] for key in keys}))
 
@@ -175,7 +178,7 @@ def _base(text_of_plan: str) -> Scenario:
     plan = json.loads(text_of_plan)
     weeks = {"weeks.window": plan["window"], "weeks.after": plan["after"]}
     if plan["file"]:
-        scenario = scenario_of(plan["file"]["name"], plan["file"]["text"])
+        scenario = scenario_in(plan["file"])
         bare = {"interventions": [], "sources": {}}  # sources may be those of an intervention
         scenario = Scenario.from_dict(scenario.to_dict() | bare, weeks)
     else:

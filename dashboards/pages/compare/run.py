@@ -165,13 +165,13 @@ def scenarios_of(plan: Plan) -> list[Scenario]:
     Raises:
         InputError: Whatever is wrong with it, or no package holds anything.
     """
+    from dashboards.own.tables import check
     from dashboards.pages.compare import kept
     from experiments.replicate import replicate_seed
-    from sim.scenario.people import check_people
 
     base = base_of(plan)
     _refuse_large(base)
-    check_people(base)
+    check(base)
 
     def unit_people(scenario: Scenario) -> float:
         model = kept.spun_up(scenario, replicate_seed(plan["seed"], 0))

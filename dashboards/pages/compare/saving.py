@@ -2,6 +2,7 @@
 
     baseline.yaml, package_1.yaml, …    scenario files
     plan.json                           the plan (see `plan`), which the page opens again
+    residents-5f1e….csv, …              tables that an uploaded community names
 
 Where the community is a shipped one, a scenario file says only what differs from it, so that a
 person can read it; one with an uploaded community is written in full.
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml import YAML
 
+from dashboards.own.tables import tables_of
 from dashboards.pages.compare.plan import adapted, canonical
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -40,6 +42,7 @@ def plan_files(plan: Plan, scenarios: list[Scenario]) -> dict[str, bytes]:
             if plan["file"] or not _briefly(plan, scenario, path):
                 scenario.dump(path, resolved=True)
             files[path.name] = path.read_bytes()
+            files |= tables_of(scenario)
     return files
 
 

@@ -58,12 +58,14 @@ class Place(NamedTuple):
         seed: Seed of its people and their luck.
         weeks: Weeks to be lived.
         content: What is in the visitor's file, a scenario or a community; empty for a shipped one.
+        tables: Packed tables of residents and ties that it names, by name.
     """
 
     scenario: str
     seed: int
     weeks: int
     content: str = ""
+    tables: tuple[tuple[str, str], ...] = ()
 
 
 def lived(plan: Plan, week: int) -> Plan:
@@ -76,11 +78,11 @@ def lived(plan: Plan, week: int) -> Plan:
 
 
 @lru_cache(maxsize=8)
-def _base(name: str, content: str) -> Scenario:
+def _base(name: str, content: str, tables: tuple[tuple[str, str], ...]) -> Scenario:
     if content:
         from dashboards.pages.compare.intake import scenario_of as scenario_in
 
-        return scenario_in(name, content)
+        return scenario_in(name, content, dict(tables))
     from sim import Scenario
 
     return Scenario.load(name)
@@ -94,7 +96,7 @@ def scenario_of(place: Place, plan: Plan) -> Scenario:
     """
     from sim import Scenario
 
-    base = _base(place.scenario, place.content)
+    base = _base(place.scenario, place.content, place.tables)
     values = base.to_dict()
     values["weeks"] |= {"window": place.weeks, "after": 0}
     values["interventions"] = list(values["interventions"]) + [
@@ -128,11 +130,12 @@ def _spun_up(place: Place) -> Kept:
     """Return the neighbourhood as its window begins, with an empty record."""
     key = (place._replace(weeks=0), (), 0)
     if key not in _kept:
-        from sim import ParticipationModel
+        from dashboards.own.tables import model_of, remember
 
         scenario = scenario_of(place, ())
         _check_size(scenario)
-        model = ParticipationModel(scenario, seed=place.seed)
+        remember(dict(place.tables))
+        model = model_of(scenario, place.seed)
         _check_size(scenario, len(model.arrays.people))
         lately = Lately(model)
         model.hooks.append(lately)
@@ -153,19 +156,37 @@ def _check_size(scenario: Scenario, residents: int | None = None) -> None:
         raise InputError("dash.watch.too_large", residents=people, most=MOST_RESIDENTS)
 
 
-def admitted(name: str, content: str) -> dict[str, str]:
-    """Return what the community in a visitor's file is called, by language, if it can be drawn.
+def admitted(name: str, content: bytes) -> dict[str, Any]:
+    """Return the community in a visitor's file, if it can be drawn.
 
     Args:
         name: Name of the file, for messages.
         content: What is in it.
 
+    Returns:
+        `file`, as `dashboards.own.reading` has it, and `labels`, what the community is called, by
+        language.
+
     Raises:
         InputError: Whatever is wrong with it, or its community is too large to be drawn.
     """
-    place = Place(name, 1, 1, content)
-    label = _spun_up(place).model.scenario.community.label
-    return {"en": label.en, "zh": label.zh}
+    from dashboards.pages.compare.intake import load_file
+
+    file = load_file(name, content)
+    label = _spun_up(own_place(file, 1, 1)).model.scenario.community.label
+    return {"file": file, "labels": {"en": label.en, "zh": label.zh}}
+
+
+def own_place(file: dict[str, Any], seed: int, weeks: int) -> Place:
+    """Return the place of a visitor's file.
+
+    Args:
+        file: The file as `dashboards.own.reading` has it.
+        seed: Seed of its people and their luck.
+        weeks: Weeks to be lived.
+    """
+    tables = tuple(sorted((file.get("tables") or {}).items()))
+    return Place(str(file["name"]), seed, weeks, str(file["text"]), tables)
 
 
 def _nearest(place: Place, plan: Plan, week: int) -> Kept:

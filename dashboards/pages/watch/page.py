@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import solara
 
-from dashboards.components import DocState, Explain, Section, Tag, Upload
+from dashboards.components import DocState, Explain, OwnFile, Section, Tag
 from dashboards.components.neighbourhood import Neighbourhood
 from dashboards.language import LOCALES, t, use_language
 from dashboards.pages.compare.intake import LARGEST
@@ -24,6 +24,7 @@ from dashboards.pages.watch.living import (
     Switch,
     admitted,
     history,
+    own_place,
     put,
     shared_weeks,
     switched,
@@ -65,12 +66,14 @@ class Watched(NamedTuple):
         plan: What is switched on when.
         chosen: Whose words are wanted.
         own: What the community of the visitor's own file is called, by language.
+        file: That file, as `dashboards.own.reading` has it.
     """
 
     place: Place
     plan: Plan = ()
     chosen: Chosen = Chosen()
     own: tuple[tuple[str, str], ...] = ()
+    file: dict[str, Any] | None = None
 
 
 @solara.component
@@ -81,7 +84,7 @@ def Page() -> None:
     begun = solara.use_memo(lambda: read(search), [])
     watched, change = solara.use_state(Watched(*begun[:2]))
     problem, set_problem = solara.use_state(_nothing_wrong())
-    place, plan, chosen, own = watched
+    place, plan, chosen, own, _ = watched
     drawn = use_job(scene, place)
     without = use_job(history, place, ())
     with_it = use_job(history if plan else None, place, plan)
@@ -98,18 +101,19 @@ def Page() -> None:
 
     def load(name: str, content: bytes) -> None:
         try:
-            said = content.decode("utf-8-sig")
-            labels = submit(admitted, name, said).result(READING)
-        except UnicodeDecodeError:
-            set_problem(InputError("scenario.not_utf8", file=name))
+            found = submit(admitted, name, content).result(READING)
         except InputError as error:
             set_problem(error)
         except (TimeoutError, RuntimeError):
             set_problem(InputError("dash.watch.own.failed", file=name))
         else:
-            own_place = Place(name, place.seed, place.weeks, said)
-            change(lambda _: Watched(own_place, own=tuple(labels.items())))
+            labels = tuple(found["labels"].items())
+            change(lambda now: _own(now, found["file"], labels))
             set_problem(None)
+
+    def resettle(file: dict[str, Any]) -> None:
+        name = file["own"]["label"]
+        change(lambda now: _own(now, file, tuple((lang, name) for lang in ("en", "zh"))))
 
     with Tag("div", classes=["watch-page"]):
         DocState(lang=LOCALES[lang], query=query_of(place, plan, begun[2]))
@@ -135,13 +139,7 @@ def Page() -> None:
             on_clear=lambda _: change(lambda now: now._replace(plan=())),
         )
         with Section(t("dash.watch.own.title"), classes=["watch-own"]):
-            Tag("p", children=[t("dash.watch.own.lead", limit=f"{LARGEST // 1000} KB")])
-            if problem is not None:
-                told_wrong = [problem.in_language(lang)]
-                wrong = ["linli-error", "watch-problem"]
-                Tag("p", children=told_wrong, classes=wrong, attributes={"role": "alert"})
-            button, kinds_of_file = t("dash.watch.own.button"), (".yaml", ".yml")
-            Upload(button, kinds_of_file, LARGEST, load, set_problem, "watch-upload")
+            OwnFile(watched.file, problem, LARGEST, load, set_problem, resettle, "watch-upload")
         Explain(t("dash.watch.help_title"), t("dash.watch.help") + "\n\n" + t("dash.watch.keys"))
 
 
@@ -150,8 +148,16 @@ def _moved(now: Watched, asked: dict[str, Any]) -> Watched:
     fields = ("scenario", "seed", "weeks")
     place = now.place._replace(**{name: asked[name] for name in fields if name in asked})
     if place.scenario != now.place.scenario:
-        place = place._replace(content="")
-    return Watched(place, own=now.own if place.content else ()) if allowed(place) else now
+        place = place._replace(content="", tables=())
+    if not allowed(place):
+        return now
+    return Watched(place, own=now.own, file=now.file) if place.content else Watched(place)
+
+
+def _own(now: Watched, file: dict[str, Any], labels: tuple[tuple[str, str], ...]) -> Watched:
+    """Return what is watched with a visitor's own file; nothing is switched on in it yet."""
+    place = own_place(file, now.place.seed, now.place.weeks)
+    return Watched(place, own=labels, file=file)
 
 
 def _nothing_wrong() -> InputError | None:
