@@ -47,9 +47,10 @@ def explain_plan(plan: Plan, package: str) -> Iterator[Partial]:
         package: Name of the package's scenario.
 
     Yields:
-        Over the replicates so far: `reasons`, by language `[name, mean, low, high]` each, the
-        largest first, and `total`, in acts a thousand residents and week; `weeks` that were taken
-        apart, `residents` listened to of a `population`, `replicates` so far `of` all.
+        Over the replicates so far: `reasons`, by language `[key, name, mean, low, high]` each,
+        the largest first, and `total`, in acts a thousand residents and week; `weeks` that were
+        taken apart, `residents` listened to of a `population`, `replicates` so far `of` all;
+        whether it is so `early` that intervals are those over the residents only.
 
     Raises:
         InputError: Whatever is wrong with the plan.
@@ -111,19 +112,20 @@ def _summed(
         if any(abs(value) > NOTHING for value in values):
             rows[name] = _judged(values, _mean_error(errors), sets)
     ordered = sorted(rows, key=lambda name: -abs(rows[name][0]))
-    totals = [_mean([part.total() for part in parts]) for parts in each]
+    whole, *_ = _judged([_mean([part.total() for part in parts]) for parts in each], 0.0, sets)
     first = each[0][0]
     return {
         "reasons": {
-            lang: [[reason_name(name, lang), *rows[name]] for name in ordered]
+            lang: [[name, reason_name(name, lang), *rows[name]] for name in ordered]
             for lang in ("en", "zh")
         },
-        "total": 1000 * _mean(totals),
+        "total": whole,
         "weeks": [part.first_week for parts in each for part in parts],
         "residents": first.residents,
         "population": first.population,
         "replicates": len(each),
         "of": total,
+        "early": _few(sets),
     }
 
 
@@ -143,9 +145,14 @@ def _judged(values: list[float], error: float, sets: Sequence[int]) -> tuple[flo
     nothing = [0.0] * len(values)
     found = paired_effect(values, nothing, sets=None if min(sets) < 0 else sets)
     low, high = found.low, found.high
-    if (found.sets or found.n) < FEWEST_SETS:
+    if _few(sets):
         low, high = found.mean - 2 * error, found.mean + 2 * error
     return 1000 * found.mean, 1000 * low, 1000 * high
+
+
+def _few(sets: Sequence[int]) -> bool:
+    """Whether there are too few parameter sets, or replicates of one, to tell their spread."""
+    return len(sets if min(sets) < 0 else set(sets)) < FEWEST_SETS
 
 
 def _mean(values: Sequence[float]) -> float:

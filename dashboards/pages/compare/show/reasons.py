@@ -21,7 +21,7 @@ MOST: Final = 10
 def Reasons(value: dict[str, Any], lang: str) -> None:
     """The parts of an effect by reason, the largest first."""
     rows = value["reasons"][lang]
-    drawn = [{"label": name, "values": [_rounded(three)]} for name, *three in rows[:MOST]]
+    drawn = [{"label": name, "values": [_rounded(three)]} for _, name, *three in rows[:MOST]]
     chart(
         interval_chart(
             drawn,
@@ -43,20 +43,31 @@ def Reasons(value: dict[str, Any], lang: str) -> None:
         last=max(value["weeks"]),
         all=f"{value['total']:+.2f}",
     )
-    sure = [
-        t("dash.compare.why.item", reason=name, value=f"{mean:+.2f}")
-        for name, mean, low, high in rows
-        if low > 0 or high < 0
+    body = [
+        [name, t(f"dash.compare.why.meaning.{key}"), f"{mean:+.2f}", f"[{low:+.2f}, {high:+.2f}]"]
+        for key, name, mean, low, high in rows
     ]
-    said = t("dash.compare.why.sure" if sure else "dash.compare.why.unsure",
-             reasons=wording.listed(sure, lang))  # fmt: skip
-    body = [[name, f"{mean:+.2f}", f"[{low:+.2f}, {high:+.2f}]"] for name, mean, low, high in rows]
-    heads = [t(f"dash.compare.why.{key}") for key in ("reason", "axis", "interval")]
+    heads = [t(f"dash.compare.why.{key}") for key in ("reason", "meaning_head", "axis", "interval")]
     Markup(
-        f'<p>{escape(said)}</p><p class="cmp-note">{escape(note)}</p><details class="cmp-table">'
-        f"<summary>{escape(t('dash.chart.data'))}</summary>{plain_table(heads, body, (1, 2))}"
+        f"<p>{escape(_said(value['early'], rows, lang))}</p>"
+        f'<p class="cmp-note">{escape(note)}</p><details class="cmp-table">'
+        f"<summary>{escape(t('dash.chart.data'))}</summary>{plain_table(heads, body, (2, 3))}"
         "</details>"
     )
+
+
+def _said(early: bool, rows: list[list[Any]], lang: str) -> str:
+    """Which reasons are beyond doubt, once there are replicates enough to tell."""
+    if early:
+        return t("dash.compare.why.early")
+    sure = [
+        t("dash.compare.why.item", reason=name, value=f"{mean:+.2f}")
+        for _, name, mean, low, high in rows
+        if low > 0 or high < 0
+    ]
+    if not sure:
+        return t("dash.compare.why.unsure")
+    return t("dash.compare.why.sure", reasons=wording.listed(sure, lang))
 
 
 def _rounded(three: list[float]) -> tuple[float, float, float]:
