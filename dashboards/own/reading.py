@@ -27,6 +27,7 @@ from dashboards.uploads import bare_name, shown_size
 from sim.errors import InputError
 from sim.population.names import column_names, folded
 from sim.population.spec import PlacesSpec, ResidentsSpec
+from sim.texts import text
 
 if TYPE_CHECKING:
     from sim.population.population import Population
@@ -40,6 +41,9 @@ MOST_PEOPLE: Final = 20_000
 """Rows of a table of residents: people whom a page compares or draws."""
 MOST_TIES: Final = 160_000
 """Rows of a table of ties: eight for each of as many residents."""
+MOST_COLUMNS: Final = 60
+HEAD: Final = 300
+"""Rows of a table of residents that are read first: what is wrong throughout is told at once."""
 MOST_TEXTS: Final = 4
 KINDS: Final = (".yaml", ".yml", ".csv", ".graphml", ".zip")
 """Endings of files that may be sent."""
@@ -115,15 +119,15 @@ def _add(parts: Parts, name: str, content: bytes) -> None:
     lower = name.lower()
     if lower.endswith(SPREADSHEETS):
         raise InputError("dash.own.spreadsheet", file=name)
-    text, table = lower.endswith((".yaml", ".yml")), lower.endswith(ENDINGS)
-    most = LARGEST_TEXT if text else LARGEST if table else 4 * LARGEST
+    is_text, table = lower.endswith((".yaml", ".yml")), lower.endswith(ENDINGS)
+    most = LARGEST_TEXT if is_text else LARGEST if table else 4 * LARGEST
     if len(content) > most:
         raise InputError("dash.upload.too_large", file=name, limit=shown_size(most))
     if name in parts.texts or name in parts.tables:
         raise InputError("dash.own.twice", file=name)
     if name == PLAN:
         parts.plan = content
-    elif text:
+    elif is_text:
         if len(parts.texts) == MOST_TEXTS:
             raise InputError("dash.own.too_many_texts", file=name, most=MOST_TEXTS)
         parts.texts[name] = _decoded(name, content)
@@ -154,10 +158,18 @@ def _check_table(name: str, content: bytes) -> None:
             raise InputError("dash.own.doctype", file=name)
         rows, most = content.count(b"<edge"), MOST_TIES
     else:
-        rows = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
+        lines = _lines(content)
+        columns = max(lines[0].count(mark) for mark in (b",", b";", b"\t", "，".encode())) + 1
+        if columns > MOST_COLUMNS:
+            raise InputError("dash.own.too_many_columns", file=name, line=1, most=MOST_COLUMNS)
+        rows = len(lines) - 1
         most = MOST_TIES if is_ties(name, content) else MOST_PEOPLE
     if rows > most + 1:
         raise InputError("dash.own.too_many_rows", file=name, rows=rows, most=most)
+
+
+def _lines(content: bytes) -> list[bytes]:
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
 
 
 def is_ties(name: str, content: bytes) -> bool:
@@ -200,6 +212,7 @@ def file_of_tables(name: str, tables: Mapping[str, bytes]) -> File:
         raise InputError("dash.own.no_residents", file=bare_name(name))
     if len(residents) > 1 or len(ties) > 1:
         raise InputError("dash.own.many_tables", file=bare_name(name))
+    look_at_head(residents[0], tables[residents[0]])
     population = _population(residents[0], tables[residents[0]])
     given = population.provenance["given"]
     settings = assumed(Path(residents[0]).stem, population, given, ties[0] if ties else None)
@@ -210,6 +223,46 @@ def file_of_tables(name: str, tables: Mapping[str, bytes]) -> File:
         "tables": {one: pack(content) for one, content in tables.items()},
         "own": settings,
     }
+
+
+class HeadError(InputError):
+    """Problems of the first rows of a table, of which no more was read.
+
+    Args:
+        found: The problems.
+    """
+
+    def __init__(self, found: InputError) -> None:
+        """Hold them."""
+        super().__init__(found.message)
+        self.found = found
+
+    def in_language(self, lang: str | None = None) -> str:
+        """The problems, and that only the first rows were looked at."""
+        return f"{self.found.in_language(lang)}\n{text('dash.own.only_head', lang, rows=HEAD)}"
+
+
+def look_at_head(name: str, content: bytes) -> None:
+    """Read the first rows of a table of residents.
+
+    A column that is wrong in every row is wrong in the first ones; to say so of each of thousands
+    of rows, with the nearest word that is understood, would take minutes.
+
+    Args:
+        name: Its name.
+        content: Its bytes.
+
+    Raises:
+        InputError: What is wrong with these rows.
+    """
+    lines = _lines(content)
+    if len(lines) <= HEAD + 1:
+        return
+    try:
+        _population(name, b"\n".join(lines[: HEAD + 1]))
+    except InputError as error:
+        if error.message != "population.only_infants":  # of a household that was cut in two
+            raise HeadError(error) from None
 
 
 def _population(name: str, content: bytes) -> Population:

@@ -21,6 +21,8 @@ from dashboards.own.reading import (
     File,
     Parts,
     file_of_tables,
+    is_ties,
+    look_at_head,
     parts_of,
     saved_plan,
 )
@@ -246,6 +248,8 @@ def _file_of(name: str, parts: Parts) -> tuple[File, list[Loaded]]:
     for one, content in parts.tables.items():
         if own_tables.content_name(one, content) not in used:
             raise InputError("dash.own.unused_table", file=one)
+        if not is_ties(one, content):
+            look_at_head(one, content)
     _check(first.scenario)
     source = parts.texts[first.name]
     if any(other in source for other in parts.texts if other != first.name):
