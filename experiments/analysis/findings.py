@@ -24,7 +24,7 @@ from experiments.sweep.designs import LatinHypercube, Morris, Sobol, salib
 from experiments.sweep.measured import checked_outcome
 from experiments.sweep.plan import Plan
 from experiments.sweep.summary import cut
-from experiments.sweep.tables import factor_columns
+from experiments.sweep.tables import factor_columns, read_runs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,10 +53,10 @@ def analyse(home: Path) -> dict[str, Any]:
         InputError: It is no sweep, an outcome is unknown, or SALib is needed and not there.
     """
     plan = Plan.load(home)
-    frame = pd.read_parquet(home / "runs.parquet")
     options = plan.study.analysis
     scenario = plan.scenario(0)
     names = [checked_outcome(name, scenario) for name in options.outcomes]
+    frame = read_runs(plan, home, names)
     primary = response(frame, plan, names[0])
     plain = {
         "outcomes": [of_outcome(plan, frame, name) for name in names],

@@ -299,14 +299,13 @@ def _draw(plan: Plan, home: Path) -> Path | None:
     """Draw the figures of a finished sweep into its folder; None where runs are missing."""
     if not tables.is_complete(home):
         return None
-    import pandas as pd
-
     from experiments.analysis.findings import FILE as ANALYSIS
     from experiments.analysis.response import response
     from experiments.figures.sweep import pictures, save_pictures
 
     analysis = json.loads((home / ANALYSIS).read_text(encoding="utf-8"))
-    found = response(pd.read_parquet(home / "runs.parquet"), plan, plan.study.analysis.outcomes[0])
+    primary = plan.study.analysis.outcomes[0]
+    found = response(tables.read_runs(plan, home, [primary]), plan, primary)
     drawn = pictures(plan, found, analysis, current_language())
     save_pictures(drawn, home / "figures")
     return home / "figures"

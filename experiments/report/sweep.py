@@ -32,6 +32,7 @@ from experiments.store import reason_of
 from experiments.sweep import summary
 from experiments.sweep.designs import LatinHypercube, Morris, Sobol
 from experiments.sweep.plan import Plan
+from experiments.sweep.tables import read_runs
 from experiments.views import Row, View
 from experiments.views.sweep import (
     factor_name,
@@ -96,7 +97,7 @@ def load(folder: Path, lang: str) -> Swept:
     if not runs.is_file() or not (folder / MANIFEST).is_file():
         raise InputError("report.unfinished", file=folder)
     try:
-        frame = pd.read_parquet(runs)
+        frame = read_runs(plan, folder, plan.study.analysis.outcomes)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError("error.not_readable", file=folder, reason=reason_of(error)) from error

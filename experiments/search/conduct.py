@@ -27,7 +27,7 @@ from experiments.search.space import NOTHING, Package
 from experiments.statistics import mean_interval
 from experiments.sweep import driver
 from experiments.sweep import folder as files
-from experiments.sweep.tables import gathered
+from experiments.sweep.rows import gathered
 from sim.errors import InputError
 from sim.randomness import derive_seed
 

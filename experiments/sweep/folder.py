@@ -19,18 +19,19 @@ that a task is finished when, and only when, it is there.
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.store import BOM, write_bytes
+from experiments.store import BOM
 from experiments.sweep.journal import Finished, read
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -142,10 +143,49 @@ def write_frame(stem: Path, frame: pd.DataFrame) -> None:
         stem: The files, without their endings.
         frame: The table.
     """
-    path = stem.with_suffix(".parquet")
-    write_parquet(path, pa.Table.from_pandas(frame, preserve_index=False))
-    content = frame.to_csv(index=False, lineterminator="\n")
-    write_bytes(stem.with_suffix(".csv"), BOM + content.encode("utf-8"))
+    with growing(stem) as add:
+        add(frame)
+
+
+@contextmanager
+def growing(stem: Path, *, csv: bool = True) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """Write a table part by part; its files are whole and on the disk in the end, or not there.
+
+    Args:
+        stem: The files, without their endings.
+        csv: Whether to write a CSV, too.
+
+    Yields:
+        A function that takes the next rows; every part has the same columns, and there is at
+        least one part.
+    """
+    endings = (".parquet", ".csv") if csv else (".parquet",)
+    parts = {end: stem.with_name(f".{stem.name}{end}.{os.getpid()}") for end in endings}
+    with ExitStack() as held:
+        for part in parts.values():
+            held.callback(part.unlink, missing_ok=True)
+        open_files = [held.enter_context(part.open("wb")) for part in parts.values()]
+        writers: list[pq.ParquetWriter] = []
+
+        def add(frame: pd.DataFrame) -> None:
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            first = not writers
+            if first:
+                writer = pq.ParquetWriter(open_files[0], table.schema, compression="zstd")
+                writers.append(held.enter_context(writer))
+            writers[0].write_table(table)
+            for file in open_files[1:]:
+                told = frame.to_csv(index=False, header=first, lineterminator="\n")
+                file.write((BOM if first else b"") + told.encode("utf-8"))
+
+        yield add
+        writers[0].close()
+        for file in open_files:
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+        for end, part in parts.items():
+            part.replace(stem.with_suffix(end))
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:

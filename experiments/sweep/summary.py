@@ -17,6 +17,7 @@ import pandas as pd
 from experiments.statistics import mean_interval
 from experiments.sweep.measured import checked_outcome, group_column
 from experiments.sweep.plan import Plan
+from experiments.sweep.tables import read_runs
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def summary(home: Path) -> dict[str, Any]:
         InputError: It is no sweep, or an outcome that the study names does not exist.
     """
     plan = Plan.load(home)
-    frame = pd.read_parquet(home / "runs.parquet")
     study = plan.study
     scenario = plan.scenario(0)
     outcomes = [checked_outcome(name, scenario) for name in study.analysis.outcomes]
+    frame = read_runs(plan, home, outcomes)
     done = frame[frame["status"] == "done"]
     designed = done[done["point"].isin(plan.rows)]
     return {

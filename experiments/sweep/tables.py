@@ -18,66 +18,58 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from experiments.provenance import machine, program
 from experiments.store import BOM, write_text
 from experiments.sweep import folder as files
+from experiments.sweep.rows import KEYS, FinishedRuns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from experiments.sweep.plan import Plan
 
 FORMAT: Final = 1
-KEYS: Final = ("point", "replicate", "seed")
-TIMES: Final = ("seconds", "process")
+ABOUT: Final = ("reference", "status", "error", "residents")
+"""Columns that are neither keys, factors nor outcomes."""
 
 
-def finish(plan: Plan, home: Path, times: dict[str, Any] | None = None) -> pd.DataFrame:
-    """Write the final tables and the manifest.
+def finish(plan: Plan, home: Path, times: dict[str, Any] | None = None) -> None:
+    """Write the final tables and the manifest, a slice of the runs at a time.
 
     Args:
         plan: The plan.
         home: Its folder.
         times: What the driver knows: `seconds`, `workers`, `executor`.
-
-    Returns:
-        The table of runs.
     """
-    rows = gathered(home)
-    frame = runs_table(plan, rows)
-    files.write_frame(home / "runs", frame)
+    found = FinishedRuns(plan, home)
+    outcomes = found.columns()
+    count = failed = 0
+    with files.growing(home / "runs") as add, files.growing(home / "times", csv=False) as time:
+        for rows in found.slices():
+            if rows or not count:
+                add(runs_table(plan, rows, outcomes))
+                time(_times(rows))
+            count += len(rows)
+            failed += sum(row["status"] != "done" for row in rows)
     files.write_frame(home / "design", design_table(plan))
-    seconds = [{key: row.get(key) for key in (*KEYS[:2], *TIMES)} for row in rows]
-    columns = {"point": "int64", "replicate": "int64", "seconds": "float64", "process": "Int64"}
-    clock = pd.DataFrame(seconds, columns=list(columns)).astype(columns)
-    files.write_parquet(home / "times.parquet", pa.Table.from_pandas(clock, preserve_index=False))
-    plain = manifest(plan, frame, times or {})
+    plain = manifest(plan, count, failed, times or {})
     if plain["complete"]:
         files.clear_work(home)
     write_text(home / "manifest.json", json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
-    return frame
 
 
-def gathered(home: Path) -> list[dict[str, Any]]:
-    """The rows of all runs that are finished, by point and replicate; chunks go over journals."""
-    rows: dict[tuple[int, int], dict[str, Any]] = {}
-    for path in files.journals(home):
-        for run in files.recorded([path])[0].values():
-            rows[run.row["point"], run.row["replicate"]] = run.row
-    for number in sorted(files.done_tasks(home)):
-        for row in files.read_rows(files.chunk_path(home, number)):
-            rows[row["point"], row["replicate"]] = row
-    return [rows[key] for key in sorted(rows)]
+def runs_table(plan: Plan, rows: list[dict[str, Any]], outcomes: Iterable[str]) -> pd.DataFrame:
+    """A part of the table of runs.
 
-
-def runs_table(plan: Plan, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """The table of runs."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    outcomes = [name for name in names if name not in (*KEYS, *TIMES, "status", "error")]
+    Args:
+        plan: The plan.
+        rows: The runs.
+        outcomes: Columns that are neither keys nor factors.
+    """
     data: dict[str, Any] = {name: np.array([row[name] for row in rows], np.int64) for name in KEYS}
     references = [plan.references[row["point"]] for row in rows]
     data["reference"] = pd.array(references, dtype="Int64")
@@ -95,6 +87,24 @@ def runs_table(plan: Plan, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(data)
 
 
+def read_runs(plan: Plan, home: Path, outcomes: Iterable[str]) -> pd.DataFrame:
+    """The table of runs with its keys, the factors and some outcomes: of many runs all is large.
+
+    Args:
+        plan: The plan.
+        home: Its folder, with final tables.
+        outcomes: Outcomes; those that no run has are left out.
+
+    Raises:
+        OSError: There is no table, or it cannot be read.
+    """
+    path = home / "runs.parquet"
+    factors = [factor.name for factor in plan.study.factors]
+    wanted = dict.fromkeys((*KEYS, *ABOUT, *factors, *outcomes))
+    there = pq.read_schema(path).names
+    return pd.read_parquet(path, columns=[name for name in wanted if name in there])
+
+
 def factor_columns(plan: Plan, points: list[int]) -> dict[str, Any]:
     """The values of the factors at some points, a column each."""
     columns: dict[str, Any] = {}
@@ -108,6 +118,12 @@ def factor_columns(plan: Plan, points: list[int]) -> dict[str, Any]:
     return columns
 
 
+def _times(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = {"point": "int64", "replicate": "int64", "seconds": "float64", "process": "Int64"}
+    told = [{key: row.get(key) for key in columns} for row in rows]
+    return pd.DataFrame(told, columns=list(columns)).astype(columns)
+
+
 def design_table(plan: Plan) -> pd.DataFrame:
     """The rows of the design with their points; reference points that it lacks come last."""
     rows = [*plan.rows, *sorted(set(range(len(plan.points))) - set(plan.rows))]
@@ -116,9 +132,15 @@ def design_table(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(data | factor_columns(plan, rows))
 
 
-def manifest(plan: Plan, frame: pd.DataFrame, times: dict[str, Any]) -> dict[str, Any]:
-    """Everything about a sweep that is not a table."""
-    failed = int((frame["status"] != "done").sum())
+def manifest(plan: Plan, count: int, failed: int, times: dict[str, Any]) -> dict[str, Any]:
+    """Everything about a sweep that is not a table.
+
+    Args:
+        plan: The plan.
+        count: Runs that are finished.
+        failed: Runs of these that failed.
+        times: What the driver knows.
+    """
     return {
         "format": FORMAT,
         "kind": "sweep",
@@ -128,9 +150,9 @@ def manifest(plan: Plan, frame: pd.DataFrame, times: dict[str, Any]) -> dict[str
         "replicates": plan.study.replicates,
         "seeds": list(dict.fromkeys(task.seed for task in plan.tasks)),
         "runs": plan.runs,
-        "finished": len(frame),
+        "finished": count,
         "failed": failed,
-        "complete": len(frame) == plan.runs,
+        "complete": count == plan.runs,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **times,
         **plan.basis.digests(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from experiments.sweep import driver, tables
@@ -45,6 +46,12 @@ def begun(home: Path, **changes: Any) -> Plan:
     plan = Plan.of(study(**changes))
     driver.begin(plan, home)
     return plan
+
+
+def finished(plan: Plan, home: Path) -> pd.DataFrame:
+    """The table of runs, written and read."""
+    tables.finish(plan, home)
+    return pd.read_parquet(home / "runs.parquet")
 
 
 def kept(home: Path) -> dict[str, bytes]:

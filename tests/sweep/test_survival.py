@@ -24,7 +24,7 @@ from experiments.sweep.plan import Plan
 from sim.errors import InputError
 from tests.command import PATIENCE, ROOT, ended, started
 
-from .conftest import SMALL, begun, kept
+from .conftest import SMALL, begun, finished, kept
 
 
 def copied(undisturbed: Path, home: Path) -> Plan:
@@ -150,7 +150,7 @@ def test_a_run_that_does_not_end_is_a_row_and_the_others_are_there(tmp_path: Pat
     plan = begun(tmp_path, **changes)
     state = driver.carry(plan, tmp_path, workers=1)
     assert state.complete
-    frame = tables.finish(plan, tmp_path).set_index("length")
+    frame = finished(plan, tmp_path).set_index("length")
     assert frame["status"].to_dict() == {"short": "done", "endless": "failed", "other": "done"}
     assert frame["error"]["endless"] == "TimeoutError: not finished after 6 s"
     assert not files.journals(tmp_path)
@@ -178,7 +178,7 @@ def test_hours_that_are_over_stop_a_sweep_that_can_be_gone_on_with(
     plan = begun(tmp_path, run={**SMALL["run"], "hours": 1e-9})
     state = driver.carry(plan, tmp_path, workers=1)
     assert state.out_of_time and not state.complete
-    frame = tables.finish(plan, tmp_path)
+    frame = finished(plan, tmp_path)
     assert len(frame) == state.runs and not tables.is_complete(tmp_path)
 
 

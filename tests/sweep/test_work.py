@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.sweep import driver, tables
+from experiments.sweep import driver, rows, tables
 from experiments.sweep import folder as files
 from experiments.sweep.journal import Journal
 from experiments.sweep.measured import outcomes
@@ -20,7 +20,7 @@ from experiments.sweep.work import DEATHS, run_task
 from sim import ParticipationModel
 from sim.errors import InputError
 
-from .conftest import begun, kept
+from .conftest import begun, finished, kept
 
 
 def copied(undisturbed: Path, home: Path) -> Plan:
@@ -117,14 +117,14 @@ def test_a_run_that_raises_is_a_row_with_its_error(tmp_path: Path) -> None:
     plan = begun(tmp_path, factors=factors, reference=None, replicates=1, run={"block": 2})
     for task in plan.tasks:
         run_task(str(tmp_path), task.number, "now")
-    frame = tables.finish(plan, tmp_path)
+    frame = finished(plan, tmp_path)
     assert frame["status"].tolist() == ["done", "failed"]
     assert "InputError" in frame["error"][1] and pd.isna(frame["any_quarter"][1])
     assert frame["kind"].tolist() == ["good", "bad"]
     assert driver.retry_failed(plan, tmp_path) == 1
     assert not files.done_tasks(tmp_path) and len(files.journals(tmp_path)) == 1
     run_task(str(tmp_path), 0, "later")
-    again = tables.finish(plan, tmp_path)
+    again = finished(plan, tmp_path)
     pd.testing.assert_frame_equal(again.drop(columns="error"), frame.drop(columns="error"))
 
 
@@ -134,7 +134,7 @@ def test_panels_and_acts_are_kept_on_request(tmp_path: Path) -> None:
     plan = begun(tmp_path, factors=factors, reference=None, replicates=1, keep=keep)
     for task in plan.tasks:
         run_task(str(tmp_path), task.number, "now")
-    frame = tables.finish(plan, tmp_path)
+    frame = finished(plan, tmp_path)
     acts = pd.read_parquet(tmp_path / "acts")
     counted = acts.groupby("point").size()
     series = pd.read_parquet(tmp_path / "series").groupby("point")
@@ -158,7 +158,7 @@ def test_a_full_disk_is_told_and_what_is_finished_stays(undisturbed: Path, tmp_p
     with pytest.raises(OSError):
         run_task(str(tmp_path), 1, "now")
     assert files.done_tasks(tmp_path) == {0} and len(files.journals(tmp_path, 1)) == 1
-    assert len(tables.gathered(tmp_path)) == 6
+    assert len(rows.gathered(tmp_path)) == 6
     (tmp_path / "series").unlink()
     for task in plan.tasks:
         run_task(str(tmp_path), task.number, "now")
