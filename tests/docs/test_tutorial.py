@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -115,13 +116,39 @@ def test_the_study_of_the_page_is_one(page: str, tmp_path: Path) -> None:
     assert [factor.name for factor in Study.load(file).factors] == ["budget", "staff", "whom"]
 
 
+CLUSTER_FIGURES = {
+    "sweep_runs_per_second": r"a part of it \(644 runs\) at ([\d.]+)\.",
+    "sweep_run_milliseconds": r"A run takes ([\d.]+) ms",
+    "warm_start_seconds": r"needs ([\d.]+) s to start",
+    "cold_compile_seconds": r"cache, (\d+) s where",
+}
+
+
+def cluster_figure(pattern: str) -> float:
+    text = " ".join((DOCS / "how-to" / "clusters.md").read_text(encoding="utf-8").split())
+    found = re.search(pattern, text)
+    assert found is not None, pattern
+    return float(found[1])
+
+
+def test_the_figures_of_the_page_on_clusters_are_those_of_the_commit_that_it_names() -> None:
+    """Once speed is measured again, the page keeps its figures and their commit, or takes both."""
+    latest = json.loads((ROOT / "benchmarks" / "latest.json").read_text(encoding="utf-8"))
+    if latest["commit"] not in (DOCS / "how-to" / "clusters.md").read_text(encoding="utf-8"):
+        pytest.skip("measured again since")
+    rate = latest["study_runs"] / latest["study_seconds"]
+    assert cluster_figure(r"at ([\d.]+) runs a second, from") == pytest.approx(rate, abs=0.051)
+    for name, pattern in CLUSTER_FIGURES.items():
+        assert cluster_figure(pattern) == pytest.approx(latest[name], rel=0.015), name
+
+
 def test_the_times_of_the_page_on_clusters_follow_from_its_figures() -> None:
     """Runs / (cores × rate) + a start, at the two rates that the page gives."""
     text = (DOCS / "how-to" / "clusters.md").read_text(encoding="utf-8")
-    start = float(re.search(r"needs ([\d.]+) s to start", text)[1])  # type: ignore[index]
-    cost = float(re.search(r"took (\d+) ms of processor time", text)[1])  # type: ignore[index]
-    together = float(re.search(r"carry ([\d.]+) of them a second", text)[1])  # type: ignore[index]
-    rates = (1000.0 / cost, together / 2)
+    start = cluster_figure(CLUSTER_FIGURES["warm_start_seconds"])
+    whole = cluster_figure(r"at ([\d.]+) runs a second, from")
+    part = cluster_figure(CLUSTER_FIGURES["sweep_runs_per_second"])
+    rates = (whole / 2, part / 2)
     units = {"s": 1.0, "min": 60.0, "h": 3600.0}
     rows = re.findall(r"\| ([\d,]+) \| (.*?) \|\n", text)
     checked = 0
