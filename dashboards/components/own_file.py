@@ -128,5 +128,4 @@ def _fields(settings: Settings, lang: str) -> list[dict[str, Any]]:
     fields.append({"name": "unit", "options": levels})
     for field in fields:
         field["label"] = text(f"dash.own.{field['name']}", lang)
-    fields[2]["note"] = text("dash.own.staff_note", lang)
     return fields
