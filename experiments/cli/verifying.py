@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from experiments.cli.files import usable_folder
 from experiments.cli.screen import progress, remark, show, show_json, table
 from sim.errors import InputError, nearest_name
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from experiments.verification import Check
+    from experiments.verification.study import ClassicsStudy
 
 QUICK = 0.2
 """Effort of `--quick`, against 1."""
 
 
-def classics(names: Sequence[str], *, quick: bool, as_json: bool, quiet: bool) -> int:
+def classics(
+    names: Sequence[str], *, quick: bool, out: Path | None, as_json: bool, quiet: bool
+) -> int:
     """Run classics and show what was expected, what came out and the verdict.
 
     Args:
         names: Which; none takes all.
         quick: Make shorter runs, with wider margins.
+        out: Folder for tables, figures and a report; None keeps nothing.
         as_json: Show JSON instead of a table.
         quiet: Show no progress and no remarks.
 
@@ -31,10 +36,14 @@ def classics(names: Sequence[str], *, quick: bool, as_json: bool, quiet: bool) -
         experiment do not count.
 
     Raises:
-        InputError: There is no such classic.
+        InputError: There is no such classic, or the folder cannot be written to.
+        KeyboardInterrupt: Interrupted; what was finished is shown, and kept, first.
     """
-    from experiments.verification import CLASSICS, verify
+    from experiments.verification import CLASSICS
+    from experiments.verification.study import classics_study
 
+    if out is not None:
+        usable_folder(out)
     for name in names:
         if name not in CLASSICS:
             raise InputError(
@@ -42,31 +51,47 @@ def classics(names: Sequence[str], *, quick: bool, as_json: bool, quiet: bool) -
                 nearest=nearest_name(name, CLASSICS), name=name,
             )  # fmt: skip
     with progress(text("classics.working"), quiet) as advance:
-        checks = verify(names or None, QUICK if quick else 1.0, advance)
+        study = classics_study(names or None, QUICK if quick else 1.0, advance)
+    checks = study.all_checks
     if as_json:
         show_json([check.to_dict() for check in checks])
     else:
-        _show(checks)
+        _show(study)
         if not quiet:
             remark("classics.kinds")
+    if out is not None:
+        _keep(study, out, quiet)
+    if study.interrupted:
+        raise KeyboardInterrupt
     return 0 if all(check.sound for check in checks) else 1
 
 
-def _show(checks: list[Check]) -> None:
+def _keep(study: ClassicsStudy, out: Path, quiet: bool) -> None:
+    """Write tables, figures and the report, both in the current language."""
+    from experiments.cli.reporting import report
+    from experiments.figures.sweep import save_pictures
+    from experiments.verification.figures import pictures
+
+    study.save(out)
+    save_pictures(pictures(study, current_language()), out / "figures")
+    if not quiet:
+        remark("cli.kept", folder=out)
+    report(out, form="both", out=None, quiet=quiet)
+
+
+def _show(study: ClassicsStudy) -> None:
+    from experiments.verification.words import case_name, score
+
     lang = current_language()
     columns = ("classic", "case", "expected", "got", "margin", "verdict")
     rows = [
         [
-            check.classic, check.case, f"{check.expected:.4f}", f"{check.got:.4f}",
+            check.classic, case_name(check, lang), f"{check.expected:.4f}", f"{check.got:.4f}",
             f"±{check.margin:.4f}", check.verdict(lang),
         ]
-        for check in checks
+        for check in study.all_checks
     ]  # fmt: skip
     headers = [text(f"classics.column.{column}", lang) for column in columns]
     show(table(text("classics.title", lang), headers, rows))
-    known = [check for check in checks if check.kind != "prediction"]
-    told = [check for check in checks if check.kind == "prediction"]
-    met, hit = sum(c.met for c in known), sum(c.met for c in told)
-    show(text("classics.score", lang, met=met, of=len(known)))
-    if told:
-        show(text("classics.predicted", lang, met=hit, of=len(told)))
+    for sentence in score(study, lang):
+        show(sentence)

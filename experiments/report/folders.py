@@ -41,6 +41,7 @@ def document_of(folder: Path, lang: str) -> Document:
 
 SEARCH = "search.json"
 FIT = "fit.json"
+CLASSICS = "classics.json"
 
 FILES = (
     MANIFEST,
@@ -50,6 +51,7 @@ FILES = (
     f"{unit_size.STEM}.json",
     f"{factorial.STEM}.json",
     stability.FILE,
+    CLASSICS,
 )
 """Files that folders of results are known by."""
 
@@ -104,6 +106,13 @@ def _stability(folder: Path, lang: str) -> Document:
     return stability_document(*stability.Stability.load(folder), lang)
 
 
+def _classics(folder: Path, lang: str) -> Document:
+    from experiments.verification.report import classics_document
+    from experiments.verification.study import ClassicsStudy
+
+    return classics_document(ClassicsStudy.load(folder), lang)
+
+
 def _has(name: str) -> Callable[[Path], bool]:
     return lambda folder: (folder / name).is_file()
 
@@ -117,4 +126,5 @@ _KINDS: tuple[tuple[Callable[[Path], bool], Callable[[Path, str], Document]], ..
     (_has(f"{unit_size.STEM}.json"), _unit_size),
     (_has(f"{factorial.STEM}.json"), _factorial),
     (_has(stability.FILE), _stability),
+    (_has(CLASSICS), _classics),
 )

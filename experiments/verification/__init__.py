@@ -1,7 +1,8 @@
 """Verification: the engine run on models with known answers, and laid beside them.
 
 `solutions` has the exact answers, `classics` the runs, `checks` what counts as agreement, `letters`
-the field experiment whose arms are predicted. `verify` does all of it.
+the field experiment whose arms are predicted. `verify` does all of it; `study` keeps it in a
+folder, `figures` and `report` show it in either language.
 """
 
 from __future__ import annotations
@@ -29,12 +30,6 @@ def verify(
         effort: 1 for full runs, less for shorter ones with wider margins.
         progress: Called with the number done and in all.
     """
-    wanted = list(CLASSICS if names is None else names)
-    checks: list[Check] = []
-    for done, name in enumerate(wanted):
-        if progress is not None:
-            progress(done, len(wanted))
-        checks += CLASSICS[name](effort)
-    if progress is not None:
-        progress(len(wanted), len(wanted))
-    return checks
+    from experiments.verification.study import classics_study
+
+    return classics_study(names, effort, progress).all_checks

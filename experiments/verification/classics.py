@@ -91,7 +91,9 @@ def brock_durlauf(effort: float = 1.0) -> list[Check]:
             slope = intensity * social * noise
             error = math.sqrt(noise / (people * acts.size)) / (1.0 - slope)
             margin = ERRORS * error + 2.0 / people
-            case = f"β = {intensity:g}, h = {private:g}, J = {social:g}, m₀ = {2 * start - 1:+.0f}"
+            case = (
+                f"β = {intensity:g}, h = {private:g}, J = {social:g}, m(0) = {2 * start - 1:+.0f}"
+            )
             checks.append(Check("brock_durlauf", case, level, got, margin, "luck"))
     return checks
 

@@ -27,6 +27,7 @@ from experiments.sweep.plan import Plan
 from experiments.sweep.study import Study
 from experiments.sweep.work import run_task
 from experiments.unit_size import unit_size_study
+from experiments.verification.study import classics_study
 from sim.scenario import Scenario
 from tests.search.conftest import carried as searched
 
@@ -82,7 +83,7 @@ SOBOL: dict[str, Any] = {
 
 KINDS = (
     "run", "comparison", "factorial_sweep", "sobol_sweep", "search",
-    "unit_size", "factorial", "stability",
+    "unit_size", "factorial", "stability", "classics",
 )  # fmt: skip
 INCOMPLETE = ("part_of_a_sweep", "early_run", "early_stability")
 """Folders that lack something: runs, or what early versions of the program did not keep."""
@@ -133,6 +134,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     shutil.copy(studies / "stability.json", found["early_stability"])
     known, _ = Stability.load(studies)
     known.save(found["stability"], provenance(small("baseline"), 5))
+    classics_study(("granovetter", "gerber_green_larimer"), 0.2).save(found["classics"])
     _early(found["run"], found["early_run"])
     return found
 

@@ -145,10 +145,13 @@ def _classics(
         list[str] | None, typer.Argument(metavar="CLASSIC…", help="cli.argument.classics")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="cli.option.quick")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="cli.option.classics_out")
+    ] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
 ) -> int:
     from experiments.cli.verifying import classics
 
-    return classics(names or (), quick=quick, as_json=as_json, quiet=quiet)
+    return classics(names or (), quick=quick, out=out, as_json=as_json, quiet=quiet)
