@@ -37,9 +37,11 @@ def asked_by_visitor(search: str | None) -> str:
     Args:
         search: The query of the address, without "?".
     """
-    remembered = (cookies.value or {}).get(COOKIE)
+    # mypy takes both for the modules of these names
+    remembered = (cookies.value or {}).get(COOKIE)  # type: ignore[attr-defined]
     fallback = os.environ.get(LANGUAGE_VARIABLE)
-    return first_language(search, headers.value, fallback, remembered)
+    sent = headers.value  # type: ignore[attr-defined]
+    return first_language(search, sent, fallback, remembered)
 
 
 def choose(lang: str) -> None:

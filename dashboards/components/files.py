@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import solara
 
@@ -36,7 +36,7 @@ def FileButton(
         mime: Type of the file.
         classes: CSS classes of the button.
     """
-    asked, ask = solara.use_state(None)
+    asked, ask = solara.use_state(cast("tuple[Any, ...] | None", None))
     turn, set_turn = solara.use_state(0)
     wanted = asked == args
     job = use_job(function if wanted else None, *(args if wanted else ()))

@@ -260,7 +260,8 @@ def Phones(name: str, code: str | None, changed: Callable[[str | None], None]) -
 @solara.component
 def Invitation(code: str) -> None:
     """The code of a room, where to enter it, and a picture to scan."""
-    asked = (headers.value or {}).get("host", [""])[0]
+    sent = headers.value  # type: ignore[attr-defined]  # mypy takes it for the module
+    asked = (sent or {}).get("host", [""])[0]
     found = network.addresses(asked)
     first = found[0] if found else ""
     with solara.Div(classes=["classroom-room"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
 import solara
@@ -65,7 +65,7 @@ def Explorer(
         set_look: Changes that.
     """
     lang = use_language()
-    chosen, set_chosen = solara.use_state({})
+    chosen, set_chosen = solara.use_state(cast("dict[str, Any]", {}))
     outcome = look.get("outcome", "")
     outcome = outcome if outcome in opened.outcomes else next(iter(opened.outcomes), "")
     panels = PANELS[opened.kind]

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from dashboards.pages.results.folders import Kind, kind_of, manifest
+from experiments.basis import Basis
 from experiments.store import reason_of
 from experiments.sweep.plan import COLUMNS, Plan
 from experiments.sweep.study import Study
@@ -244,7 +245,9 @@ def plan_of_table(frame: pd.DataFrame) -> Plan:
         study["reference"] = {factors[0]: first[factors[0]].iloc[0]}
     values = [tuple(row) for row in first[factors].itertuples(index=False, name=None)]
     rows = tuple(sorted({int(p) for p in point} - {r for r in references if r is not None}))
-    return Plan(Study.from_dict(study), {}, tuple(values), rows, tuple(references), (), (), "")
+    return Plan(
+        Study.from_dict(study), {}, tuple(values), rows, tuple(references), (), (), Basis("")
+    )
 
 
 def _guessed(name: str, column: pd.Series) -> dict[str, Any]:
@@ -320,7 +323,7 @@ def _plan_of_comparison(found: Comparison) -> Plan:
         tuple(None if k == baseline else baseline for k in points),
         (),
         (),
-        "",
+        Basis(""),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlencode
 
 import solara
@@ -34,7 +34,7 @@ def Page() -> None:
     root = results_root()
     again, set_again = solara.use_state(0)
     listed = solara.use_memo(lambda: choices(root), [again])
-    taken, set_taken = solara.use_state(())
+    taken, set_taken = solara.use_state(cast("tuple[Taken, ...]", ()))
     chosen, set_chosen = solara.use_state(asked.get("open", [""])[0][:200])
     look, set_look = solara.use_state(_look(asked))
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from dashboards.pages.results.folders import manifest
 from dashboards.pages.results.opened import KEYS, MOST_RUNS, Opened
+from experiments.basis import Basis
 from experiments.search import words
 from experiments.sweep.plan import Plan
 from experiments.sweep.study import Study
@@ -129,7 +130,7 @@ def _plan(found: dict[str, Any], candidates: pd.DataFrame) -> Plan:
     )
     points = tuple((level["name"],) for level in levels)
     count = len(points)
-    return Plan(study, {}, points, tuple(range(count)), (None,) * count, (), (), "")
+    return Plan(study, {}, points, tuple(range(count)), (None,) * count, (), (), Basis(""))
 
 
 def trade_off_rows(searched: Searched, place: str, x: str, y: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import solara
 
@@ -49,8 +50,8 @@ def Upload(on_taken: Callable[[Taken], None]) -> None:
     lang = use_language()
     home = solara.use_memo(SessionFolder, [])
     count, set_count = solara.use_state(0)
-    waiting, set_waiting = solara.use_state(None)
-    problem, set_problem = solara.use_state(None)
+    waiting, set_waiting = solara.use_state(cast("tuple[str, str, str] | None", None))
+    problem, set_problem = solara.use_state(cast("InputError | str | None", None))
     job = use_job(take_in if waiting else None, *(waiting[1:] if waiting else ()))
 
     def received(name: str, content: bytes) -> None:

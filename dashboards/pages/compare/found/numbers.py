@@ -35,7 +35,7 @@ def _numbers(comparison: Comparison, name: str, lang: str) -> list[list[str]]:
     rows = []
     for item in comparison.arm(name).plain["interventions"]:
         card = cards[item["kind"]]
-        defaults = registry()[item["kind"]]()
+        defaults = registry()[item["kind"]](kind=item["kind"])
         for field in card["fields"]:
             value = item.get(field["name"])
             if value is None or isinstance(value, str | bool):

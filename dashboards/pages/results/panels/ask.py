@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import solara
 
@@ -43,7 +43,7 @@ def usual(factor: Factor) -> int:
 def Ask(opened: Opened, survey: Survey) -> None:
     """Sliders over the factors and the two answers: what was run nearby, what lies between."""
     lang = use_language()
-    moved, set_moved = solara.use_state({})
+    moved, set_moved = solara.use_state(cast("dict[str, Any]", {}))
     factors = opened.factors
     places = {f.name: moved.get(f.name, usual(f)) for f in factors}
     values = {f.name: scale(f)[places[f.name]] for f in factors}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -68,7 +68,9 @@ def When(opened: Opened, survey: Survey, folder: str, stamp: str, filtered: bool
     found = survey.landscape.found
     measure = Measure(found.outcome, found.difference, lang)
     own = (found.outcome, found.difference)
-    told, set_told = solara.use_state({})
+    told, set_told = solara.use_state(
+        cast("dict[tuple[str, bool], tuple[float | None, float | None]]", {})
+    )
     limits = told.get(own, first_limits(opened, survey))
     below, above = limits
 
