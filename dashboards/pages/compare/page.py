@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlencode
 
 import solara
@@ -190,7 +190,7 @@ def _progress(job: Any, found: dict[str, Any] | None) -> None:
 def Why(plan: Plan, found: dict[str, Any]) -> None:
     """The effect of a package by the reasons of residents' decisions, on demand."""
     lang = use_language()
-    asked, ask = solara.use_state(None)
+    asked, ask = solara.use_state(cast("tuple[str, str] | None", None))
     key = canonical(plan)
     wanted = asked[1] if asked and asked[0] == key else None
     job = use_job(explain_plan if wanted else None, *((plan, wanted) if wanted else ()))

@@ -179,7 +179,8 @@ def _base(text_of_plan: str) -> Scenario:
     weeks = {"weeks.window": plan["window"], "weeks.after": plan["after"]}
     if plan["file"]:
         scenario = scenario_in(plan["file"])
-        bare = {"interventions": [], "sources": {}}  # sources may be those of an intervention
+        # sources may be those of an intervention
+        bare: dict[str, Any] = {"interventions": [], "sources": {}}
         scenario = Scenario.from_dict(scenario.to_dict() | bare, weeks)
     else:
         scenario = Scenario.load(plan["base"], weeks | adapted(plan))

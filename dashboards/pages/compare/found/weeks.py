@@ -121,7 +121,7 @@ def _band(values: Floats) -> Band:
 
 def _last_only(band: Band) -> Band:
     """Nothing but the last point, where a line begins that goes on elsewhere."""
-    return {key: [None] * (len(values) - 1) + values[-1:] for key, values in band.items()}
+    return {key: [*[None] * (len(values) - 1), *values[-1:]] for key, values in band.items()}
 
 
 def _joined(first: Band, second: Band) -> Band:
