@@ -166,17 +166,6 @@ def test_the_times_of_the_page_on_clusters_follow_from_its_figures() -> None:
     assert checked == 24
 
 
-def test_the_index_names_every_page() -> None:
-    for index, other in (("README.md", ".zh.md"), ("README.zh.md", None)):
-        text = (DOCS / index).read_text(encoding="utf-8")
-        linked = {str((DOCS / t).resolve()) for t in re.findall(r"\]\(([^)#:]+)\)", text)}
-        for page in [*DOCS.glob("*.md"), *(DOCS / "how-to").glob("*.md")]:
-            chinese = page.name.endswith(".zh.md")
-            if page.name.startswith("README") or (other is not None) == chinese:
-                continue
-            assert str(page.resolve()) in linked, f"{index} does not name {page.name}"
-
-
 def test_the_page_on_targets_counts_parameters_and_terms_right() -> None:
     from experiments.calibration.priors import fitted_priors
     from experiments.targets.response import terms
@@ -184,27 +173,3 @@ def test_the_page_on_targets_counts_parameters_and_terms_right() -> None:
     text = (DOCS / "how-to" / "own-targets.md").read_text(encoding="utf-8")
     count = len(fitted_priors())
     assert f"5 parameters has {terms(5)} terms, one of {count} has {terms(count)}," in text
-
-
-def test_the_index_names_every_decision() -> None:
-    folder = DOCS / "decisions"
-    lines = (folder / "README.md").read_text(encoding="utf-8").splitlines()
-    linked = [found[1] for line in lines if (found := re.match(r"\d+\. \[.*\]\((.*)\)$", line))]
-    assert linked == sorted(p.name for p in folder.glob("*.md") if p.name != "README.md")
-
-
-def test_each_page_leads_to_the_other_language_and_stays_in_its_own() -> None:
-    """A reader of Chinese is led to an English page only where there is no Chinese one."""
-    pages = [*ROOT.glob("README*.md"), *DOCS.glob("*.md"), *(DOCS / "how-to").glob("*.md")]
-    checked = 0
-    for chinese in (page for page in pages if page.name.endswith(".zh.md")):
-        english = chinese.with_name(chinese.name.removesuffix(".zh.md") + ".md")
-        assert f"[English]({english.name})" in chinese.read_text(encoding="utf-8"), chinese.name
-        assert re.search(rf"\[中文.*?\]\({chinese.name}\)", english.read_text(encoding="utf-8"))
-        for target in re.findall(r"\]\(([^)#:]+\.md)\)", chinese.read_text(encoding="utf-8")):
-            if target.endswith(".zh.md") or target == english.name:
-                continue
-            other = chinese.parent / (target.removesuffix(".md") + ".zh.md")
-            assert not other.exists(), f"{chinese.name} leads to {target}"
-        checked += 1
-    assert checked >= 14
