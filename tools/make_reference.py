@@ -32,7 +32,8 @@ from sim.scenario.loading import load_prices  # noqa: E402
 from sim.scenario.names import shipped  # noqa: E402
 from sim.texts import has_text, text  # noqa: E402
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Of each language: what it calls itself."""
 
 
 class AnyWeek(dict[str, float]):
@@ -102,6 +103,13 @@ def _file(name: str, lang: str) -> str:
     return f"{name}.md" if lang == "en" else f"{name}.{lang}.md"
 
 
+def _others(name: str, lang: str) -> str:
+    """Return the links to a page in other languages."""
+    return " · ".join(
+        f"[{said}]({_file(name, code)})" for code, said in LANGUAGES.items() if code != lang
+    )
+
+
 def _index(lang: str) -> str:
     rows = [
         f"| [{text(f'intervention.{kind}', lang)}]({_file(kind, lang)}) | `{kind}` |"
@@ -114,6 +122,7 @@ def _index(lang: str) -> str:
     ]
     return _joined(
         f"# {say('reference.title', lang)}",
+        _others("README", lang),
         say("reference.law", lang),
         _table(("kind", "key", "changes"), rows, lang),
         f"## {say('reference.delivery', lang)}",
@@ -136,6 +145,7 @@ def _page(kind: str, lang: str, scenarios: list[str]) -> str:
     ]
     return _joined(
         f"# {text(f'intervention.{kind}', lang)} (`{kind}`)",
+        _others(kind, lang),
         text(f"intervention_about.{kind}", lang),
         f"## {say('reference.changes', lang)}",
         _table(("lever", "meaning", "what", "combine"), _levers(model, lang), lang),
