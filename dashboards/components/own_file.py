@@ -52,7 +52,7 @@ def OwnFile(
         on_upload: Called with name and content of a file that may be read.
         on_problem: Called with what is wrong with one that may not.
         on_change: Called with the file after its settings were changed.
-        classes: CSS class of the button's label; with "-problem" behind it that of the problem.
+        classes: CSS class of the button's label, as "cmp-upload"; the problem's is "cmp-problem".
     """
     lang = use_language()
     lead = t("dash.own.lead", people=f"{MOST_PEOPLE:,}", size=shown_size(LARGEST))
@@ -65,7 +65,7 @@ def OwnFile(
             classes_of = [f"own-example-{name}"]
             FileButton(label, make, (lang,), f"{name}.csv", "text/csv", classes_of)
     if problem is not None:
-        wrong = ["linli-error", f"{classes}-problem"]
+        wrong = ["linli-error", classes.replace("-upload", "-problem")]
         Tag(
             "p",
             children=[problem.in_language(lang)],

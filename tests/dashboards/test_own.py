@@ -463,7 +463,7 @@ def test_compare_takes_a_table_and_lets_what_is_assumed_be_changed(
     facts = page.locator(".cmp-facts").inner_text()
     column = text("residents.column.sex", lang).split("|")[0]
     send(page, ".cmp-upload", "wrong.csv", content.replace(b"\r\nR004,", b"\r\nR003,"))
-    problem = page.locator(".cmp-upload-problem")
+    problem = page.locator(".cmp-problem")
     expect(problem).to_contain_text("R003", timeout=60_000)
     assert page.locator(".cmp-facts").inner_text() == facts
     rows = frame(content)
@@ -517,7 +517,9 @@ def test_the_form_fits_a_phone(page_of: Opener, path: str) -> None:
     send(page, field, "mine.csv", table(frame()[["id", "age"]]))
     expect(page.locator(".own-stairwells")).to_be_visible(timeout=60_000)
     widest = page.evaluate(
-        """() => { const parts = document.querySelectorAll(".own-lead, .own-buttons *, .own-assumed *");
-        return Math.max(...[...parts].map((e) => e.getBoundingClientRect().right)) - innerWidth; }"""
+        """() => {
+        const parts = document.querySelectorAll(".own-lead, .own-buttons *, .own-form *");
+        const ends = [...parts].map((e) => e.getBoundingClientRect().right);
+        return Math.max(...ends) - innerWidth; }"""
     )
     assert widest <= 0
