@@ -43,9 +43,10 @@ def test_the_index_names_every_page() -> None:
 
 def test_the_index_names_every_decision() -> None:
     folder = DOCS / "decisions"
-    lines = (folder / "README.md").read_text(encoding="utf-8").splitlines()
-    linked = [found[1] for line in lines if (found := re.match(r"\d+\. \[.*\]\((.*)\)$", line))]
-    assert linked == sorted(p.name for p in folder.glob("*.md") if p.name != "README.md")
+    pages = sorted(page.name for page in folder.glob("[0-9]*.md"))
+    for index in ("README.md", "README.zh.md"):
+        text = (folder / index).read_text(encoding="utf-8")
+        assert re.findall(r"(?m)^\d+\. \[.*?\]\((.*?)\)", text) == pages
 
 
 def test_each_page_leads_to_the_other_language_and_stays_in_its_own() -> None:
