@@ -13,6 +13,7 @@ from solara.lab import headers
 from solara.server import kernel_context
 
 from dashboards.components import Markup, Section, Tag
+from dashboards.components.chart import Chart
 from dashboards.language import t, use_language
 from dashboards.lessons.reading import MINUS
 from dashboards.lessons.schema import ChoicePrediction, NumberPrediction
@@ -89,9 +90,7 @@ def Predict(
                 )
         if shown and given and not started:
             option = pictures.guesses_option(plan, given, None, lang, large=large)
-            solara.FigureEcharts(
-                option=option, attributes={"style": "height:260px;width:100%"}, responsive=True
-            )
+            Chart(option, 260)
 
 
 @solara.component

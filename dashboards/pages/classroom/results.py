@@ -10,6 +10,7 @@ from typing import Any
 import solara
 
 from dashboards.components import Markup, Section, Tag
+from dashboards.components.chart import Chart
 from dashboards.language import t, use_language
 from dashboards.lessons import reading
 from dashboards.lessons.pages import robustness
@@ -65,10 +66,7 @@ def Compare(name: str, values: Values, given: Sequence[Prediction], large: bool)
         attributes={"aria-label": label},
     ):
         Tag("figcaption", children=[label])
-        size = 420 if large else 280
-        solara.FigureEcharts(
-            option=option, attributes={"style": f"height:{size}px;width:100%"}, responsive=True
-        )
+        Chart(option, 420 if large else 280)
 
 
 def _number_answers(plan: Any, values: Values, given: Sequence[Prediction], lang: str) -> None:
@@ -157,11 +155,7 @@ def Figure(name: str, number: int, values: Values, large: bool) -> None:
     with Tag("figure", classes=["classroom-figure"], attributes={"aria-label": title}):
         Tag("figcaption", children=[title])
         size = pictures.height(plan, number, large=large)
-        solara.FigureEcharts(
-            option=pictures.option(plan, number, values, lang, large=large),
-            attributes={"style": f"height:{size}px;width:100%"},
-            responsive=True,
-        )
+        Chart(pictures.option(plan, number, values, lang, large=large), size)
         if not plan.run.exact and isinstance(picture, (WeeksPicture, QuartersPicture)):
             paired = isinstance(picture, QuartersPicture) and picture.against is not None
             band = t(f"dash.classroom.result.band_{'interval' if paired else 'range'}")

@@ -8,6 +8,7 @@ from typing import Any, Final
 import solara
 
 from dashboards.components import Markup
+from dashboards.components.chart import Chart
 from dashboards.language import use_language
 
 Found = dict[str, Any]
@@ -24,11 +25,7 @@ def chart(option: dict[str, Any], height: int, label: str) -> None:
         label: What a screen reader says of it.
     """
     option["aria"] = {"enabled": True, "label": {"description": label}}
-    solara.FigureEcharts(
-        option=option,
-        attributes={"style": f"height: {height}px; width: 100%", "class": "linli-chart"},
-        responsive=True,
-    )
+    Chart(option, height)
 
 
 def chips(options: list[tuple[str, str]], chosen: str, choose: Any, name: str) -> None:
