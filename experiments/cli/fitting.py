@@ -9,7 +9,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import same_basis, usable_folder
+from experiments.cli.driving import circumstances, gone_on_with, new_home, progress_of_runs
+from experiments.cli.files import usable_folder
+from experiments.cli.options import checked_choice
 from experiments.cli.screen import remark, show, show_json
 from experiments.sweep import driver
 from experiments.sweep.crew import Crew
@@ -24,7 +26,7 @@ from experiments.targets.findings import (
 )
 from experiments.targets.spec import METHODS, Targets
 from experiments.targets.store import FILE, Fit, Plan
-from sim.errors import InputError, nearest_name
+from sim.errors import InputError
 from sim.scenario.names import shipped as shipped_scenarios
 from sim.texts import current_language, text
 
@@ -66,7 +68,11 @@ def fit(
         InputError: The file or the folder cannot be used, or a library is missing.
         KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
     """
-    extra = {"method": _checked_method(method), "budget.runs": runs, "seed": seed}
+    extra = {
+        "method": checked_choice("--method", method, METHODS),
+        "budget.runs": runs,
+        "seed": seed,
+    }
     overrides = overrides | {key: value for key, value in extra.items() if value is not None}
     with ExitStack() as held:
         plan, home = _planned(held, targets, overrides, out, resume, quiet)
@@ -202,17 +208,8 @@ def checked(file: str, overrides: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return facts, sentence
 
 
-def _checked_method(method: str | None) -> str | None:
-    if method is not None and method not in METHODS:
-        raise InputError(
-            "error.bad_value",
-            key="--method",
-            expected="expect.one_of",
-            got=method,
-            nearest=nearest_name(method, METHODS),
-            names=", ".join(METHODS),
-        )
-    return method
+def _ranges(plan: Plan) -> dict[str, tuple[float, float]]:
+    return plan.ranges
 
 
 def _planned(
@@ -227,18 +224,13 @@ def _planned(
     if (Path(targets) / FILE).is_file():
         home = Path(targets)
         held.enter_context(driver.alone(home))
-        plan = Plan.load(home)
-        same_basis(plan.basis, home, quiet, plan.ranges)
-        return plan, home
+        return gone_on_with(home, Plan.load, quiet, _ranges), home
     read = Targets.load(targets, overrides)
-    home = out or Path("results") / read.name
-    usable_folder(home)
-    held.enter_context(driver.alone(home))
+    home = new_home(held, out, read.name)
     if (home / FILE).exists():
         if not resume:
             raise InputError("targets.there_already", file=home)
-        plan = Plan.load(home)
-        same_basis(plan.basis, home, quiet, plan.ranges)
+        plan = gone_on_with(home, Plan.load, quiet, _ranges)
         if plan.targets.to_dict() != read.to_dict():
             raise InputError("targets.other_targets", file=home)
         return plan, home
@@ -267,7 +259,6 @@ def _carried(
     plan: Plan, home: Path, workers: int, dask: str | None, quiet: bool
 ) -> tuple[Findings, Fit, bool]:
     """Carry out what is missing, and write what there is, also when it is interrupted."""
-    from experiments.cli.sweeping import progress_of_runs
     from sim.engine.fast import ensure_compiled
 
     targets = plan.targets
@@ -292,12 +283,7 @@ def _carried(
         fitted = Fit(plan, home)
         findings = carry_out(fitted)
     lang = current_language()
-    facts = {
-        "seconds": round(time.perf_counter() - clock, 1),
-        "workers": workers,
-        "executor": f"dask {dask}" if dask else "processes",
-    }
-    write(fitted, findings, facts)
+    write(fitted, findings, circumstances(clock, workers, dask))
     words.write(targets, findings, home, lang)
     if findings.complete:
         figures.save(targets, findings, home / "figures", lang)

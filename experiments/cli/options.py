@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from experiments.cli.language import is_language
-from sim.errors import InputError
+from sim.errors import InputError, nearest_name
 from sim.texts import available_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Chosen = TypeVar("Chosen", str, str | None)
 
 
 def _language(code: str | None) -> str | None:
@@ -73,24 +78,37 @@ Network = Annotated[
 ENGINES = ("fast", "reference")
 
 
+def checked_choice(option: str, chosen: Chosen, names: Iterable[str]) -> Chosen:
+    """The value of an option that takes one of some names, if it is one.
+
+    Args:
+        option: The option.
+        chosen: What was given; None where nothing was.
+        names: The names.
+
+    Raises:
+        InputError: There is no such name; the nearest is given.
+    """
+    known = list(names)
+    if chosen is not None and chosen not in known:
+        raise InputError(
+            "error.bad_value",
+            key=option,
+            expected="expect.one_of",
+            got=chosen,
+            nearest=nearest_name(chosen, known),
+            names=", ".join(known),
+        )
+    return chosen
+
+
 def checked_engine(engine: str) -> str:
     """An engine's name, if it is one.
 
     Raises:
         InputError: There is no such engine; the nearest is given.
     """
-    from sim.errors import nearest_name
-
-    if engine not in ENGINES:
-        raise InputError(
-            "error.bad_value",
-            key="--engine",
-            expected="expect.one_of",
-            got=engine,
-            nearest=nearest_name(engine, ENGINES),
-            names=", ".join(ENGINES),
-        )
-    return engine
+    return checked_choice("--engine", engine, ENGINES)
 
 
 def overrides(settings: list[str] | None, weeks: int | None = None) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.cli.files import unwritable, usable_folder
+from experiments.cli.options import checked_choice
 from experiments.cli.screen import remark
-from sim.errors import InputError, nearest_name
 from sim.texts import current_language
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ def report(folder: Path, *, form: str, out: Path | None, quiet: bool) -> None:
 
 def _endings(form: str, out: Path | None) -> tuple[str, ...]:
     """The endings of the files to make: those of the format, or that of the file named."""
-    if form not in FORMATS:
-        raise InputError(
-            "error.bad_value", key="--format", expected="expect.one_of", got=form,
-            nearest=nearest_name(form, FORMATS), names=", ".join(FORMATS),
-        )  # fmt: skip
+    checked_choice("--format", form, FORMATS)
     ending = "" if out is None else out.suffix.lower()
     if ending in (".html", ".pdf") and form == "both":
         return (ending,)

@@ -11,9 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import same_basis, usable_folder
+from experiments.cli.driving import (
+    circumstances,
+    duration,
+    gone_on_with,
+    new_home,
+    progress_of_runs,
+)
+from experiments.cli.files import usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
-from experiments.cli.sweeping import duration, progress_of_runs
 from experiments.search.rounds import FILE, Frame
 from experiments.sweep import driver
 from sim.errors import InputError
@@ -63,11 +69,7 @@ def search(
         count = workers or frame.search.run.workers or os.cpu_count() or 1
         clock = time.perf_counter()
         state = _conducted(held, frame, home, count, dask, quiet)
-        facts = {
-            "seconds": round(time.perf_counter() - clock, 1),
-            "workers": count,
-            "executor": f"dask {dask}" if dask else "processes",
-        }
+        facts = circumstances(clock, count, dask)
         with driver.writable(home):
             found = finish(state, facts)
     if found is not None:
@@ -181,21 +183,15 @@ def _planned(
     if (Path(file) / FILE).is_file():
         home = Path(file)
         held.enter_context(driver.alone(home))
-        found = Frame.load(home)
-        same_basis(found.basis, home, quiet)
-        return found, home
+        return gone_on_with(home, Frame.load, quiet), home
     read = Search.load(file, overrides)
-    home = out or Path("results") / read.name
-    usable_folder(home)
-    held.enter_context(driver.alone(home))
+    home = new_home(held, out, read.name)
     there = (home / FILE).is_file()
     if there and not resume:
         raise InputError("search.there_already", file=home)
     frame = Frame.of(read)
     if there:
-        found = Frame.load(home)
-        same_basis(found.basis, home, quiet)
-        return _same_search(found, frame, home), home
+        return _same_search(gone_on_with(home, Frame.load, quiet), frame, home), home
     with progress(text("cli.sweep.checking"), quiet) as advance:
         check(frame, home, advance)
     with driver.writable(home):

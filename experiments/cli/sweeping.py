@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import same_basis, usable_folder
+from experiments.cli.driving import (
+    circumstances,
+    duration,
+    gone_on_with,
+    new_home,
+    progress_of_runs,
+)
+from experiments.cli.files import usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.sweep import driver, tables
 from experiments.sweep import folder as files
@@ -20,8 +26,6 @@ from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from experiments.sweep.driver import Carried
     from experiments.sweep.study import Study
 
@@ -77,12 +81,7 @@ def sweep(
             _announce(plan, home, count)
         clock = time.perf_counter()
         state = _carried(plan, home, count, dask, None, quiet)
-        facts = {
-            "seconds": round(time.perf_counter() - clock, 1),
-            "workers": count,
-            "executor": f"dask {dask}" if dask else "processes",
-        }
-        tables.finish(plan, home, facts)
+        tables.finish(plan, home, circumstances(clock, count, dask))
     _show(home, as_json)
     if not quiet:
         remark("cli.kept", folder=home)
@@ -204,19 +203,13 @@ def _planned(
     if (Path(study) / FILE).is_file():
         home = Path(study)
         held.enter_context(driver.alone(home))
-        plan = Plan.load(home)
-        same_basis(plan.basis, home, quiet)
-        return plan, home
+        return gone_on_with(home, Plan.load, quiet), home
     from experiments.sweep.study import Study
 
     read = Study.load(study, overrides)
-    home = out or Path("results") / read.name
-    usable_folder(home)
-    held.enter_context(driver.alone(home))
+    home = new_home(held, out, read.name)
     if resume and (home / FILE).is_file():
-        plan = Plan.load(home)
-        same_basis(plan.basis, home, quiet)
-        return _same_study(plan, read, home), home
+        return _same_study(gone_on_with(home, Plan.load, quiet), read, home), home
     if (home / FILE).exists():
         raise InputError("study.there_already", file=home)
     with progress(text("cli.sweep.checking"), quiet) as advance:
@@ -309,49 +302,3 @@ def _draw(plan: Plan, home: Path) -> Path | None:
     drawn = pictures(plan, found, analysis, current_language())
     save_pictures(drawn, home / "figures")
     return home / "figures"
-
-
-@contextmanager
-def progress_of_runs(label: str, quiet: bool) -> Iterator[driver.Progress | None]:
-    """A bar with rate and time left; none where nobody watches.
-
-    Args:
-        label: What is being done.
-        quiet: Show nothing.
-    """
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as Remaining
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        Remaining(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None, rate="")
-        began: list[float] = []
-
-        def advance(done: int, total: int) -> None:
-            if not began:
-                began.extend((time.perf_counter(), done))
-            passed = time.perf_counter() - began[0]
-            rate = (done - began[1]) / passed if passed > 0 else 0.0
-            shown = text("cli.sweep.rate", None, rate=f"{rate:.1f}") if rate else ""
-            bar.update(task, completed=done, total=total, rate=shown)
-
-        yield advance
-
-
-def duration(seconds: float) -> str:
-    """A length of time in words, as coarse as an estimate is."""
-    if seconds < 90:
-        return text("cli.sweep.seconds", None, count=max(1, round(seconds)))
-    if seconds < 5400:
-        return text("cli.sweep.minutes", None, count=round(seconds / 60))
-    return text("cli.sweep.hours", None, count=f"{seconds / 3600:.1f}")
