@@ -139,6 +139,7 @@ def Page() -> None:
             on_clear=lambda _: change(lambda now: now._replace(plan=())),
         )
         with Section(t("dash.watch.own.title"), classes=["watch-own"]):
+            Tag("p", children=[t("dash.watch.own.both")], classes=["own-lead"])
             OwnFile(watched.file, problem, LARGEST, load, set_problem, resettle, "watch-upload")
         Explain(t("dash.watch.help_title"), t("dash.watch.help") + "\n\n" + t("dash.watch.keys"))
 
