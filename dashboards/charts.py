@@ -148,8 +148,16 @@ def band_chart(
         "series": lines,
     }  # fmt: skip
     option["grid"] |= {"top": 64, "bottom": 28}
+    _lower_toolbox(option)
     option["tooltip"] |= {"trigger": "axis"}
     return option
+
+
+def _lower_toolbox(option: Option) -> None:
+    """Put the button that saves the picture below the legend, which needs the width on a phone."""
+    if "toolbox" in option:
+        option["toolbox"]["top"] = 26
+        option["legend"]["right"] = 4
 
 
 MOST_LABELS: Final = 9
@@ -237,6 +245,8 @@ def interval_chart(
         option["xAxis"] |= {"min": -limit, "max": limit}
     option["grid"] |= {"top": 36 if len(series) > 1 else 12, "bottom": 30}
     option["legend"]["show"] = len(series) > 1
+    if len(series) > 1:
+        _lower_toolbox(option)
     return option
 
 

@@ -46,6 +46,35 @@ def test_a_band_reaches_from_low_to_high() -> None:
     assert tops == CURVE["high"] and line["data"] == CURVE["mean"]
 
 
+def test_a_curve_may_begin_later_than_the_axis() -> None:
+    late = {"name": "late", "mean": [None, 2.0, 3.0], "low": [None, 1.0, 2.5], "high": [None, 3, 4]}
+    option = charts.band_chart([-4, 0, 4], [CURVE, late], x_name="x", y_name="y")
+    assert option["series"][4]["data"] == [None, 2.0, 1.5]
+    assert option["series"][5]["data"] == late["mean"]
+
+
+@pytest.mark.parametrize("before", [1, 4, 7, 13])
+def test_week_zero_is_written_on_an_axis_that_begins_before_it(before: int) -> None:
+    weeks = [4 * k for k in range(-before + 1, 27)]
+    flat = {"name": "a", "mean": [1.0] * len(weeks), "low": [1.0] * len(weeks),
+            "high": [1.0] * len(weeks)}  # fmt: skip
+    option = charts.band_chart(weeks, [flat], x_name="x", y_name="y")
+    interval = option["xAxis"]["axisLabel"].get("interval")
+    assert interval is None or weeks.index(0) % (interval + 1) == 0
+    assert before == 1 or interval is not None
+
+
+def test_spans_have_their_own_shades() -> None:
+    areas = [
+        {"start": 1, "stop": 2, "label": "预热期", "color": "rgba(0,0,0,0.1)"},
+        {"start": 2, "stop": 3, "label": "实施中"},
+    ]
+    option = charts.band_chart([1, 2, 3], [CURVE], x_name="x", y_name="y", areas=areas)
+    (first, _), (second, _) = option["series"][-1]["markArea"]["data"]
+    assert first["itemStyle"] == {"color": "rgba(0,0,0,0.1)"} and "itemStyle" not in second
+    assert [first["name"], second["name"]] == ["预热期", "实施中"]
+
+
 def test_intervals_lie_on_their_own_row_and_missing_ones_are_left_out() -> None:
     rows = [
         {"label": "first", "values": [(1.0, 0.0, 2.0)]},

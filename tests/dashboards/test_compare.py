@@ -57,6 +57,18 @@ def test_from_a_question_to_the_sentence_and_the_files(
     for tile in ("effect", "newcomers", "yuan", "each", "hours"):
         assert page.locator(f".cmp-result-0 .cmp-tile-{tile} .cmp-tile-value").inner_text()
 
+    for part in ("helps", "whom", "costs"):
+        assert page.locator(f".cmp-result-0 .cmp-part-{part} li").count()
+    assert page.locator(".cmp-glance").count() == 0  # one package needs no table of packages
+    curves = page.locator(".cmp-curves")
+    expect(curves).to_contain_text(text("dash.compare.phase.settling_words", lang, weeks=4)[:9])
+    curves.locator("summary").click()
+    rows = [line.split("\t") for line in curves.locator("tbody").inner_text().splitlines()]
+    before = [row for row in rows if int(row[0]) < 0]
+    assert before and all(row[2] == wording.NOTHING for row in before)
+    week, baseline, package = rows[len(before)]
+    assert week == "0" and baseline == package  # from here the lines part
+
     page.locator(".cmp-add-package").click()
     page.locator(".cmp-choose-points").click()
     page.locator(".cmp-card-points .cmp-set-budget_per_year").fill("5000")
@@ -74,6 +86,9 @@ def test_from_a_question_to_the_sentence_and_the_files(
         assert page.locator(f".cmp-{name} h2").inner_text()
     expect(page.locator(".cmp-effects canvas")).to_be_visible()
     assert page.locator(".cmp-place-map").count() == 3
+    assert page.locator(".cmp-glance tbody tr").count() == 2
+    units = page.locator(".cmp-unit-box")
+    assert units.first.get_attribute("aria-label") and "%" in units.first.inner_text()
 
     with page.expect_download(timeout=120_000) as saved:
         page.locator(".cmp-save-report-html").click()
@@ -148,6 +163,10 @@ def test_reasons_are_given_when_they_are_asked_for(page_of: Opener) -> None:
     page.locator(".cmp-explain-package_2").click()
     expect(page.locator(".cmp-why canvas")).to_be_visible(timeout=120_000)
     expect(page.locator(".cmp-why .cmp-note")).to_contain_text("120")
+    expect(page.locator(".cmp-why .cmp-note")).to_contain_text("6/6", timeout=120_000)
+    expect(page.locator(".cmp-why table")).to_contain_text(
+        text("dash.compare.why.meaning.reward", "zh")
+    )
 
 
 def test_a_calculation_can_be_stopped_and_taken_up(page_of: Opener) -> None:

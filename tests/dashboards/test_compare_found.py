@@ -66,7 +66,7 @@ def test_curves_begin_with_the_end_of_the_spin_up() -> None:
         trust = [float(trust) for trust in _trust(model, curves["settling"])]
         means.append(np.array(trust).reshape(-1, 4).mean(axis=1))
     early = curves["trust"]["baseline"]["mean"][: curves["settling"] // 4]
-    assert curves["settling"] == 16  # a long lead would dwarf a window of a year
+    assert curves["settling"] == 28  # a longer lead would dwarf a window of a year
     assert early == pytest.approx(np.mean(means, axis=0), abs=5e-4)
     assert curves["weeks"][curves["settling"] // 4 - 1] == 0
     assert curves["weeks"][-1] == LATE["window"]

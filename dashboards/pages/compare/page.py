@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
+from types import MappingProxyType
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlencode
 
@@ -58,7 +59,7 @@ def Page() -> None:
     first, trouble = solara.use_memo(lambda: _plan_of(router.search), [])
     plan, set_plan = solara.use_state(first)
     problem, set_problem = solara.use_state(trouble)
-    refused, set_refused = solara.use_state(_nothing_wrong())
+    refused, set_refused = solara.use_state(cast("InputError | None", None))
     link = to_link(plan)
     is_new = canonical(plan) == canonical(new_plan())
     came_so = plan is first  # an address that was opened stays as it is until something changes
@@ -117,7 +118,8 @@ def Outcome(plan: Plan, link: str | None) -> None:
     """What was found for a plan so far, its progress, and what can be done with it."""
     chosen = any(package["items"] for package in plan["packages"])
     job = use_job(compare_plan if chosen else None, *((plan,) if chosen else ()))
-    found = job.value
+    # a proxy, since the page framework walks through and copies every dictionary it is given
+    found: Any = None if job.value is None else MappingProxyType(job.value)
     if not chosen:
         Tag("p", children=[t("dash.compare.nothing_chosen")], classes=["cmp-nothing"])
         return
@@ -139,7 +141,7 @@ def Outcome(plan: Plan, link: str | None) -> None:
     Keep(plan, link)
 
 
-def _progress(job: Any, found: dict[str, Any] | None) -> None:
+def _progress(job: Any, found: Mapping[str, Any] | None) -> None:
     """How far the calculation is, with a button to stop it."""
     total = found["total"] if found else 0
     done = found["replicates"] if found else 0
@@ -187,7 +189,7 @@ def _progress(job: Any, found: dict[str, Any] | None) -> None:
 
 
 @solara.component
-def Why(plan: Plan, found: dict[str, Any]) -> None:
+def Why(plan: Plan, found: Mapping[str, Any]) -> None:
     """The effect of a package by the reasons of residents' decisions, on demand."""
     lang = use_language()
     asked, ask = solara.use_state(cast("tuple[str, str] | None", None))
@@ -197,10 +199,10 @@ def Why(plan: Plan, found: dict[str, Any]) -> None:
     with Section(t("dash.compare.why.title"), classes=["cmp-why"]):
         Markup(f"<p>{escape(t('dash.compare.why.lead'))}</p>", classes=["cmp-lead"])
         with solara.Div(classes=["cmp-chips"]):
-            for package in found["packages"]:
-                name = package["name"]
+            for arm in found["arms"][1:]:
+                name = arm["name"]
                 solara.Button(
-                    t("dash.compare.why.button", package=package["label"][lang]),
+                    t("dash.compare.why.button", package=arm["short"][lang]),
                     outlined=True,
                     disabled=name == wanted and job.busy,
                     on_click=lambda name=name: ask((key, name)),
@@ -242,25 +244,24 @@ def Keep(plan: Plan, link: str | None) -> None:
         Markup(f"<p>{escape(t('dash.compare.keep.note'))}</p>", classes=["cmp-hint"])
 
 
-def _questions(plan: Plan, set_plan: Callable[[Plan], None]) -> None:
+def _questions(plan: Plan, set_plan: Callable[[Callable[[Plan], Plan]], None]) -> None:
     """Ready questions: a click puts in the plan that answers one."""
     with solara.Div(classes=["cmp-questions"]):
         Tag("span", children=[t("dash.compare.ask")], classes=["cmp-ask"])
         for name in EXAMPLES:
-            ready = {**example(name), "base": plan["base"], "file": plan["file"],
-                     "households": plan["households"], "staff": plan["staff"],
-                     "unit": plan["unit"]}  # fmt: skip
-            current = canonical(ready) == canonical(plan)
+            current = canonical(_ready(name, plan)) == canonical(plan)
             solara.Button(
                 t(f"dash.compare.question.{name}"),
                 text=True,
-                on_click=lambda ready=ready: set_plan(ready),
+                on_click=lambda name=name: set_plan(lambda now: _ready(name, now)),
                 classes=["cmp-question", f"cmp-question-{name}", *(["current"] if current else [])],
             )
 
 
-def _nothing_wrong() -> InputError | None:
-    return None
+def _ready(name: str, plan: Plan) -> Plan:
+    """A ready plan for the community of another; a click uses the plan of when it arrives."""
+    keys = ("base", "file", "households", "staff", "unit")
+    return {**example(name), **{key: plan[key] for key in keys}}
 
 
 def _plan_of(search: str | None) -> tuple[Plan, InputError | None]:

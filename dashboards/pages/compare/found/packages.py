@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from experiments import wording
 from experiments.outcomes import GROUPS, STAFF_USES
 from experiments.sentences import (
+    SHOWN,
     cost_sentence,
     findings,
     groups_sentence,
@@ -105,18 +106,19 @@ def _sets(comparison: Comparison, name: str, lang: str) -> str:
     means = set_means(difference.to_numpy(), comparison.sets.loc[difference.index])
     if len(means) < FEWEST_SETS:
         return ""
+    more, less = int((means >= SHOWN).sum()), int((means <= -SHOWN).sum())
     words = text(
         "dash.compare.answer.sets",
         lang,
         of=len(means),
-        more=int((means > 0).sum()),
-        less=int((means < 0).sum()),
+        more=more,
+        less=less,
         low=wording.signed(float(means.min()), "share"),
         high=wording.signed(float(means.max()), "share"),
     )
-    agree = bool((means > 0).all() or (means < 0).all())
-    hangs = agree and row["verdict"] == Verdict.ASSUMPTION
-    return words + (text("dash.compare.answer.uneven", lang) if hangs else "")
+    if row["verdict"] == Verdict.ASSUMPTION and not (more and less):
+        words = wording.sentences([words, text("dash.compare.answer.spread", lang)], lang)
+    return words
 
 
 def _helps(comparison: Comparison, name: str, lang: str) -> list[str]:

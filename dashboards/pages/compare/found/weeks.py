@@ -79,7 +79,7 @@ def _shown(settling: pd.DataFrame, weeks: int) -> pd.DataFrame:
     if settling.empty:
         return settling
     known = int(settling.groupby("replicate")["week"].count().min())
-    count = next((count for count in SETTLING if count <= min(known, weeks / 2)), 0)
+    count = next((count for count in SETTLING if count <= min(known, weeks / 2 + 3)), 0)
     return settling[settling["week"] >= -count]
 
 

@@ -21,26 +21,55 @@ def Answer(found: Found) -> None:
     """One card a package: verdict, the sentence, whom it reaches, what it costs."""
     lang = use_language()
     cards = "".join(
-        _card(package, number, found["replicates"] < found["total"], lang)
+        _card(package, number, _verdict(package, found), lang)
         for number, package in enumerate(found["packages"])
     )
+    glance = _glance(found, lang) if len(found["packages"]) > 1 else ""
     opening = wording.sentences(found["opening"][lang], lang)
     Markup(
-        f'<div class="cmp-cards">{cards}</div><p class="cmp-opening">{escape(opening)}</p>',
+        f'{glance}<div class="cmp-cards">{cards}</div><p class="cmp-opening">{escape(opening)}</p>',
         classes=["cmp-answer"],
     )
 
 
-def _card(package: dict[str, Any], number: int, more_to_come: bool, lang: str) -> str:
+def _verdict(package: dict[str, Any], found: Found) -> str:
+    """The verdict as an answer; while replicates are still to come, it may be told later."""
     verdict = package["verdict"]
-    answer = f"{verdict}_yet" if verdict == "unclear" and more_to_come else verdict
+    early = verdict == "unclear" and found["replicates"] < found["total"]
+    return t(f"dash.compare.verdict.{verdict}{'_yet' if early else ''}")
+
+
+def _glance(found: Found, lang: str) -> str:
+    """Packages side by side: answer, effect and cost in a line each."""
+    tiles = ("effect", "yuan", "each")
+    short = {arm["name"]: arm["short"][lang] for arm in found["arms"]}
+    heads = "".join(
+        f'<th class="number">{escape(t(f"dash.compare.tile.{tile}"))}</th>' for tile in tiles
+    )
+    rows = "".join(
+        f'<tr><td><span class="cmp-dot cmp-color-{number}"></span>'
+        f"{escape(short[package['name']])}</td><td>{escape(_verdict(package, found))}</td>"
+        + "".join(f'<td class="number">{escape(TILE_MAKERS[tile](package)[0])}</td>'
+                  for tile in tiles)
+        + "</tr>"
+        for number, package in enumerate(found["packages"])
+    )  # fmt: skip
+    return (
+        '<div class="cmp-glance linli-scroll"><table class="linli-table"><thead><tr><th></th>'
+        f"<th>{escape(t('dash.compare.answer.helps'))}</th>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _card(package: dict[str, Any], number: int, answer: str, lang: str) -> str:
+    verdict = package["verdict"]
     parts = "".join(_part(name, package, lang) for name in PARTS)
     return (
         f'<article class="cmp-result cmp-result-{number} cmp-edge-{number}">'
         f'<header><h3><span class="cmp-dot cmp-color-{number}"></span>'
         f"{escape(package['label'][lang])}</h3>"
         f'<span class="cmp-verdict cmp-verdict-{escape(verdict)}">'
-        f"{escape(t(f'dash.compare.verdict.{answer}'))}</span></header>"
+        f"{escape(answer)}</span></header>"
         f'<p class="cmp-headline">{escape(package["headline"][lang])}</p>{_units(package)}'
         f'<div class="cmp-parts">{parts}</div></article>'
     )

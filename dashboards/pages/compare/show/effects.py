@@ -18,7 +18,7 @@ from experiments import wording
 def Effects(found: Found) -> None:
     """The effect on each form, with intervals, as a picture and as a table."""
     lang = use_language()
-    names = [package["label"][lang] for package in found["packages"]]
+    names = [arm["short"][lang] for arm in found["arms"][1:]]
     rows = [
         {"label": row["label"][lang], "values": [triple(effect) for effect in row["effects"]]}
         for row in found["forms"]
@@ -74,7 +74,7 @@ def Reach(found: Found) -> None:
     shown = {group["name"]: group for group in found["groups"]}
     name, choose = solara.use_state("age")
     group = shown.get(name) or next(iter(shown.values()), None)
-    names = [package["label"][lang] for package in found["packages"]]
+    names = [arm["short"][lang] for arm in found["arms"][1:]]
     with Section(t("dash.compare.reach.title"), classes=["cmp-reach"]):
         solara.Text(t("dash.compare.reach.lead"), classes=["cmp-lead"])
         if group is None:
@@ -102,12 +102,17 @@ def Reach(found: Found) -> None:
             t("dash.compare.reach.title"),
         )
         never = "".join(
-            f"<li>{escape(package['label'][lang])}{escape(t('dash.compare.colon'))}"
-            f"{escape(' '.join(share_words('newcomers', package)))}</li>"
-            for package in found["packages"]
+            f"<li>{escape(name)}{escape(t('dash.compare.colon'))}"
+            f"{escape(t('dash.compare.with_interval', **_newcomers(package)))}</li>"
+            for name, package in zip(names, found["packages"], strict=True)
         )
         Markup(
             f"<p>{escape(t('dash.compare.reach.never'))}</p><ul>{never}</ul>",
             classes=["cmp-never"],
         )
         Tables(found, ("groups",))
+
+
+def _newcomers(package: Found) -> dict[str, str]:
+    value, interval = share_words("newcomers", package)
+    return {"value": value, "interval": interval}

@@ -80,7 +80,7 @@ def _series(found: Found, what: str, how: str, lang: str) -> list[dict[str, Any]
         drawn = curves.get(arm["name"] if how == "level" else f"{arm['name']}-difference")
         if drawn is not None:
             color = PALETTE[found["arms"].index(arm)]
-            series.append({"name": arm["label"][lang], "color": color, **drawn})
+            series.append({"name": arm["short"][lang], "color": color, **drawn})
     return series
 
 
