@@ -18,6 +18,7 @@ from sim.scenario.inherit import complete, override
 from sim.scenario.problems import problems_of, raise_all
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Node, from_plain, plain, read
+from sim.texts import has_text, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,6 +141,27 @@ class PlanFile(FileModel):
         Raises:
             InputError: Something does not fit.
         """
+
+
+def plan_schema(kind: type[PlanFile], keys: str, lang: str) -> dict[str, Any]:
+    """The JSON schema of a kind of file, with descriptions from the catalogues.
+
+    Args:
+        kind: The kind.
+        keys: Where its descriptions are: `<keys>.<model>.<field>`.
+        lang: Language code.
+    """
+    schema = kind.model_json_schema(ref_template="#/$defs/{model}")
+    for name, part in ((kind.__name__, schema), *schema["$defs"].items()):
+        for key in ("title", "description"):
+            part.pop(key, None)
+        for field_name, field in part.get("properties", {}).items():
+            field.pop("title", None)
+            field.pop("description", None)
+            key = f"{keys}.{name}.{field_name}"
+            if has_text(key):
+                field["description"] = text(key, lang)
+    return schema
 
 
 def scenario_of(scenario: str | dict[str, Any], over: Mapping[str, Any]) -> Scenario:

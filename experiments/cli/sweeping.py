@@ -294,7 +294,8 @@ def _draw(plan: Plan, home: Path) -> Path | None:
         return None
     from experiments.analysis.findings import FILE as ANALYSIS
     from experiments.analysis.response import response
-    from experiments.figures.sweep import pictures, save_pictures
+    from experiments.figures import save_pictures
+    from experiments.figures.sweep import pictures
 
     analysis = json.loads((home / ANALYSIS).read_text(encoding="utf-8"))
     primary = plan.study.analysis.outcomes[0]

@@ -69,7 +69,7 @@ def classics(
 def _keep(study: ClassicsStudy, out: Path, quiet: bool) -> None:
     """Write tables, figures and the report, both in the current language."""
     from experiments.cli.reporting import report
-    from experiments.figures.sweep import save_pictures
+    from experiments.figures import save_pictures
     from experiments.verification.figures import pictures
 
     study.save(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from matplotlib.figure import Figure
@@ -73,15 +74,30 @@ def save_figures(comparison: Comparison, folder: Path, lang: str) -> list[Path]:
     Raises:
         InputError: The folder cannot be written to.
     """
+    drawn = {name: rendered(comparison, name, lang) for name in NAMES}
+    return save_pictures({name: picture for name, picture in drawn.items() if picture}, folder)
+
+
+def save_pictures(drawn: Mapping[str, Picture], folder: Path) -> list[Path]:
+    """Write figures into a folder, as PNG and SVG.
+
+    Args:
+        drawn: Figures by name.
+        folder: Made when it is not there.
+
+    Returns:
+        The files.
+
+    Raises:
+        InputError: The folder cannot be written to.
+    """
     from experiments.store import unwritable
 
     files: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in NAMES:
-            picture = rendered(comparison, name, lang)
-            if picture is not None:
-                files += picture.save(folder / name)
+        for name, picture in drawn.items():
+            files += picture.save(folder / name)
     except OSError as error:
         raise unwritable(folder, error) from error
     return files

@@ -17,8 +17,6 @@ from experiments.figures.style import render, style
 from experiments.figures.surfaces import interactions, maps
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.figure import Figure
 
     from experiments.analysis.response import Response
@@ -55,28 +53,3 @@ def pictures(
         if analysis is not None and analysis["discovery"] is not None:
             drawn["box"] = box(plan, found, analysis["discovery"], entry, lang)
         return {name: render(figure) for name, figure in drawn.items() if figure is not None}
-
-
-def save_pictures(drawn: dict[str, Picture], folder: Path) -> list[Path]:
-    """Write figures into a folder, as PNG and SVG.
-
-    Args:
-        drawn: Figures by name.
-        folder: Made when it is not there.
-
-    Returns:
-        The files.
-
-    Raises:
-        InputError: The folder cannot be written to.
-    """
-    from experiments.store import unwritable
-
-    files: list[Path] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, picture in drawn.items():
-            files += picture.save(folder / name)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    return files

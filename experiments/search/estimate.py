@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from experiments.search.conduct import expected_runs
 from experiments.search.rounds import scenario_of
 from experiments.search.space import NOTHING
-from experiments.sweep.estimate import AUTO_WEEKS, OUTCOME_SECONDS, PROBE_WEEKS
+from experiments.sweep.estimate import OUTCOME_SECONDS, probe, spin_up_weeks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,20 +49,9 @@ def estimate(frame: Frame, home: Path, workers: int) -> Estimate:
     Raises:
         InputError: The scenario cannot be run after all.
     """
-    from sim import ParticipationModel
-
     scenario = scenario_of(frame, home, 0, NOTHING)
-    engine = frame.search.run.engine
-    clock = time.perf_counter()
-    model = ParticipationModel(scenario, seed=frame.search.seed, engine=engine)
-    building = time.perf_counter() - clock
-    model.step()
-    clock = time.perf_counter()
-    for _ in range(PROBE_WEEKS):
-        model.step()
-    week = (time.perf_counter() - clock) / PROBE_WEEKS
-    wanted = scenario.weeks.spin_up
-    spun = AUTO_WEEKS if wanted == "auto" else int(wanted)
+    building, week = probe(scenario, frame.search.seed, frame.search.run.engine)
+    spun = spin_up_weeks(scenario)
     effort, places = frame.search.search, len(frame.places)
     runs = expected_runs(frame)
     states = places * (effort.fresh + effort.race * min(workers, 2))

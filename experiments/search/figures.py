@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.figures import save_pictures
 from experiments.figures.style import (
     BASELINE,
     SOFT,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
+
+    from experiments.figures.style import Picture
 
 NAMES: Final = ("front", "curve", "parts", "allocation")
 """Names of the figures of a search, in reading order; also their file names."""
@@ -53,14 +56,13 @@ def save_figures(found: dict[str, Any], folder: Path, lang: str) -> list[Path]:
     Returns:
         The files.
     """
-    files: list[Path] = []
-    folder.mkdir(parents=True, exist_ok=True)
+    drawn: dict[str, Picture] = {}
     for name in NAMES:
         with style():
             figure = draw(found, name, lang)
             if figure is not None:
-                files += render(figure).save(folder / name)
-    return files
+                drawn[name] = render(figure)
+    return save_pictures(drawn, folder)
 
 
 def _scale(goal: dict[str, Any]) -> float:

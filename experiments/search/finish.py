@@ -22,6 +22,7 @@ from experiments.search.rounds import scenario_of
 from experiments.search.space import NOTHING
 from experiments.store import write_text
 from experiments.sweep import folder as files
+from experiments.sweep.tables import outcome_column
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,12 +121,8 @@ def evaluations(state: Conducted) -> pd.DataFrame:
             data[name] = np.array(values, np.int64)
         elif name in ("stage", "place", "status", "error"):
             data[name] = pd.array(values, dtype="string")
-        elif name == "flat":
-            data[name] = pd.array(values, dtype="boolean")
-        elif name in ("spin_up_weeks", "residents"):
-            data[name] = pd.array(values, dtype="Int64")
         else:
-            data[name] = np.array([np.nan if v is None else v for v in values], np.float64)
+            data[name] = outcome_column(name, values)
     return pd.DataFrame(data)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from experiments.sweep.plan import Plan
+    from sim.scenario import Scenario
 
 PROBE_WEEKS: Final = 13
 OUTCOME_SECONDS: Final = 0.01
@@ -41,6 +42,35 @@ class Estimate:
     workers: int
 
 
+def probe(scenario: Scenario, seed: int, engine: str) -> tuple[float, float]:
+    """Seconds that a population takes, and a week of it.
+
+    Args:
+        scenario: What is run.
+        seed: Seed.
+        engine: Name of the engine.
+
+    Raises:
+        InputError: The scenario cannot be run after all.
+    """
+    from sim import ParticipationModel
+
+    clock = time.perf_counter()
+    model = ParticipationModel(scenario, seed=seed, engine=engine)
+    building = time.perf_counter() - clock
+    model.step()
+    clock = time.perf_counter()
+    for _ in range(PROBE_WEEKS):
+        model.step()
+    return building, (time.perf_counter() - clock) / PROBE_WEEKS
+
+
+def spin_up_weeks(scenario: Scenario) -> int:
+    """Weeks of spin-up that are to be expected."""
+    asked = scenario.weeks.spin_up
+    return AUTO_WEEKS if asked == "auto" else int(asked)
+
+
 def estimate(plan: Plan, workers: int, remaining: float = 1.0) -> Estimate:
     """Measure a few weeks and count.
 
@@ -52,23 +82,13 @@ def estimate(plan: Plan, workers: int, remaining: float = 1.0) -> Estimate:
     Raises:
         InputError: The first point cannot be run after all.
     """
-    from sim import ParticipationModel
-
     blocks = [[plan.states[point] for point in block] for block in plan.blocks]
     spin_ups = sum(len({spin_up for _, spin_up in block}) for block in blocks)
     people = sum(len({who for who, _ in block}) for block in blocks)
     points = len(plan.points)
     first = plan.scenario(0)
-    clock = time.perf_counter()
-    model = ParticipationModel(first, seed=plan.tasks[0].seed, engine=plan.study.run.engine)
-    building = time.perf_counter() - clock
-    model.step()
-    clock = time.perf_counter()
-    for _ in range(PROBE_WEEKS):
-        model.step()
-    week = (time.perf_counter() - clock) / PROBE_WEEKS
-    spin_up = first.weeks.spin_up
-    spun = AUTO_WEEKS if spin_up == "auto" else int(spin_up)
+    building, week = probe(first, plan.tasks[0].seed, plan.study.run.engine)
+    spun = spin_up_weeks(first)
     lived = points * (first.weeks.total * week + OUTCOME_SECONDS)
     once = people * building + spin_ups * spun * week + lived
     tasks = len(plan.tasks)

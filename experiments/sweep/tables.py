@@ -77,14 +77,22 @@ def runs_table(plan: Plan, rows: list[dict[str, Any]], outcomes: Iterable[str]) 
         data[name] = pd.array([row.get(name, "") for row in rows], dtype="string")
     data |= factor_columns(plan, [row["point"] for row in rows])
     for name in outcomes:
-        values = [row.get(name) for row in rows]
-        if name == "flat":
-            data[name] = pd.array(values, dtype="boolean")
-        elif name in ("spin_up_weeks", "residents"):
-            data[name] = pd.array(values, dtype="Int64")
-        else:
-            data[name] = np.array([np.nan if v is None else v for v in values], np.float64)
+        data[name] = outcome_column(name, [row.get(name) for row in rows])
     return pd.DataFrame(data)
+
+
+def outcome_column(name: str, values: list[Any]) -> Any:
+    """An outcome of some runs with the type that its column has.
+
+    Args:
+        name: Name of the column.
+        values: Its values; None where a run has none.
+    """
+    if name == "flat":
+        return pd.array(values, dtype="boolean")
+    if name in ("spin_up_weeks", "residents"):
+        return pd.array(values, dtype="Int64")
+    return np.array([np.nan if value is None else value for value in values], np.float64)
 
 
 def read_runs(plan: Plan, home: Path, outcomes: Iterable[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.figures import save_pictures
 from experiments.figures.style import (
     BASELINE,
     FAINT,
@@ -48,15 +49,12 @@ def save(targets: Targets, findings: Findings, folder: Path, lang: str) -> None:
     Raises:
         InputError: The folder cannot be written to.
     """
-    from experiments.store import unwritable
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with style():
-            render(against_figures(targets, findings, lang)).save(folder / "fit")
-            render(against_prior(findings, lang)).save(folder / "posterior")
-    except OSError as problem:
-        raise unwritable(folder, problem) from problem
+    with style():
+        drawn = {
+            "fit": render(against_figures(targets, findings, lang)),
+            "posterior": render(against_prior(findings, lang)),
+        }
+    save_pictures(drawn, folder)
 
 
 def against_figures(targets: Targets, findings: Findings, lang: str) -> Figure:
