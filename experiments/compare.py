@@ -17,6 +17,7 @@ from experiments.comparison import Arm, Comparison, Mark
 from experiments.effects import Analysis
 from experiments.outcomes import Span
 from experiments.processes import carry_out
+from experiments.provenance import ensemble_digest
 from experiments.replicate import ArmResult, Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
@@ -110,6 +111,7 @@ def compare(
         provenance={
             "population": reference.community.population.kind,
             "parameter_sets": len({task.parameter_set for task in tasks}) if sets else 0,
+            "ensemble": ensemble_digest() if ensemble is True else "",
             **_provenance(started, time.perf_counter() - clock, seed, replicates, engine),
         },
         interrupted=interrupted,

@@ -13,8 +13,9 @@ import pytest
 from experiments import basis
 from experiments.basis import Basis
 from experiments.cli import main
+from experiments.compare import compare
 from experiments.provenance import ensemble_digest, parameter_digest, parameter_values
-from experiments.report import html
+from experiments.report import html, render
 from experiments.search.rounds import FILE as SEARCH
 from experiments.search.rounds import Frame
 from experiments.sweep.plan import FILE as SWEEP
@@ -24,6 +25,7 @@ from experiments.targets.store import FILE as FIT
 from experiments.targets.store import Plan as FitPlan
 from sim.errors import InputError
 from sim.texts import language, text
+from tests.report.conftest import small
 from tests.search.conftest import begun as search_begun
 from tests.search.conftest import framed
 from tests.sweep.conftest import begun as sweep_begun
@@ -172,6 +174,18 @@ def test_reports_and_results_say_that_parameters_have_changed_since(
         assert text("limits.outdated", lang) in page and "0" * 12 in page
     code, said = linli(capsys, "results", home)
     assert code == 0 and text("basis.outdated", "en") in said
+
+
+def test_a_comparison_names_the_ensemble_where_it_used_it() -> None:
+    arms = [small(name, **{"weeks.window": 26}) for name in ("baseline", "points")]
+    over = compare(arms, replicates=2, workers=1, ensemble=True)
+    assert over.provenance["ensemble"] == ensemble_digest()
+    assert compare(arms, replicates=1, workers=1).provenance["ensemble"] == ""
+    for lang in ("en", "zh"):
+        warning = text("limits.outdated_ensemble", lang)
+        assert warning not in render(over, lang)
+        other = replace(over, provenance={**over.provenance, "ensemble": "0" * 12})
+        assert warning in render(other, lang)
 
 
 def test_the_report_of_a_fit_says_so_too(tmp_path: Path) -> None:
