@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 OFTEN: Final = ("report", "activity", "deliberate", "supervise")
 """Forms that go on all the year; ballots come in a few weeks and hide everything else."""
 
-CURVES: Final = ("often", *FORMS, "trust", "backlog")
+STATES: Final = ("trust", "backlog")
+
+CURVES: Final = ("often", *FORMS, *STATES)
 """What is drawn over time: acts a week of these forms or of one, and two states."""
+
+KEYS: Final = ("week", "replicate")
+NEEDED: Final = (*(f"{form}_acts" for form in FORMS), "agents", *STATES)
+"""Columns of the weekly measures that curves are made of."""
 
 SMOOTHED: Final = 4
 """Weeks over which curves are averaged."""
@@ -54,18 +60,18 @@ def curves(comparison: Comparison, settling: pd.DataFrame) -> dict[str, Any]:
         the arms' lines part. Differences are zero until then.
     """
     before = _shown(settling, comparison.span.window + comparison.span.after)
-    frame = comparison.measures
-    measured = frame[frame["scenario"] == comparison.baseline]
+    frame = comparison.measures[["scenario", *KEYS, *NEEDED]]
+    grids = {name: _grid(frame[frame["scenario"] == name]) for name in comparison.names}
+    early_grid, base_grid = _grid(before), grids[comparison.baseline]
     drawn: dict[str, Any] = {
-        "settling": int(before["week"].nunique()) if len(before) else 0,
-        "weeks": _ends(before) + _ends(measured),
+        "settling": len(early_grid["agents"]),
+        "weeks": _ends(-len(early_grid["agents"]), 0) + _ends(0, len(base_grid["agents"])),
     }
     for what in CURVES:
-        early = _stretches(before, what)
-        base = _stretches(measured, what)
+        early, base = _stretches(early_grid, what), _stretches(base_grid, what)
         arms = {comparison.baseline: _joined(_band(early), _band(base))}
         for name in comparison.others:
-            means = _stretches(frame[frame["scenario"] == name], what)
+            means = _stretches(grids[name], what)
             arms[name] = _joined(_last_only(_band(early)), _band(means))
             if means.shape == base.shape:
                 same = _band(np.zeros((len(early), 1)))
@@ -77,37 +83,39 @@ def curves(comparison: Comparison, settling: pd.DataFrame) -> dict[str, Any]:
 def _shown(settling: pd.DataFrame, weeks: int) -> pd.DataFrame:
     """The end of the spin-up, shorter before a shorter window."""
     if settling.empty:
-        return settling
+        return pd.DataFrame(columns=[*KEYS, *NEEDED])
     known = int(settling.groupby("replicate")["week"].count().min())
     count = next((count for count in SETTLING if count <= min(known, weeks / 2 + 3)), 0)
     return settling[settling["week"] >= -count]
 
 
-def _ends(frame: pd.DataFrame) -> list[int]:
-    """Weeks at which the stretches end."""
-    if frame.empty:
-        return []
-    weeks = np.sort(frame["week"].unique())
-    return [int(weeks[k : k + SMOOTHED][-1]) + 1 for k in range(0, len(weeks), SMOOTHED)]
+def _ends(first: int, stop: int) -> list[int]:
+    """Weeks at which the stretches between two weeks end."""
+    return [min(stop, start + SMOOTHED) for start in range(first, stop, SMOOTHED)]
 
 
-def _stretches(frame: pd.DataFrame, what: str) -> Floats:
+def _grid(frame: pd.DataFrame) -> dict[str, Floats]:
+    """What is needed of some runs by column, float[weeks, replicates]; every run has all weeks."""
+    ordered = frame.sort_values(list(KEYS))
+    count = max(1, ordered["replicate"].nunique())
+    return {name: ordered[name].to_numpy(dtype=float).reshape(-1, count) for name in NEEDED}
+
+
+def _stretches(grid: dict[str, Floats], what: str) -> Floats:
     """Means over `SMOOTHED` weeks each, float[stretches, replicates]."""
-    if frame.empty:
+    weekly = _values(grid, what)
+    starts = range(0, len(weekly), SMOOTHED)
+    if not starts:
         return np.zeros((0, 1))
-    table = pd.DataFrame(
-        {"v": _values(frame, what), "week": frame["week"], "replicate": frame["replicate"]}
-    )
-    wide = table.pivot(index="week", columns="replicate", values="v").to_numpy(dtype=float)
-    return np.array([wide[k : k + SMOOTHED].mean(axis=0) for k in range(0, len(wide), SMOOTHED)])
+    return np.array([weekly[k : k + SMOOTHED].mean(axis=0) for k in starts])
 
 
-def _values(frame: pd.DataFrame, what: str) -> pd.Series:
-    if what == "often":
-        return 1000 * frame[[f"{form}_acts" for form in OFTEN]].sum(axis=1) / frame["agents"]
-    if what in FORMS:
-        return 1000 * frame[f"{what}_acts"] / frame["agents"]
-    return frame[what]
+def _values(grid: dict[str, Floats], what: str) -> Floats:
+    """What is drawn, week by week."""
+    if what in STATES:
+        return grid[what]
+    forms = OFTEN if what == "often" else (what,)
+    return 1000 * sum(grid[f"{form}_acts"] for form in forms) / grid["agents"]
 
 
 def _band(values: Floats) -> Band:
