@@ -100,6 +100,28 @@ def kept_settings(given: Mapping[str, Any], now: Settings) -> Settings:
     return changed
 
 
+def sound(given: Any) -> Settings | None:
+    """Settings that came with a saved plan, or None where they are none.
+
+    Args:
+        given: What the plan holds.
+    """
+    if not isinstance(given, dict):
+        return None
+    texts = all(isinstance(given.get(key), str) for key in ("label", "residents", "ties"))
+    counts = all(isinstance(given.get(key), int) for key in ("people", "households"))
+    columns = given.get("given")
+    named = isinstance(columns, list) and all(isinstance(one, str) for one in columns)
+    chosen = given.get("kind") in KINDS and given.get("unit") in LEVELS
+    numbers = {key: given[key] for key in BOUNDS if key in given}
+    within = all(
+        isinstance(value, int | float) and BOUNDS[key][0] <= value <= BOUNDS[key][1]
+        for key, value in numbers.items()
+    )
+    needed = {"staff", "venue_seats", "company_hours"} <= numbers.keys()
+    return dict(given) if texts and counts and named and chosen and within and needed else None
+
+
 def resettled(file: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """A visitor's file after some of its settings were changed.
 

@@ -239,6 +239,21 @@ def test_a_saved_plan_opens_again_and_runs_on_the_command_line(tmp_path: Path) -
     assert found is not None and shown["packages"][0]["primary"]["mean"] == found["mean"]
 
 
+@pytest.mark.parametrize(
+    "own",
+    [5, {}, {"label": 3}, {"staff": "many"}, {"staff": 1e9}, {"unit": "galaxy"}, {"given": [1]}],
+)
+def test_settings_of_a_saved_plan_that_cannot_be_are_left_out(own: Any) -> None:
+    plan = plan_of("mine.csv", ENGLISH)
+    right = plan["file"]["own"]
+    plan["file"] = plan["file"] | {"own": {**right, **own} if own and own != 5 else own}
+    saved = zipped({"plan.json": plans.canonical(plan).encode()})
+    again = load_plan("plan.zip", saved, plans.new_plan(), "en")
+    assert again["file"]["own"] is None
+    assert again["file"]["tables"] == plan["file"]["tables"]
+    assert load_file("plan.zip", saved)["own"] is None
+
+
 def test_reports_of_an_own_community_name_no_folder_of_the_machine() -> None:
     plan = plan_of("mine.csv", ENGLISH, window=26, replicates=2)
     list(compare_plan(plan))
@@ -293,6 +308,13 @@ def test_a_column_wrong_throughout_is_told_at_once() -> None:
     error = refused("mine.csv", table(rows.assign(sex="Q")))
     assert str(reading.HEAD) in error.in_language("en")
     assert "line 2" in error.in_language("en")
+
+
+def test_a_cell_of_several_lines_is_no_mistake() -> None:
+    """Where the first rows end within a cell, only the whole table is read."""
+    rows = pd.concat([frame().assign(id=lambda f, k=k: f["id"] + f"-{k}") for k in range(5)])
+    rows["building"] = "No. " + rows["building"] + "\nleft"
+    assert load_file("mine.csv", table(rows))["own"]["people"] == len(rows)
 
 
 def test_a_tie_to_nobody_is_told_with_its_line() -> None:

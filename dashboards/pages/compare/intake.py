@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from dashboards.own import tables as own_tables
 from dashboards.own.bilingual import in_each_language
+from dashboards.own.community import sound
 from dashboards.own.reading import (
     LARGEST_TEXT,
     File,
@@ -207,8 +208,7 @@ def _load_file(name: str, content: bytes) -> File:
         file = saved_plan(parts.plan).get("file")
         if not file:
             raise InputError("dash.own.shipped_plan", file=bare_name(name))
-        _check(scenario_in(file))
-        return dict(file)
+        return _saved(file)
     return _file_of(name, parts)[0]
 
 
@@ -216,9 +216,7 @@ def _load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> di
     parts = parts_of(name, content)
     if parts.plan is not None:
         saved = saved_plan(parts.plan)
-        if saved.get("file"):
-            _check(scenario_in(saved["file"]))
-        return saved
+        return {**saved, "file": _saved(saved["file"])} if saved.get("file") else saved
     file, loaded = _file_of(name, parts)
     packages = [
         {
@@ -233,6 +231,14 @@ def _load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> di
         weeks = loaded[0].scenario.weeks
         changed |= {"window": weeks.window, "after": weeks.after}
     return changed | ({"packages": packages[:3]} if packages else {})
+
+
+def _saved(file: File) -> File:
+    """The file of a saved plan, checked like one that is sent by itself."""
+    _check(scenario_in(file))
+    tables = {str(name): str(packed) for name, packed in (file.get("tables") or {}).items()}
+    kept = {"name": bare_name(str(file.get("name", ""))), "text": file["text"], "tables": tables}
+    return {**kept, "own": sound(file.get("own"))}
 
 
 def _file_of(name: str, parts: Parts) -> tuple[File, list[Loaded]]:
