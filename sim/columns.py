@@ -53,6 +53,32 @@ ROW_MASK = (1 << ROW_BITS) - 1
 GENERATION_MASK = (1 << GENERATION_BITS) - 1
 FORM_MASK = (1 << len(FORMS)) - 1
 
+SLOTS = 511
+"""Most slots for ties whose signs are added up in one number."""
+
+ANY_AT, ACTIVITY_AT, MEETING_AT, MOVED_AT = 9, 32, 41, 50
+"""Where a sum of signs counts, after the empty slots: acts of any form, activities, meetings, and
+generations that disagree (up to seven times over)."""
+
+COUNTED = 1 | 1 << ANY_AT | 1 << ACTIVITY_AT | 1 << MEETING_AT
+"""Bits of a sign that are added up over ties; the first counts empty slots."""
+
+
+def _signs() -> np.ndarray:
+    """Return int64[256]: what a tie sees of each act mask, laid out so that sums do not mix."""
+    masks = np.arange(256, dtype=np.int64)
+    forms = masks & FORM_MASK
+    return (
+        (forms != 0).astype(np.int64) << ANY_AT
+        | (forms >> ACTIVITY & 1) << ACTIVITY_AT
+        | (forms >> DELIBERATE & 1) << MEETING_AT
+        | (masks >> len(FORMS)) << ROW_BITS  # where a tie keeps the generation it is to
+    )
+
+
+SIGNS = _signs()
+"""By act mask: a 1 for any form, for an activity and for a meeting, and the generation."""
+
 BLOCK = 16
 """Residents of neighbouring rows whose draws compiled code makes side by side."""
 

@@ -86,52 +86,49 @@ def draw4(seed: int, purpose: int, a: int, b: int, c: int, d: int) -> Any:
 
 
 @compiled
-def room_for_block() -> Any:
-    """Return float64[4, BLOCK] to write the draws of a block of residents to."""
-    return np.empty((4, BLOCK))
-
-
-@compiled
 def draw4_of_rows(
-    seed: int, purpose: int, people: Any, first: int, count: int, week: int, out: Any
+    seed: int, purpose: int, people: Any, first: int, count: int, week: int, out: Any, place: int
 ) -> None:
     """Write what `draw4` gives for each of a block of residents: for compiled code only.
 
-    Ten rounds side by side take a third of the time that they take one resident after another.
+    Ten rounds side by side take a third of the time that they take one resident after another. A
+    word may keep more than its 32 bits until it is multiplied.
 
     Args:
-        seed: Run seed, 0 … 2**63 - 1.
+        seed: Run seed.
         purpose: Hash of the purpose's name.
         people: Rows of residents (`person` and `generation` are read).
         first: First row of the block.
         count: Rows of the block.
         week: Third identity word.
-        out: float64[4, count or more], written for the rows first … first + count - 1.
+        out: Room for floats: written are `count` firsts of the four at `place`, as many seconds
+            `BLOCK` further, and so on.
+        place: Where the firsts go.
     """
     low = np.uint64(seed)
     first_key = low & _MASK
     second_key = ((low >> _SHIFT) ^ np.uint64(purpose)) & _MASK
     third_word = np.uint64(week) & _MASK
     for k in range(count):
-        x0 = np.uint64(people[first + k].person) & _MASK
+        x0 = np.uint64(people[first + k].person)
         x1 = np.uint64(people[first + k].generation) & _MASK
         x2 = third_word
         x3 = np.uint64(0)
         key0 = first_key
         key1 = second_key
         for _ in range(10):
-            p0 = _M0 * x0
-            p1 = _M1 * x2
+            p0 = _M0 * (x0 & _MASK)
+            p1 = _M1 * (x2 & _MASK)
             x0 = (p1 >> _SHIFT) ^ x1 ^ key0
-            x1 = p1 & _MASK
+            x1 = p1
             x2 = (p0 >> _SHIFT) ^ x3 ^ key1
-            x3 = p0 & _MASK
+            x3 = p0
             key0 = (key0 + _W0) & _MASK
             key1 = (key1 + _W1) & _MASK
-        out[0, k] = (float(x0) + 0.5) * _SCALE
-        out[1, k] = (float(x1) + 0.5) * _SCALE
-        out[2, k] = (float(x2) + 0.5) * _SCALE
-        out[3, k] = (float(x3) + 0.5) * _SCALE
+        out[place + k] = (float(x0 & _MASK) + 0.5) * _SCALE
+        out[place + BLOCK + k] = (float(x1 & _MASK) + 0.5) * _SCALE
+        out[place + 2 * BLOCK + k] = (float(x2 & _MASK) + 0.5) * _SCALE
+        out[place + 3 * BLOCK + k] = (float(x3 & _MASK) + 0.5) * _SCALE
 
 
 @compiled

@@ -117,11 +117,12 @@ class Resident(mesa.Agent):
             week.appraise(w, c, u, i)
         if w.committees[c].council_met == 1 and self.serving == 1:
             week.sit_on_council(w, c, i)
-        if w.units[u].meets == 1:
-            week.deliberate(w, c, u, i, meeting_ties)
         rnd = week.rnd
-        person, generation = self.person, self.generation
-        draws = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, person, generation, w.now.week, 0)
+        person, generation, now = self.person, self.generation, w.now.week
+        if w.units[u].meets == 1:
+            draws = rnd.draw4(w.seed, rnd.RESIDENT_MEETING, person, generation, now, 0)
+            week.deliberate(w, c, u, i, meeting_ties, draws)
+        draws = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, person, generation, now, 0)
         if w.courts[self.court].activities > 0:
             week.join_activity(w, c, i, activity_ties, draws)
         week.report(w, c, i, draws)

@@ -21,6 +21,15 @@ def rule(function: F) -> F:
     return register_jitable(function)
 
 
+def everybody(function: F) -> F:
+    """Mark a rule that every resident goes through every week: compiled into its caller.
+
+    Calls cost more there than what they do. Use it for small functions with one caller; it does
+    not change what they return.
+    """
+    return register_jitable(forceinline=True)(function)
+
+
 def overridable(method: str) -> Callable[[F], F]:
     """Let agents override a rule: plain Python calls the agent's method, compiled code the rule.
 

@@ -64,9 +64,18 @@ class ConstantsType(types.Type):
         super().__init__(name=f"Constants({_short(record)})")
 
 
+class ScratchType(types.Type):
+    """Room for numbers on the stack of a compiled function, as its address."""
+
+    def __init__(self, dtype: Any) -> None:
+        self.dtype = dtype
+        super().__init__(name=f"Scratch({dtype})")
+
+
 @register_default(TableType)
 @register_default(WorldType)
 @register_default(ConstantsType)
+@register_default(ScratchType)
 class _AddressModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
         super().__init__(dmm, fe_type, _WORD)
@@ -261,8 +270,61 @@ def _header_word(typingctx, table, place):
     return types.int64(table, types.int64), codegen
 
 
+@intrinsic
+def scratch_floats(typingctx, count):
+    """Return room for so many floats (a literal) until the calling compiled function returns.
+
+    An array would be counted at every use, by threads in turn; this is only an address. It is for
+    what one block of residents draws and sees, and never leaves compiled code.
+    """
+    return _scratch(types.float64, count)
+
+
+@intrinsic
+def scratch_numbers(typingctx, count):
+    """Return room for so many whole numbers, as `scratch_floats`."""
+    return _scratch(types.int64, count)
+
+
+def _scratch(dtype: Any, count: Any) -> Any:
+    if not isinstance(count, types.IntegerLiteral):
+        return None
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind = ir.ArrayType(context.get_data_type(dtype), count.literal_value)
+        return builder.ptrtoint(cgutils.alloca_once(builder, kind), _WORD)
+
+    return ScratchType(dtype)(count), codegen
+
+
+def _scratch_place(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    kind = context.get_data_type(sig.args[0].dtype)
+    index = context.cast(builder, args[1], sig.args[1], types.intp)
+    return builder.gep(builder.inttoptr(args[0], kind.as_pointer()), [index], inbounds=True)
+
+
+@intrinsic
+def _scratch_get(typingctx, room, index):
+    def codegen(context, builder, sig, args):
+        return builder.load(_scratch_place(context, builder, sig, args))
+
+    return room.dtype(room, index), codegen
+
+
+@intrinsic
+def _scratch_set(typingctx, room, index, value):
+    def codegen(context, builder, sig, args):
+        value = context.cast(builder, args[2], sig.args[2], sig.args[0].dtype)
+        builder.store(value, _scratch_place(context, builder, sig, args))
+        return context.get_dummy_value()
+
+    return types.none(room, index, value), codegen
+
+
 @overload(operator.getitem)
 def _getitem(table, index):
+    if isinstance(table, ScratchType):
+        return lambda table, index: _scratch_get(table, index)
     if not isinstance(table, TableType):
         return None
     if table.ndim == 1:
@@ -272,6 +334,8 @@ def _getitem(table, index):
 
 @overload(operator.setitem)
 def _setitem(table, index, value):
+    if isinstance(table, ScratchType):
+        return lambda table, index, value: _scratch_set(table, index, value)
     if not isinstance(table, TableType):
         return None
     if table.ndim == 1:

@@ -12,6 +12,7 @@ from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
 
+from sim import columns as col
 from sim.engine.rows import view
 from sim.engine.world import World
 from sim.week import after_decisions, before_decisions
@@ -47,6 +48,7 @@ def reference_world(model: Any) -> World:
         now=view(arrays.now)[0],
         seed=model.run_seed,
         people=Residents(model.residents.in_row_order()),
+        signs=memoryview(col.SIGNS),
         acted=memoryview(arrays.acted[0 if model.even else 1]),
         acted_before=memoryview(arrays.acted[1 if model.even else 0]),
         **{name: view(value) for name, value in values.items()},

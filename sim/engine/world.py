@@ -47,6 +47,7 @@ class World(NamedTuple):
     ties_start: Any
     ties_to: Any
     ties_kind: Any
+    signs: Any
     acted: Any
     acted_before: Any
     online: Any
@@ -124,6 +125,7 @@ class Arrays:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         values["acted"] = self.acted[0 if even else 1]
         values["acted_before"] = self.acted[1 if even else 0]
+        values["signs"] = col.SIGNS
         return FastWorld(values, ("p", "now"), {"seed": seed})
 
 

@@ -15,21 +15,28 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import (
     ACTIVITY,
+    ACTIVITY_AT,
+    ANY_AT,
     BLOCK,
+    COUNTED,
     DELIBERATE,
     FORM_MASK,
     GENERATION_MASK,
     LOCAL,
+    MEETING_AT,
+    MOVED_AT,
     NEVER,
     NOBODY,
     ONLINE,
     REPORT,
     ROW_BITS,
     ROW_MASK,
+    SLOTS,
     SUPERVISE,
     VOTE,
 )
-from sim.engine.dispatch import rule
+from sim.engine.dispatch import everybody, rule
+from sim.engine.memory import scratch_floats, scratch_numbers
 from sim.rules import (
     Offer,
     act,
@@ -55,35 +62,90 @@ PLACE_TIE = 3  # ties of kinds 0..3 are to whoever lives in a place; others are 
 LEARNED = 6
 
 
+SHARE = 8 * BLOCK
+"""Where the share of ties seen taking part stands, after four draws and four for a meeting."""
+
+ACTIVITY_TIES, MEETING_TIES = SLOTS + 1, SLOTS + 1 + BLOCK
+"""Where the ties who went to an activity and to a meeting stand, after sums by slot."""
+
+LUCK_ROOM, SUMS_ROOM = SHARE + BLOCK, MEETING_TIES + BLOCK
+
+
+@rule
+def seen_through(w: Any, packed: int) -> int:
+    """Return what one tie shows of last week, for adding up (`sim.columns.SIGNS`).
+
+    An empty slot (-1) counts one in every field and agrees with every generation. There is no
+    branch on what a tie did: it would be guessed wrong too often.
+    """
+    empty = packed >> 63
+    sign = w.signs[w.acted_before[packed & ~empty & ROW_MASK]] | empty
+    moved = (sign ^ packed) & (GENERATION_MASK << ROW_BITS)
+    return (sign & COUNTED) + (moved << (MOVED_AT - ROW_BITS))
+
+
+@rule
+def add_up(w: Any, i: int, seen: int) -> Any:
+    """Return what `look_round` returns, from what the ties of the person in row i show together."""
+    slots = w.ties_start[i + 1] - w.ties_start[i]
+    if seen >> MOVED_AT != 0 or slots > SLOTS:
+        return look_again(w, i)
+    empty = seen & SLOTS
+    ties = slots - empty
+    if ties == 0:
+        return 0.0, 0, 0
+    return (
+        (((seen >> ANY_AT) & SLOTS) - empty) / ties,
+        ((seen >> ACTIVITY_AT) & SLOTS) - empty,
+        ((seen >> MEETING_AT) & SLOTS) - empty,
+    )
+
+
 @rule
 def look_round(w: Any, i: int) -> Any:
     """See which ties took part last week; drop ties to people who have moved away.
 
-    Branches on what a tie did would be guessed wrong too often: empty slots count as nobody.
-
     Returns:
         (share of ties seen taking part, ties who went to an activity, ties who went to a meeting).
     """
-    active = 0
-    ties = 0
-    to_activity = 0
-    to_meeting = 0
-    moved = 0
-    for k in range(w.ties_start[i], w.ties_start[i + 1]):
-        packed = w.ties_to[k]
-        there = ~(packed >> 63)  # all bits; none where the slot is empty
-        packed = packed & there
-        seen = w.acted_before[packed & ROW_MASK] & there
-        ties = ties - there
-        moved = moved | ((seen >> 5) ^ (packed >> ROW_BITS))
-        active = active + (1 if (seen & FORM_MASK) != 0 else 0)
-        to_activity = to_activity + ((seen >> ACTIVITY) & 1)
-        to_meeting = to_meeting + ((seen >> DELIBERATE) & 1)
-    if moved != 0:
-        return look_again(w, i)
-    if ties == 0:
-        return 0.0, 0, 0
-    return active / ties, to_activity, to_meeting
+    seen = 0
+    first = w.ties_start[i]
+    for k in range(first, min(first + SLOTS, w.ties_start[i + 1])):
+        seen = seen + seen_through(w, w.ties_to[k])
+    return add_up(w, i, seen)
+
+
+@rule
+def look_round_together(w: Any, first: int, count: int, luck: Any, sums: Any) -> None:
+    """Look round as `look_round` does, for a block of residents: for compiled code only.
+
+    One loop over all their slots has no end that is guessed wrong for every resident.
+
+    Args:
+        w: The world, in compiled code.
+        first: First row of the block.
+        count: Rows of the block.
+        luck: Room for `LUCK_ROOM` floats; those from `SHARE` on are written.
+        sums: Room for `SUMS_ROOM` whole numbers, written.
+    """
+    start = w.ties_start[first]
+    slots = w.ties_start[first + count] - start
+    if slots <= SLOTS:
+        seen = 0
+        for k in range(slots):
+            sums[k] = seen
+            seen = seen + seen_through(w, w.ties_to[start + k])
+        sums[slots] = seen
+    for k in range(count):
+        if slots <= SLOTS:
+            a = w.ties_start[first + k] - start
+            b = w.ties_start[first + k + 1] - start
+            found = add_up(w, first + k, sums[b] - sums[a])
+        else:
+            found = look_round(w, first + k)
+        luck[SHARE + k] = found[0]
+        sums[ACTIVITY_TIES + k] = found[1]
+        sums[MEETING_TIES + k] = found[2]
 
 
 @rule
@@ -186,8 +248,6 @@ def draw_on_bank(w: Any, c: int, r: Any) -> None:
     It takes others who give hours.
     """
     p = w.p
-    if r.credits < 1.0:
-        return
     u = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 2)
     if u[0] >= p.credit_use:
         return
@@ -314,7 +374,7 @@ def set_example(w: Any, c: int, r: Any) -> None:
         w.committees[c].volunteer_next += hours
 
 
-@rule
+@everybody
 def begin(w: Any, c: int, i: int, seen: float) -> None:
     """Start the week.
 
@@ -335,7 +395,8 @@ def begin(w: Any, c: int, i: int, seen: float) -> None:
         u = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 1)
         if u[0] < w.place[c].points_known:
             r.knows_points = 1
-    draw_on_bank(w, c, r)
+    if r.credits >= 1.0:
+        draw_on_bank(w, c, r)
 
 
 @rule
@@ -555,7 +616,7 @@ def agenda_stake(w: Any, u: int, i: int) -> float:
 
 
 @rule
-def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
+def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
     """Decide whether to come to the unit's meeting, and in which way."""
     p = w.p
     r = w.people[i]
@@ -564,7 +625,6 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int) -> None:
     unit.willing_sum = unit.willing_sum + leaning
     if r.age < 18 or ((w.acted[i] >> DELIBERATE) & 1) == 1:
         return
-    d = rnd.draw4(w.seed, rnd.RESIDENT_MEETING, r.person, r.generation, w.now.week, 0)
     here = present(w, r)
     group = w.group[r.group]
     asked = 0.0
@@ -758,17 +818,23 @@ def meet_neighbour(w: Any, c: int, i: int) -> None:
     w.ties_to[chosen] = j | ((other.generation & GENERATION_MASK) << ROW_BITS)
 
 
-@rule
+@everybody
 def report(w: Any, c: int, i: int, d: Any) -> None:
-    """Decide whether to raise a concern, if there is one and the last has been dealt with."""
-    p = w.p
+    """Let a concern arise now and then, with those who do not wait for an answer to the last."""
     r = w.people[i]
     if (
-        d[0] >= p.need_rate * (p.need_floor + p.need_stake * r.stake)
-        or r.age < 18
-        or r.open_report_week != NEVER
+        d[0] < w.p.need_rate * (w.p.need_floor + w.p.need_stake * r.stake)
+        and r.age >= 18
+        and r.open_report_week == NEVER
     ):
-        return
+        raise_concern(w, c, i)
+
+
+@rule
+def raise_concern(w: Any, c: int, i: int) -> None:
+    """Decide whether to raise a concern, and in which way."""
+    p = w.p
+    r = w.people[i]
     group = w.group[r.group]
     in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
     online = (
@@ -859,6 +925,45 @@ def end(w: Any, c: int, i: int) -> None:
 
 
 @rule
+def end_rows(w: Any, c: int, first: int, last: int) -> None:
+    """Close the week for the rows first … last - 1: as `end` for each, in the same order."""
+    rec = w.weekly[c]
+    hours = rec.hours_residents
+    trust = rec.sum_trust
+    efficacy = rec.sum_efficacy
+    belonging = rec.sum_belonging
+    motivation = rec.sum_motivation
+    fatigue = rec.sum_fatigue
+    norm = rec.sum_norm
+    role = rec.sum_role
+    points = rec.points_outstanding
+    credits_left = rec.credits_outstanding
+    for i in range(first, last):
+        r = w.people[i]
+        hours = hours + r.hours_used
+        r.hours_used = 0.0
+        trust = trust + r.trust
+        efficacy = efficacy + r.efficacy
+        belonging = belonging + r.belonging
+        motivation = motivation + r.motivation
+        fatigue = fatigue + r.fatigue
+        norm = norm + r.norm
+        role = role + r.role
+        points = points + r.points
+        credits_left = credits_left + r.credits
+    rec.hours_residents = hours
+    rec.sum_trust = trust
+    rec.sum_efficacy = efficacy
+    rec.sum_belonging = belonging
+    rec.sum_motivation = motivation
+    rec.sum_fatigue = fatigue
+    rec.sum_norm = norm
+    rec.sum_role = role
+    rec.points_outstanding = points
+    rec.credits_outstanding = credits_left
+
+
+@rule
 def live_by_rule(w: Any, c: int, i: int) -> None:
     """Live one week of one choice, by a decision rule with known answers."""
     begin_by_rule(w, i)
@@ -867,25 +972,13 @@ def live_by_rule(w: Any, c: int, i: int) -> None:
     end(w, c, i)
 
 
-@rule
-def live(w: Any, c: int, u: int, i: int) -> None:
-    """Live one week.
+@everybody
+def live(w: Any, c: int, u: int, i: int, ties: Any, luck: Any, meeting_luck: Any) -> None:
+    """Live one week but for its end, having looked round, with the draws that everybody needs.
 
-    Look round, then vote, appraise, deliberate, join in and report, as far as hours last.
+    Vote, appraise, deliberate, join in and report, as far as hours last.
     """
-    if is_classic(w):
-        live_by_rule(w, c, i)
-        return
-    r = w.people[i]
-    luck = rnd.draw4(w.seed, rnd.RESIDENT_WEEK, r.person, r.generation, w.now.week, 0)
-    live_with(w, c, u, i, luck)
-
-
-@rule
-def live_with(w: Any, c: int, u: int, i: int, luck: Any) -> None:
-    """Live one week with the four draws that everybody needs."""
-    r = w.people[i]
-    seen, activity_ties, meeting_ties = look_round(w, i)
+    seen, activity_ties, meeting_ties = ties
     begin(w, c, i, seen)
     if w.now.election == 1:
         vote(w, c, u, i)
@@ -893,18 +986,24 @@ def live_with(w: Any, c: int, u: int, i: int, luck: Any) -> None:
         decide(w, c, u, i)
     if w.now.appraisal == 1:
         appraise(w, c, u, i)
+    r = w.people[i]
     if w.committees[c].council_met == 1 and r.serving == 1:
         sit_on_council(w, c, i)
     if w.units[u].meets == 1:
-        deliberate(w, c, u, i, meeting_ties)
+        deliberate(w, c, u, i, meeting_ties, meeting_luck)
     if w.courts[r.court].activities > 0:
         join_activity(w, c, i, activity_ties, luck)
     report(w, c, i, luck)
-    end(w, c, i)
 
 
 @rule
-def live_rows(w: Any, c: int, u: int, first: int, last: int, luck: Any) -> None:
+def draws_at(luck: Any, k: int) -> Any:
+    """Return the four draws of the k-th resident of a block."""
+    return luck[k], luck[k + BLOCK], luck[k + 2 * BLOCK], luck[k + 3 * BLOCK]
+
+
+@rule
+def live_rows(w: Any, c: int, u: int, first: int, last: int, luck: Any, sums: Any) -> None:
     """Let the residents of the rows first … last - 1 live the week, a block at a time.
 
     Args:
@@ -913,17 +1012,28 @@ def live_rows(w: Any, c: int, u: int, first: int, last: int, luck: Any) -> None:
         u: Unit.
         first: First row.
         last: Row after the last.
-        luck: float64[4, BLOCK], room for the draws of a block.
+        luck: Room for `LUCK_ROOM` floats.
+        sums: Room for `SUMS_ROOM` whole numbers.
     """
-    if is_classic(w):
-        for i in range(first, last):
-            live_by_rule(w, c, i)
-        return
+    week = w.now.week
     for start in range(first, last, BLOCK):
         count = min(BLOCK, last - start)
-        rnd.draw4_of_rows(w.seed, rnd.RESIDENT_WEEK, w.people, start, count, w.now.week, luck)
+        rnd.draw4_of_rows(w.seed, rnd.RESIDENT_WEEK, w.people, start, count, week, luck, 0)
+        if w.units[u].meets == 1:
+            purpose = rnd.RESIDENT_MEETING
+            rnd.draw4_of_rows(w.seed, purpose, w.people, start, count, week, luck, 4 * BLOCK)
+        look_round_together(w, start, count, luck, sums)
         for k in range(count):
-            live_with(w, c, u, start + k, (luck[0, k], luck[1, k], luck[2, k], luck[3, k]))
+            live(
+                w,
+                c,
+                u,
+                start + k,
+                (luck[SHARE + k], sums[ACTIVITY_TIES + k], sums[MEETING_TIES + k]),
+                draws_at(luck, k),
+                draws_at(luck, 4 * BLOCK + k),
+            )
+        end_rows(w, c, start, start + count)
 
 
 @rule
@@ -933,7 +1043,8 @@ def live_all(w: Any, c: int) -> None:
     Units, and residents within them, take turns to be first.
     """
     committee = w.committees[c]
-    luck = rnd.room_for_block()
+    luck = scratch_floats(LUCK_ROOM)
+    sums = scratch_numbers(SUMS_ROOM)
     count = committee.units_stop - committee.units_start
     for n in range(count):
         u = committee.units_start + (committee.unit_turn + n) % count
@@ -944,4 +1055,8 @@ def live_all(w: Any, c: int) -> None:
             for part in range(2):  # from the middle to the end, then the rest
                 first = unit.start + (offset if part == 0 else 0)
                 last = unit.stop if part == 0 else unit.start + offset
-                live_rows(w, c, u, first, last, luck)
+                if is_classic(w):
+                    for i in range(first, last):
+                        live_by_rule(w, c, i)
+                else:
+                    live_rows(w, c, u, first, last, luck, sums)

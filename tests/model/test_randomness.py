@@ -72,8 +72,10 @@ def test_draws_made_side_by_side_are_the_draws_made_one_by_one(seed, persons, we
     people = np.zeros(len(persons) + 1, col.RESIDENT)
     for row, (person, generation) in enumerate(persons):
         people[row + 1]["person"], people[row + 1]["generation"] = person, generation
-    together = rnd.room_for_block()
-    rnd.draw4_of_rows(seed, rnd.RESIDENT_WEEK, people, 1, len(persons), week, together)
+    room = np.full(5 * col.BLOCK, -1.0)
+    rnd.draw4_of_rows(seed, rnd.RESIDENT_WEEK, people, 1, len(persons), week, room, col.BLOCK)
+    assert np.all(room[: col.BLOCK] == -1.0)
+    together = room[col.BLOCK :].reshape(4, col.BLOCK)
     for row, (person, generation) in enumerate(persons):
         alone = rnd.draw4(seed, rnd.RESIDENT_WEEK, person, generation, week, 0)
         assert tuple(together[:, row]) == alone
