@@ -280,6 +280,8 @@ COMMITTEE = np.dtype(
         ("council", "u1"),
         ("supervision", "u1"),  # whether a supervision committee holds appraisals
         ("council_met", "u1"),  # this week
+        ("council_attended", "i4"),  # leaders who sat on it
+        ("council_stake", "f8"),  # of the matter on its agenda that matters most, 0..1
         ("vote_contact", "f8"),  # share of adults called on before an election
         ("staff", "f8"),
         ("staff_skill", "f8"),  # 0..1; one worker's worth is lost when one leaves
@@ -417,6 +419,7 @@ NOW = np.dtype(
         ("election", "i4"),
         ("appraisal", "i4"),
         ("fiscal_start", "i4"),
+        ("fiscal_left", "i4"),  # weeks until the next fiscal year, this one included, 1..52
         ("ageing", "i4"),
         ("quarter_start", "i4"),
         ("year_start", "i4"),
@@ -437,6 +440,7 @@ COUNTS = (
     "appraisals",
     "meetings",
     "councils",
+    "council_acts",
     "activities",
     "turned_away",
     "matters_raised",

@@ -244,15 +244,13 @@ class ParticipationModel(AgentsOfModel):
     def _set_structure(self) -> None:
         """Draw committees and units as they hold this week."""
         self._structure_stale = False
-        p = self.parameters
         set_committees(self.arrays, self._heads(self.week))
         set_units(
             self.arrays,
             self.fences,
             self._unit_of_courts(self.week),
             self.week,
-            p.visibility_people,
-            (p.meeting_length, p.meeting_growth),
+            self.parameters,
         )
         self._world_cache = {}
 
@@ -346,6 +344,7 @@ class ParticipationModel(AgentsOfModel):
         now["election"] = (week - calendar.election_week) % term == 0
         now["appraisal"] = of_year in calendar.appraisal_weeks
         now["fiscal_start"] = of_year == calendar.fiscal_year_week
+        now["fiscal_left"] = (calendar.fiscal_year_week - of_year - 1) % YEAR + 1
         now["ageing"] = week >= 0
         now["quarter_start"] = week % QUARTER == 0
         now["year_start"] = week % YEAR == 0

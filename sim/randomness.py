@@ -164,6 +164,7 @@ RESIDENT_TIES = purpose(
     "resident.asked by a tie"
 )  # lanes: to an activity, to a meeting, learns of points, heard of result
 RESIDENT_MEETING = purpose("resident.meeting")  # lanes: invited, aware, takes part, channel
+RESIDENT_COUNCIL = purpose("resident.council of unit leaders")
 RESIDENT_REPORT = purpose("resident.report")  # lanes: reports, channel, bounced
 RESIDENT_CHANNEL = purpose("resident.activity channel")
 RESIDENT_VOTE = purpose("resident.vote")  # lanes: votes, channel, asked, proxied

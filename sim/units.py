@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import columns as col
+from sim.rules import meeting_hours_of, visibility_of
 
 if TYPE_CHECKING:
     from sim.engine.world import Arrays
+    from sim.parameters import Parameters
     from sim.population.population import Population
     from sim.scenario import Unit
 
@@ -158,8 +160,7 @@ def set_units(
     fences: Map,
     unit_of_court: list[Unit],
     week: int,
-    visibility: float,
-    meeting: tuple[float, float],
+    parameters: Parameters,
 ) -> bool:
     """Draw the units of every committee; return whether anything changed.
 
@@ -168,8 +169,7 @@ def set_units(
         fences: Boundaries that units can be drawn along.
         unit_of_court: The unit that holds in each court.
         week: This week: new units may meet, and look for a leader, from now on.
-        visibility: People among whom half of one's taking part is noticed.
-        meeting: Length of a meeting and its growth, hours.
+        parameters: How visible one is in a unit, and how long its meetings take.
     """
     courts, committees = arrays.courts, arrays.committees
     bounds: list[tuple[int, int, int]] = []
@@ -203,10 +203,9 @@ def set_units(
         row["recruit_week"] = week
         row["attendance"] = 10.0
         row["willing"] = 0.5
-        row["visibility"] = visibility / (visibility + float(row["people"][0]))
-        row["meeting_hours"] = meeting[0] + meeting[1] * float(
-            np.log(1.0 + float(row["people"][0]) / 48.0)
-        )
+        people = float(row["people"][0])
+        row["visibility"] = visibility_of(parameters, people)
+        row["meeting_hours"] = meeting_hours_of(parameters, people)
     changed = len(old) != len(units) or any((b[1], b[2]) not in known for b in bounds)
     if changed:
         _seat_leaders(arrays, units)

@@ -116,7 +116,7 @@ class Resident(mesa.Agent):
         if w.now.appraisal == 1:
             week.appraise(w, c, u, i)
         if w.committees[c].council_met == 1 and self.serving == 1:
-            week.sit_on_council(w, c, i)
+            week.sit_on_council(w, c, u, i)
         rnd = week.rnd
         person, generation, now = self.person, self.generation, w.now.week
         if w.units[u].meets == 1:

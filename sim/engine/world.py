@@ -336,6 +336,7 @@ def _committees(community: Community, settlements: np.ndarray) -> np.ndarray:
     committees["ballot"] = col.NOBODY
     committees["points_left"] = -1.0
     committees["points_broken_week"] = col.NEVER
+    committees["council_week"] = col.NEVER
     committees["fund_year"] = spec.project_fund * settlements["people"]
     committees["fund"] = committees["fund_year"]
     return committees

@@ -56,7 +56,8 @@ from sim.rules import (
 )
 from sim.week.classic import acts_by_rule, begin_by_rule, is_classic
 from sim.week.matters import note_part
-from sim.week.offers import item_of
+from sim.week.offers import for_council, item_of
+from sim.week.workload import settlement_in_turn
 
 PLACE_TIE = 3  # ties of kinds 0..3 are to whoever lives in a place; others are to a person
 LEARNED = 6
@@ -457,11 +458,14 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     )
     if not (in_person or online):
         return
-    called = w.committees[c].vote_contact
-    called = called + unit.called
-    if r.party == 1:
-        called = called + p.branch_asks
-    asked = 1.0 if d[3] < called else 0.0
+    called = w.committees[c].vote_contact + unit.called
+    asked = 0.0
+    if d[3] < called:
+        asked = 1.0
+    elif r.party == 1 and d[3] < called + p.branch_asks:
+        asked = 1.0
+        rec.asks_branch += 1
+        rec.hours_volunteers += p.hours_contact_led
     stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
     o_in = Offer(
@@ -590,13 +594,48 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
 
 
 @rule
-def sit_on_council(w: Any, c: int, i: int) -> None:
-    """Let a unit leader take a seat on the council that meets this week."""
+def sit_on_council(w: Any, c: int, u: int, i: int) -> None:
+    """Decide, as a unit leader, whether to come to the council that meets this week."""
+    p = w.p
     r = w.people[i]
-    hours = w.p.council_length
-    if r.hours_used + hours <= r.free_hours:
+    committee = w.committees[c]
+    hours = p.council_length
+    if not present(w, r) or r.hours_used + hours > r.free_hours:
+        return
+    d = rnd.draw4(w.seed, rnd.RESIDENT_COUNCIL, r.person, r.generation, w.now.week, 0)
+    group = w.group[r.group]
+    visibility = min(
+        1.0,
+        (p.meeting_near + (1.0 - p.meeting_near) * w.units[u].visibility) * w.place[c].visibility,
+    )
+    stake = role_stake(p, r) * (p.matter_floor + committee.council_stake)
+    offer = Offer(
+        DELIBERATE,
+        0.0,
+        p.deliberate_stake * stake * r.efficacy,
+        visibility,
+        1.0,
+        reward_of(w, c, r, group.points_deliberate),
+        hours,
+        p.meeting_skill,
+        group.injunctive_deliberate,
+        group.recognition_deliberate,
+        group.unclear,
+    )
+    chance, _ = values(w, c, r, offer, offer, True, False)
+    if d[0] < chance:
         take_part(w, c, i, DELIBERATE, False, hours)
-        praised(w.p, r, 1.0)
+        committee.council_attended = committee.council_attended + 1
+        w.weekly[c].council_acts += 1
+        noted = 0
+        for n in range(committee.settlements_stop - committee.settlements_start):
+            s = settlement_in_turn(w, c, n)
+            for k in range(w.settlements[s].live_count):
+                m = w.live[s, k]
+                if noted < p.council_items and for_council(w, c, m):
+                    noted = noted + 1
+                    note_part(w, m, i)
+        praised(p, r, 1.0)
 
 
 @rule
@@ -988,7 +1027,7 @@ def live(w: Any, c: int, u: int, i: int, ties: Any, luck: Any, meeting_luck: Any
         appraise(w, c, u, i)
     r = w.people[i]
     if w.committees[c].council_met == 1 and r.serving == 1:
-        sit_on_council(w, c, i)
+        sit_on_council(w, c, u, i)
     if w.units[u].meets == 1:
         deliberate(w, c, u, i, meeting_ties, meeting_luck)
     if w.courts[r.court].activities > 0:

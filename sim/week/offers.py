@@ -15,9 +15,8 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import BALLOT, NOBODY, WAITING
 from sim.engine.dispatch import rule
-from sim.rules import agreement, clamp, willingness
-from sim.week.matters import note_part
-from sim.week.workload import adopt, skill_factor
+from sim.rules import clamp, willingness
+from sim.week.workload import skill_factor
 
 
 @rule
@@ -411,10 +410,24 @@ def spread_contacts(w: Any, c: int, hours: float) -> float:
 
 
 @rule
-def hold_council(w: Any, c: int, hours: float) -> float:
-    """Let the council of unit leaders decide wide matters that have waited.
+def for_council(w: Any, c: int, m: int) -> bool:
+    """Return whether a matter is one for the council of unit leaders.
 
-    Return the staff hours used.
+    It concerns several units and has waited.
+    """
+    matter = w.matters[m]
+    return (
+        matter.state == WAITING
+        and w.now.week - matter.raised_week > w.p.council_after
+        and unit_at(w, c, matter.start) != unit_at(w, c, matter.stop - 1)
+    )
+
+
+@rule
+def call_council(w: Any, c: int, hours: float) -> float:
+    """Call the council of unit leaders if wide matters have waited; return the staff hours used.
+
+    What it decides is in `sim.week.outcomes`, once it is known who came.
     """
     p = w.p
     committee = w.committees[c]
@@ -426,35 +439,17 @@ def hold_council(w: Any, c: int, hours: float) -> float:
             leaders = leaders + 1
     if leaders < p.council_least:
         return 0.0
-    decided = 0
+    stake = -1.0
     for s in range(committee.settlements_start, committee.settlements_stop):
         for k in range(w.settlements[s].live_count):
             m = w.live[s, k]
-            matter = w.matters[m]
-            waited = w.now.week - matter.raised_week > p.council_after
-            if matter.state == WAITING and waited and decided < p.council_items:
-                first = unit_at(w, c, matter.start)
-                last = unit_at(w, c, matter.stop - 1)
-                if first != last:
-                    decided = decided + 1
-                    key = matter.raised_week * 64 + matter.ordinal
-                    u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 3, w.now.week)
-                    for n in range(first, last + 1):
-                        if w.units[n].leader != NOBODY:
-                            note_part(w, m, w.units[n].leader)
-                    if u[0] < agreement(
-                        p,
-                        float(leaders),
-                        1.0 + p.council_parties * (last - first),
-                        w.place[c].facilitation,
-                    ):
-                        adopt(w, c, m)
-                    else:
-                        matter.ready_week = w.now.week + int(p.council_retry)
-    if decided == 0:
+            if for_council(w, c, m):
+                stake = max(stake, w.matters[m].stake)
+    if stake < 0.0:
         return 0.0
     committee.council_week = w.now.week + int(p.council_interval)
     committee.council_met = 1
+    committee.council_stake = stake
     w.weekly[c].councils += 1
     return p.hours_council
 
@@ -515,6 +510,7 @@ def clear_week(w: Any, c: int) -> None:
     committee.ballot_electors = 0
     committee.appraisers = 0
     committee.council_met = 0
+    committee.council_attended = 0
     committee.vote_contact = 0.0
     committee.volunteer_hours = committee.volunteer_next
     committee.volunteer_next = 0.0
@@ -567,7 +563,7 @@ def make_offers(
     used, contact_used = call_meetings(
         w, c, meeting_hours + saved, p.contact_share_meetings * contact_hours
     )
-    used = used + hold_council(w, c, meeting_hours + saved - used)
+    used = used + call_council(w, c, meeting_hours + saved - used)
     committee.meeting_saved = min(meeting_hours + saved - used, max(saved, lacking_meeting(w, c)))
     used = used + committee.meeting_saved - saved
     rec.hours_meeting += used

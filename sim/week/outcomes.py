@@ -12,8 +12,8 @@ from sim.columns import ADOPTED, BY_HIGHER, LOCAL, NOBODY, VOTE, WAITING
 from sim.engine.dispatch import rule
 from sim.rules import agreement
 from sim.week.matters import expire
-from sim.week.offers import item_of, note_met, unit_at
-from sim.week.workload import adopt, wait_elsewhere
+from sim.week.offers import for_council, item_of, note_met, unit_at
+from sim.week.workload import adopt, settlement_in_turn, wait_elsewhere
 
 
 @rule
@@ -63,6 +63,36 @@ def close_meeting(w: Any, c: int, u: int) -> None:
             try_to_agree(w, c, m)
     if unit.leader != NOBODY and people < p.empty_people:
         unit.stress = unit.stress + p.empty_stress
+
+
+@rule
+def close_council(w: Any, c: int) -> None:
+    """Let the council of unit leaders decide wide matters that have waited, if enough came."""
+    p = w.p
+    committee = w.committees[c]
+    if committee.council_attended < p.council_least:
+        return
+    decided = 0
+    for n in range(committee.settlements_stop - committee.settlements_start):
+        s = settlement_in_turn(w, c, n)
+        for k in range(w.settlements[s].live_count):
+            m = w.live[s, k]
+            if decided < p.council_items and for_council(w, c, m):
+                decided = decided + 1
+                matter = w.matters[m]
+                first = unit_at(w, c, matter.start)
+                last = unit_at(w, c, matter.stop - 1)
+                key = matter.raised_week * 64 + matter.ordinal
+                u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 3, w.now.week)
+                if u[0] < agreement(
+                    p,
+                    float(committee.council_attended),
+                    1.0 + p.council_parties * (last - first),
+                    w.place[c].facilitation,
+                ):
+                    adopt(w, c, m)
+                else:
+                    matter.ready_week = w.now.week + int(p.council_retry)
 
 
 @rule
@@ -144,6 +174,8 @@ def conclude(w: Any, c: int) -> None:
     committee.online_recent = committee.online_recent + w.p.online_rate * (
         online - committee.online_recent
     )
+    if committee.council_met == 1:
+        close_council(w, c)
     if w.now.election == 1:
         count_ballots(w, c)
     if committee.ballot != NOBODY:

@@ -39,6 +39,14 @@ def staff_turnover(w: Any, c: int) -> None:
 
 
 @rule
+def settlement_in_turn(w: Any, c: int, n: int) -> int:
+    """Return the n-th settlement that a committee turns to this week: each week another begins."""
+    committee = w.committees[c]
+    count = committee.settlements_stop - committee.settlements_start
+    return committee.settlements_start + (w.now.week + n) % count
+
+
+@rule
 def oldest_report(w: Any, c: int) -> int:
     """Return the settlement whose waiting report is the oldest, or NOBODY."""
     committee = w.committees[c]
@@ -140,7 +148,7 @@ def finish(w: Any, c: int, s: int, k: int, hours: float) -> float:
 
 @rule
 def carry_out(w: Any, c: int, hours: float) -> float:
-    """Work on what was adopted, oldest first, while hours and money last.
+    """Work on what was adopted, settlements taking turns to be first, while hours and money last.
 
     Return the staff hours used.
     """
@@ -149,7 +157,8 @@ def carry_out(w: Any, c: int, hours: float) -> float:
     week = w.now.week
     factor = skill_factor(w, c)
     used = 0.0
-    for s in range(committee.settlements_start, committee.settlements_stop):
+    for n in range(committee.settlements_stop - committee.settlements_start):
+        s = settlement_in_turn(w, c, n)
         settlement = w.settlements[s]
         company = settlement.company_hours + w.place[c].company_hours
         k = 0
@@ -192,7 +201,7 @@ def points_budget(w: Any, c: int) -> None:
     elif w.now.fiscal_start == 1:
         committee.points_left = year
     elif committee.points_left < 0.0:
-        committee.points_left = year * (52 - w.now.week_of_year) / 52.0
+        committee.points_left = year * w.now.fiscal_left / 52.0
 
 
 @rule

@@ -219,7 +219,7 @@ def test_redrawn_units_cover_everybody_once_and_leaders_go_on_where_they_live(pl
     assert len(leading) >= 3
     scenario = place("baseline", town, organisation__unit={"level": "stairwell"})
     changed = set_units(
-        arrays, model.fences, [scenario.unit] * len(arrays.courts), 20, 60.0, (1.5, 0.15)
+        arrays, model.fences, [scenario.unit] * len(arrays.courts), 20, model.parameters
     )
     assert changed
     units = arrays.units
@@ -230,7 +230,7 @@ def test_redrawn_units_cover_everybody_once_and_leaders_go_on_where_they_live(pl
         assert unit["start"] <= unit["leader"] < unit["stop"]
     # back to the largest unit: one of them leads it, the others are free again
     whole = place("baseline", town, organisation__unit={"level": "settlement"})
-    set_units(arrays, model.fences, [whole.unit] * len(arrays.courts), 20, 60.0, (1.5, 0.15))
+    set_units(arrays, model.fences, [whole.unit] * len(arrays.courts), 20, model.parameters)
     assert len(arrays.units) == 1
     assert int(arrays.units["leader"][0]) in leading
     assert int(arrays.people["serving"].sum()) == 1

@@ -48,6 +48,7 @@ def test_engines_agree_resident_by_resident_and_week_by_week(place, same, state)
     assert fast.quantities.equals(plain.quantities)
     # what is to be compared did happen
     assert totals["moves"] > 20
+    assert totals["councils"] > 3
     assert totals["voters"] > 100
     assert totals["points_redeemed"] > 100
     measures = fast.measures

@@ -16,8 +16,8 @@ WEEKLY = {
     "units": ("meets", "items", "item_0", "item_1", "item_2", "item_3", "seats", "contacts",
               "contact_share", "by_leader", "voice", "voice_online", "attended", "attended_online",
               "willing_sum"),
-    "committees": ("council_met", "vote_contact", "ballot", "ballot_votes", "ballot_electors",
-                   "appraisers", "moderation"),
+    "committees": ("council_met", "council_attended", "council_stake", "vote_contact", "ballot",
+                   "ballot_votes", "ballot_electors", "appraisers", "moderation"),
     "organisations": ("worked",),
 }  # fmt: skip
 EVERY = tuple(kind for kind in registry() if kind != "merged_units")

@@ -1,0 +1,60 @@
+"""Who is served first, and what the parts of a year are worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim import ParticipationModel
+
+
+def test_settlements_of_one_committee_take_turns_in_being_served_first(place, two):
+    """No settlement of a merged area is better served for its place in the file."""
+    gaps = []
+    for seed in range(6):
+        scenario = place(
+            "baseline", two, organisation__committees="merged",
+            weeks__spin_up=60, weeks__window=104, community__committee__staff=1.0,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=seed)
+        model.run()
+        assert int(model.arrays.committees["active"].sum()) == 1
+        people, settlements = model.arrays.people, model.arrays.settlements
+        means = [
+            float(people["efficacy"][row["start"] : row["stop"]].mean()) for row in settlements
+        ]
+        gaps.append(means[0] - means[1])
+    spread = np.std(gaps, ddof=1) / np.sqrt(len(gaps))
+    assert abs(np.mean(gaps)) < 3.0 * spread + 0.004, gaps
+
+
+@pytest.mark.parametrize("fiscal", [0, 10, 26, 51])
+def test_a_scheme_that_opens_within_the_year_gets_what_is_left_of_it(place, town, fiscal):
+    scenario = place(
+        "points", town, community__calendar__fiscal_year_week=fiscal, weeks__spin_up=0,
+        weeks__window=3,
+    )  # fmt: skip
+    model = ParticipationModel(scenario, seed=1)
+    first = scenario.community.calendar.first_week_of_year
+    model.step()
+    weeks = next(n for n in range(1, 53) if (first + n) % 52 == fiscal)
+    year = float(model.arrays.place["points_budget"][0])
+    left = float(model.arrays.committees["points_left"][0])
+    spent = float(model.measures["yuan_goods"].sum())
+    assert year > 0.0
+    assert left + spent == pytest.approx(year * (1.0 if weeks == 52 else weeks / 52))
+
+
+def test_party_members_who_ask_before_an_election_use_their_hours(place, town):
+    scenario = place(
+        "baseline", town, community__calendar__election_week=2, weeks__spin_up=0, weeks__window=4,
+        parameters__branch_asks=0.9,
+    )  # fmt: skip
+    model = ParticipationModel(scenario, seed=1)
+    model.run()
+    week = model.measures[model.measures["electorate"] > 0]
+    assert len(week) == 1
+    asked = int(week["asks_branch"].sum())
+    assert asked > 0
+    hours = float(week["hours_volunteers"].sum())
+    assert hours >= asked * model.parameters.hours_contact_led - 1e-9
