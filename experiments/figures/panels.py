@@ -9,7 +9,7 @@ import numpy as np
 from experiments.figures.style import BASELINE, FAINT, SOFT, colour, grid, marker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -92,6 +92,31 @@ def spread(heights: Sequence[float], gap: float) -> list[float]:
     placed = np.empty(len(heights))
     placed[order] = flat + gap * np.arange(len(heights))
     return [float(height) for height in placed]
+
+
+def beside_bars(
+    axes: Axes, shares: Iterable[float], places: Iterable[float], form: str, gap: float
+) -> None:
+    """Write its share beside each bar that has one.
+
+    Args:
+        axes: Where the bars are.
+        shares: Lengths of the bars.
+        places: Their heights.
+        form: How a share is written, as "{:.1f}".
+        gap: Points between a bar and its share.
+    """
+    for place, share in zip(places, shares, strict=True):
+        if np.isfinite(share):
+            axes.annotate(
+                form.format(share),
+                (share, place),
+                xytext=(gap, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=10,
+                color=BASELINE,
+            )
 
 
 def week_marks(axes: Axes, weeks: dict[int, str], period_weeks: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import wording
-from experiments.figures.panels import effect_panel, share_limits, week_marks
+from experiments.figures.panels import beside_bars, effect_panel, share_limits, week_marks
 from experiments.figures.style import (
     BASELINE,
     SOFT,
@@ -230,17 +230,7 @@ def _baseline_bars(
     shares = [np.nan if row is None else 100 * row["baseline_mean"] for row in rows]
     places = np.arange(len(rows))[::-1]
     axes.barh(places, shares, height=0.66, color="#cfcfcf")
-    for place, share in zip(places, shares, strict=True):
-        if np.isfinite(share):
-            axes.annotate(
-                f"{share:.0f}",
-                (share, place),
-                xytext=(3, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=10,
-                color=BASELINE,
-            )
+    beside_bars(axes, shares, places, "{:.0f}", 3)
     axes.set_title(comparison.label(comparison.baseline, lang), color=BASELINE)
     axes.set_xlabel(text("figure.share", lang))
     axes.margins(x=0.18)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments import wording
-from experiments.figures.panels import spread, week_marks
+from experiments.figures.panels import beside_bars, spread, week_marks
 from experiments.figures.style import (
     BASELINE,
     SOFT,
@@ -92,17 +92,7 @@ def by_group(
         places = np.arange(len(groups))[::-1]
         shares = np.array([100 * share for _, _, share in groups])
         axes.barh(places, shares, height=0.66, color=colour(0), alpha=0.75)
-        for place, share in zip(places, shares, strict=True):
-            if np.isfinite(share):
-                axes.annotate(
-                    f"{share:.1f}",
-                    (share, place),
-                    xytext=(4, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=10,
-                    color=BASELINE,
-                )
+        beside_bars(axes, shares, places, "{:.1f}", 4)
         for place, (family, _, _) in zip(places, groups, strict=True):
             if family and place != places[0]:
                 axes.axhline(place + 0.5, color=SOFT, lw=0.6)
