@@ -13,8 +13,10 @@ alone, so a search that was killed goes on to the same result, to the bit.
 The folder of a search, all of it readable without this program:
 
     <folder>/
-      search.json          the search file in full, the scenario of doing nothing, the communities
-      manifest.json        `kind: search`; seeds, versions, commit, machine, times, what is done
+      search.json          the search file in full, the scenario of doing nothing, the communities,
+                           parameters and ensemble
+      manifest.json        `kind: search`; seeds, digests of parameters and ensemble, versions,
+                           commit, machine, times, what is done
       rounds/<nnn>/        one round: round.json, chunks/, work/ (as in the folder of a sweep)
       candidates.parquet   one row a package
                              candidate (0: doing nothing), label_en, label_zh, staff (posts added),
