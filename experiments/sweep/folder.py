@@ -1,8 +1,8 @@
 """The folder of a sweep, all of it readable without this program.
 
     <folder>/
-      manifest.json        study, scenario, seeds, digest of the parameters, versions, commit, machine,
-                           times, what is done
+      manifest.json        study, scenario, seeds, digest of the parameters, versions, commit,
+                           machine, times, what is done
       plan.json            what everybody who works at it reads (`plan`)
       runs.parquet, .csv   one row a run: point, replicate, factors, outcomes, error (`tables`)
       design.parquet, .csv one row a row of the design: its point, and the factors
