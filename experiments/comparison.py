@@ -172,6 +172,7 @@ class Comparison:
                 name,
                 self.baseline,
                 self.analysis.confidence,
+                self.sets,
             )
             for name in self.others
         }
@@ -180,14 +181,12 @@ class Comparison:
     def regimes(self) -> dict[str, bool | None]:
         """Whether the replicates of a scenario fall into two groups in the primary outcome."""
         primary = self.values[self.analysis.is_primary(self.values)]
-        by_name = {
-            str(name): rows["value"].to_numpy()
-            for name, rows in primary.groupby("scenario", observed=True)
-        }
-        return {
-            name: two_regimes(by_name.get(name, []), self.analysis.smallest_effect)
-            for name in self.names
-        }
+        found: dict[str, bool | None] = dict.fromkeys(self.names)
+        for name, rows in primary.groupby("scenario", observed=True):
+            sets = None if self.sets is None else self.sets.loc[rows["replicate"]].to_numpy()
+            values = rows["value"].to_numpy()
+            found[str(name)] = two_regimes(values, self.analysis.smallest_effect, sets=sets)
+        return found
 
     def effect(self, scenario: str, kind: str, **key: str) -> pd.Series | None:
         """One row of the effects, or None when there is no such outcome.

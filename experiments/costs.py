@@ -24,11 +24,15 @@ class ParticipantCost:
     Attributes:
         yuan: Yuan for each, with Fieller's interval; NaN where it is undefined.
         undefined: "" where it is defined, else why not: `unclear` when additional participants
-            cannot be told from zero, `fewer` when there are fewer participants.
+            cannot be told from zero, `fewer` when there are fewer participants, `no_run` when the
+            scenario or the baseline gave no result.
+        period: The period in which a participant counts once: `year`, or `quarter` where the
+            window is shorter than a year.
     """
 
     yuan: Ratio
     undefined: str
+    period: str = "year"
 
 
 def calendar_year(week: ArrayLike, first_week: int) -> NDArray[np.int64]:
@@ -87,11 +91,12 @@ def cost_per_participant(
     scenario: str,
     baseline: str,
     confidence: float = 0.95,
+    sets: pd.Series | None = None,
 ) -> ParticipantCost:
     """Additional yuan for each additional participant and year, over the whole window.
 
     A participant is a resident who took part in any form at least once in the year (in the
-    quarter or week where the window is shorter). Start-up costs are in it. It is undefined when
+    quarter where the window is shorter than a year). Start-up costs are in it. It is undefined when
     the participants cannot be told from zero, or fall.
 
     Args:
@@ -101,6 +106,7 @@ def cost_per_participant(
         scenario: Name of the scenario.
         baseline: Name of the baseline.
         confidence: Confidence of Fieller's interval.
+        sets: Parameter set of each replicate, by its number; None: all have the same parameters.
     """
     period = span.periods[-1]
     weeks = WEEKS[period] * len(span.whole(period))
@@ -113,12 +119,18 @@ def cost_per_participant(
     ]
     people = rows.groupby(["replicate", "scenario"], observed=True)["took_part"].sum()
     both = pd.DataFrame({"people": people, "yuan": yuan.sum()}).fillna({"yuan": 0.0})
-    wide = both.unstack("scenario").dropna()
+    wide = both.unstack("scenario")
+    nothing = Ratio(math.nan, math.nan, math.nan)
+    if not {scenario, baseline} <= set(wide.columns.get_level_values("scenario")):
+        return ParticipantCost(nothing, "no_run", period)
     gained = wide["people"][scenario] - wide["people"][baseline]
     spent = wide["yuan"][scenario] - wide["yuan"][baseline]
-    ratio = paired_ratio(spent.to_numpy(), gained.to_numpy(), confidence)
+    known = (gained + spent).dropna().index
+    gained, spent = gained[known], spent[known]
+    groups = None if sets is None else sets.loc[known].to_numpy()
+    ratio = paired_ratio(spent.to_numpy(), gained.to_numpy(), confidence, groups)
     if math.isnan(ratio.value):
-        return ParticipantCost(ratio, "unclear")
+        return ParticipantCost(ratio, "unclear" if len(known) else "no_run", period)
     if gained.mean() < 0:
-        return ParticipantCost(Ratio(math.nan, math.nan, math.nan), "fewer")
-    return ParticipantCost(ratio, "")
+        return ParticipantCost(nothing, "fewer", period)
+    return ParticipantCost(ratio, "", period)

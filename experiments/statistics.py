@@ -9,10 +9,13 @@ mean of the differences d_k = scenario_k - baseline_k, k = 1..n, with standard d
 - **Range of one community** (does not shrink): the 90 % prediction interval of a single new
   community, mean +- t(0.95, n-1) * s * sqrt(1 + 1/n), its 5th to 95th percentile.
 - **Unpaired half-width**, for contrast: what the half-width would be had the arms not shared
-  their luck (Welch). Its ratio to the paired one says how much pairing is worth.
-- **Parameter sets**: where replicates come from several, two a set, the interval of the mean is
-  that of the sets' means, so that it covers parameters and luck; nested analysis of variance says
-  how much of the spread is each's.
+  their luck and their parameters (Welch). Its ratio to the paired one says how much pairing is
+  worth.
+- **Parameter sets**: where replicates come from several, two a set, replicates of one set are not
+  independent. The mean, its interval, the unpaired half-width, the ratio and the test for two
+  regimes then take the means of the sets, one value a set, so that they cover parameters and luck.
+  Nested analysis of variance says how much of the spread is each's, and the range of one community
+  is that of a new set with new luck (`nested_range`).
 - **Assumption decides**: where the effects of nine sets in ten, luck averaged out, lie on both
   sides of zero and matter on one of them, the sign hangs on parameters that the evidence leaves
   open, however narrow the interval of the mean.
@@ -67,7 +70,8 @@ class Effect:
     Attributes:
         n: Replicates in which both arms gave a number.
         mean: Mean difference, in the outcome's unit.
-        sd: Standard deviation of the difference between replicates.
+        sd: Standard deviation of the difference between communities: of the replicates, or of
+            parameters and luck together where they come from parameter sets.
         low: Lower end of the interval of the mean.
         high: Upper end of the interval of the mean.
         range_low: 5th percentile of what a single community should expect.
@@ -142,19 +146,21 @@ def paired_effect(
         nan = math.nan
         return Effect(0, nan, nan, nan, nan, nan, nan, nan, nan, nan, 1 - alpha, Verdict.UNDEFINED)
     difference = treated - control
-    mean = float(difference.mean())
-    sd = _spread(difference)
-    low, high = mean_interval(mean, sd, n, alpha)
-    count, share = 0, math.nan
+    count, share, sd = 0, math.nan, _spread(difference)
     means = difference
-    if sets is not None:
+    if sets is None:
+        range_low, range_high = single_range(float(means.mean()), sd, n)
+    else:
         groups = np.asarray(sets)[both]
         means = set_means(difference, groups)
+        treated, control = set_means(treated, groups), set_means(control, groups)
         count = len(means)
-        mean = float(means.mean())
-        low, high = mean_interval(mean, _spread(means), count, alpha)
         share = parameter_share(difference, groups)
-    range_low, range_high = single_range(mean, sd, n)
+        parameters, luck = variance_components(difference, groups)
+        sd = math.sqrt(parameters + luck) if share >= 0 else sd
+        range_low, range_high = nested_range(difference, groups)
+    mean = float(means.mean())
+    low, high = mean_interval(mean, _spread(means), len(means), alpha)
     verdict = verdict_of(means, low, high, smallest)
     if sets is not None and verdict is not Verdict.SAME:
         ends = parameter_range(difference, groups)
@@ -189,8 +195,8 @@ def set_means(values: Floats, sets: ArrayLike) -> Floats:
     return np.asarray(np.bincount(index, weights=values) / np.bincount(index))
 
 
-def parameter_share(values: ArrayLike, sets: ArrayLike) -> float:
-    """Share of the variance that lies between parameter sets: nested analysis of variance.
+def variance_components(values: ArrayLike, sets: ArrayLike) -> tuple[float, float]:
+    """Variance of parameters and variance of luck: nested analysis of variance.
 
     With mean squares between and within sets, and n0 replicates a set, the variance of parameters
     is (between - within) / n0, at least 0, and that of luck is `within`.
@@ -200,20 +206,65 @@ def parameter_share(values: ArrayLike, sets: ArrayLike) -> float:
         sets: Shape (n,), number of each value's set.
 
     Returns:
-        A share in [0, 1]; NaN with fewer than two sets, or no set of two.
+        Both, in the values' unit squared; NaN with fewer than two sets, or no set of two.
     """
     sample = np.asarray(values, dtype=np.float64)
     _, index, sizes = np.unique(np.asarray(sets), return_inverse=True, return_counts=True)
     n, groups = len(sample), len(sizes)
     if groups < 2 or n <= groups:
-        return math.nan
+        return math.nan, math.nan
     means = np.bincount(index, weights=sample) / sizes
     within = float(((sample - means[index]) ** 2).sum()) / (n - groups)
     between = float((sizes * (means - sample.mean()) ** 2).sum()) / (groups - 1)
     each = (n - float((sizes**2).sum()) / n) / (groups - 1)
-    parameters = max(0.0, (between - within) / each)
-    total = parameters + within
+    return max(0.0, (between - within) / each), within
+
+
+def parameter_share(values: ArrayLike, sets: ArrayLike) -> float:
+    """Share of the variance that lies between parameter sets; see `variance_components`.
+
+    Args:
+        values: Shape (n,), finite.
+        sets: Shape (n,), number of each value's set.
+
+    Returns:
+        A share in [0, 1]; NaN with fewer than two sets, or no set of two.
+    """
+    parameters, luck = variance_components(values, sets)
+    total = parameters + luck
     return parameters / total if total > 0 else math.nan
+
+
+def nested_range(values: ArrayLike, sets: ArrayLike) -> tuple[float, float]:
+    """The 5-95 % range of one further community: a new parameter set with luck of its own.
+
+    The variance to expect of it around the mean of the sets' means is that of parameters and luck
+    plus that of the mean: (1 + 1/k) S + (1 - 1/m) W for k sets of m values, S being the variance
+    of their means and W that within them. Its degrees of freedom are Satterthwaite's (1946).
+
+    Args:
+        values: Shape (n,), finite.
+        sets: Shape (n,), number of each value's set.
+
+    Returns:
+        Both ends; NaN with fewer than two sets.
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    _, index, sizes = np.unique(np.asarray(sets), return_inverse=True, return_counts=True)
+    n, groups = len(sample), len(sizes)
+    if groups < 2:
+        return math.nan, math.nan
+    means = np.bincount(index, weights=sample) / sizes
+    between, df = (1 + 1 / groups) * _spread(means) ** 2, float(groups - 1)
+    within = 0.0
+    if n > groups:
+        weight = 1 - float((1 / sizes).mean())
+        within = weight * float(((sample - means[index]) ** 2).sum()) / (n - groups)
+    total = between + within
+    if within > 0:
+        df = total**2 / (between**2 / (groups - 1) + within**2 / (n - groups))
+    mean, half = float(means.mean()), t_quantile(RANGE_HIGH, df) * math.sqrt(total)
+    return mean - half, mean + half
 
 
 def parameter_range(values: ArrayLike, sets: ArrayLike) -> tuple[float, float]:
@@ -236,8 +287,7 @@ def parameter_range(values: ArrayLike, sets: ArrayLike) -> tuple[float, float]:
     ratio = 1.0 + each * share / (1.0 - share) if share < 1.0 else math.inf
     if ratio < float(fdtri(groups - 1, n - groups, 0.95)):
         return mean, mean
-    sd = math.sqrt(share) * _spread(sample)
-    half = t_quantile(RANGE_HIGH, groups - 1) * sd
+    half = t_quantile(RANGE_HIGH, groups - 1) * math.sqrt(variance_components(sample, sets)[0])
     return mean - half, mean + half
 
 
@@ -322,6 +372,29 @@ def replicates_needed(sd: float, half: float, alpha: float = 0.05, most: int = 1
     return low
 
 
+def replicates_to_reach(
+    half: float, wanted: float, n: int, sets: int = 0, alpha: float = 0.05
+) -> int:
+    """About how many replicates make an interval of the mean no wider than +- `wanted`.
+
+    Args:
+        half: Half-width of the interval with `n` replicates, at least 0.
+        wanted: Half-width wanted, above 0.
+        n: Replicates that gave it, at least 2.
+        sets: Parameter sets that they came from, at least 2, whose means the interval is of; the
+            answer has as many replicates a set. 0: all had the same parameters.
+        alpha: 1 - confidence of the interval.
+
+    Raises:
+        ValueError: An argument is outside its range.
+    """
+    units = sets or n
+    if units < 2:
+        raise ValueError(f"{n=} {sets=}")
+    sd = half * math.sqrt(units) / t_quantile(1 - alpha / 2, units - 1)
+    return math.ceil(replicates_needed(sd, wanted, alpha) * n / units - 1e-9)
+
+
 @dataclass(frozen=True)
 class Ratio:
     """Ratio of two means with its interval; NaN throughout when it is undefined."""
@@ -331,7 +404,12 @@ class Ratio:
     high: float
 
 
-def paired_ratio(numerator: ArrayLike, denominator: ArrayLike, confidence: float = 0.95) -> Ratio:
+def paired_ratio(
+    numerator: ArrayLike,
+    denominator: ArrayLike,
+    confidence: float = 0.95,
+    sets: ArrayLike | None = None,
+) -> Ratio:
     """Mean numerator over mean denominator with Fieller's interval (1954), for paired values.
 
     The ratio is undefined when the denominator's mean cannot be told from zero: its interval
@@ -341,10 +419,15 @@ def paired_ratio(numerator: ArrayLike, denominator: ArrayLike, confidence: float
         numerator: Shape (n,), as additional yuan, one value a replicate.
         denominator: Shape (n,), as additional participants, in the same order.
         confidence: Confidence of the interval.
+        sets: Shape (n,), the parameter set of each value; the ratio is then that of the means
+            over sets. None: all the same.
     """
     top, bottom = _as_pair(numerator, denominator)
     both = np.isfinite(top) & np.isfinite(bottom)
     top, bottom = top[both], bottom[both]
+    if sets is not None and len(top):
+        groups = np.asarray(sets)[both]
+        top, bottom = set_means(top, groups), set_means(bottom, groups)
     n = len(top)
     if n < 2:
         return Ratio(math.nan, math.nan, math.nan)
@@ -360,7 +443,12 @@ def paired_ratio(numerator: ArrayLike, denominator: ArrayLike, confidence: float
     return Ratio(x / y, (b - root) / a, (b + root) / a)
 
 
-def two_regimes(values: ArrayLike, apart: float = 0.0, level: float = 0.001) -> bool | None:
+def two_regimes(
+    values: ArrayLike,
+    apart: float = 0.0,
+    level: float = 0.001,
+    sets: ArrayLike | None = None,
+) -> bool | None:
     """Whether replicates fall into two groups rather than scatter around one middle.
 
     The best split into two groups leaves a share of the sum of squares within them; where this
@@ -372,12 +460,17 @@ def two_regimes(values: ArrayLike, apart: float = 0.0, level: float = 0.001) -> 
         values: Shape (n,), one value a replicate.
         apart: Least distance between the groups' means for the split to matter.
         level: Chance of seeing two regimes where there is one.
+        sets: Shape (n,), the parameter set of each value; the means of the sets are then looked
+            at, since two values of one set that lies apart are no regime. None: all the same.
 
     Returns:
-        None when there are too few values (below 8) to tell.
+        None when there are too few values (or sets; below 8) to tell.
     """
     sample = np.asarray(values, dtype=np.float64)
-    sample = sample[np.isfinite(sample)]
+    known = np.isfinite(sample)
+    sample = sample[known]
+    if sets is not None and len(sample):
+        sample = set_means(sample, np.asarray(sets)[known])
     n = len(sample)
     if n < FEWEST_FOR_REGIMES:
         return None

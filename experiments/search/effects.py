@@ -83,7 +83,7 @@ def effect(state: Conducted, place: int, package: Package, goal: Any) -> dict[st
         "level": found.scenario_mean,
         "lower": _lower(means, state.frame.search.robust.quantile, goal),
         "beats": float((means > 0).mean()) if len(means) else math.nan,
-        "regimes": two_regimes(after - before),
+        "regimes": two_regimes(after - before, sets=sets),
         "searched": math.nan if searched is None or not len(searched) else float(searched.mean()),
     }
 

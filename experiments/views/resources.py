@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from experiments import wording
 from experiments.outcomes import HOURS
 from experiments.prices import BUDGETS
-from experiments.statistics import replicates_needed
+from experiments.statistics import replicates_to_reach
 from experiments.views.table import Row, View, columns, kind_rows, scenario_columns, section
 from sim.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from experiments.comparison import Comparison
 
@@ -93,11 +95,7 @@ def pairing_view(comparison: Comparison, lang: str) -> View:
         row = comparison.primary(name)
         if row is None or math.isnan(row["half"]):
             continue
-        needed = (
-            text("column.enough", lang)
-            if target <= 0
-            else f"{replicates_needed(row['sd'], target, 1 - row['confidence']):,}"
-        )
+        needed = text("column.enough", lang) if target <= 0 else f"{_needed(row, target):,}"
         narrowing = row["narrowing"]
         rows.append(
             Row(
@@ -117,6 +115,12 @@ def pairing_view(comparison: Comparison, lang: str) -> View:
         tuple(rows),
         text("view.pairing.note", lang, target=f"{100 * target:.2f}"),
     )
+
+
+def _needed(row: pd.Series, target: float) -> int:
+    """Replicates whose interval of the primary outcome would be no wider than +- `target`."""
+    n, sets = int(row["n"]), int(row["sets"])
+    return replicates_to_reach(row["half"], target, n, sets, 1 - row["confidence"])
 
 
 def _money_cells(values: list[float], base: int, order: list[int]) -> Iterator[str]:
