@@ -126,9 +126,14 @@ class Comparison:
         return self.runs[self.runs["status"] == "failed"]
 
     @cached_property
+    def worked(self) -> pd.DataFrame:
+        """Runs that succeeded."""
+        return self.runs[self.runs["status"] == "done"]
+
+    @cached_property
     def replicates(self) -> int:
         """Replicates in which at least one scenario gave a result."""
-        return int(self._worked["replicate"].nunique())
+        return int(self.worked["replicate"].nunique())
 
     @cached_property
     def priced(self) -> pd.DataFrame:
@@ -144,9 +149,9 @@ class Comparison:
     def values(self) -> pd.DataFrame:
         """One number an outcome, scenario and replicate; see `outcomes`."""
         found = values(
-            self.participation, self.measures, self.concentration, self._worked, self.span
+            self.participation, self.measures, self.concentration, self.worked, self.span
         )
-        yuan = money_values(self.priced, self.span, self._worked)
+        yuan = money_values(self.priced, self.span, self.worked)
         return pd.concat([found, yuan], ignore_index=True)
 
     @cached_property
@@ -274,7 +279,3 @@ class Comparison:
     def _rows(self) -> dict[int, pd.Series]:
         """Rows of the effects that were asked for; nobody changes them."""
         return {}
-
-    @cached_property
-    def _worked(self) -> pd.DataFrame:
-        return self.runs[self.runs["status"] == "done"]

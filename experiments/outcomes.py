@@ -123,6 +123,11 @@ class Span:
         return [self.period] + (["year"] if self.window >= WEEKS["year"] else [])
 
     @property
+    def short(self) -> bool:
+        """Whether the window is shorter than a year, so that there is no "last year"."""
+        return self.window < WEEKS["year"]
+
+    @property
     def last_weeks(self) -> range:
         """Weeks of the last year of the window (all of them in a shorter one)."""
         return range(max(0, self.window - WEEKS["year"]), self.window)

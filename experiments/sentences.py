@@ -6,13 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from experiments import wording
+from experiments.contrasts import group_contrast
+from experiments.statistics import Verdict
 from sim.columns import FORMS
 from sim.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from experiments.comparison import Comparison, Mark
+    from experiments.outcomes import Span
 
 SHOWN = 0.0005
 """Smallest difference of shares that is not shown as zero."""
@@ -34,7 +37,7 @@ def opening(comparison: Comparison, lang: str) -> list[str]:
         )
     ]
     if comparison.span.after:
-        parts.append(text("sentence.after_weeks", lang, weeks=comparison.span.after))
+        parts.append(text(_after_key(comparison), lang, weeks=comparison.span.after))
     if comparison.interrupted:
         asked = comparison.provenance["replicates"]
         parts.append(text("sentence.interrupted", lang, done=comparison.replicates, asked=asked))
@@ -47,6 +50,22 @@ def opening(comparison: Comparison, lang: str) -> list[str]:
     return parts
 
 
+def _after_key(comparison: Comparison) -> str:
+    """What to say of the weeks after the window: interventions may or may not have ended."""
+    marks = [mark for arm in comparison.arms for mark in arm.marks]
+    ended = [_ended(mark, comparison.span) for mark in marks]
+    if not marks:
+        return "sentence.after_weeks"
+    if all(ended):
+        return "sentence.after_weeks_without"
+    return "sentence.after_weeks_some" if any(ended) else "sentence.after_weeks_with"
+
+
+def _ended(mark: Mark, span: Span) -> bool:
+    """Whether an intervention has ended by the end of the window."""
+    return mark.stop is not None and mark.stop <= span.window
+
+
 def findings(comparison: Comparison, scenario: str, lang: str) -> list[str]:
     """The sentences of one scenario: primary outcome, forms, groups, afterwards, cost.
 
@@ -57,7 +76,9 @@ def findings(comparison: Comparison, scenario: str, lang: str) -> list[str]:
     """
     row = comparison.primary(scenario)
     parts = [primary_sentence(comparison, scenario, lang)]
-    if row is not None and row["n"] > 1 and row["sd"] > 0:
+    if row is None or row["n"] == 0:
+        return parts
+    if row["sd"] > 0 and not math.isnan(row["range_low"]):
         expected = {
             "low": wording.signed(row["range_low"], "share"),
             "high": wording.signed(row["range_high"], "share"),
@@ -78,11 +99,15 @@ def primary_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
     """The effect on the primary outcome, ending in its verdict."""
     row = comparison.primary(scenario)
     if row is None or row["n"] == 0:
-        return text("sentence.primary.undefined", lang)
+        failed = set(comparison.failures["scenario"]) - set(comparison.worked["scenario"])
+        gone = {scenario, comparison.baseline} & failed
+        key = "failed" if scenario in gone else "baseline_failed" if gone else "undefined"
+        return text(f"sentence.primary.{key}", lang)
+    one = "one_run" if row["n"] < 2 else "one_set" if row["sets"] == 1 else ""
     values = {
         "who": wording.who_phrase(comparison.analysis, lang),
         "form": wording.took_part(comparison.analysis.form, lang),
-        "when": wording.period_phrase(comparison.analysis.period, lang),
+        "when": wording.period_phrase(comparison.analysis.period, lang, comparison.span),
         "share": wording.percent(row["scenario_mean"]),
         "baseline": wording.percent(row["baseline_mean"]),
         "effect": wording.signed(row["mean"], "share"),
@@ -90,12 +115,13 @@ def primary_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
         "high": wording.signed(row["high"], "share"),
         "smallest": f"{100 * comparison.analysis.smallest_effect:g}",
         "confidence": f"{100 * comparison.analysis.confidence:g}",
+        "runs": row["n"],
     }
-    known = "primary.one_run" if row["n"] < 2 else "primary.known"
+    judged = one if row["verdict"] == Verdict.ONE_RUN else row["verdict"]
     return wording.sentences(
         [
-            text(f"sentence.{known}", lang, **values),
-            text(f"sentence.verdict.{row['verdict']}", lang, **values),
+            text(f"sentence.primary.{one or 'known'}", lang, **values),
+            text(f"sentence.verdict.{judged}", lang, **values),
         ],
         lang,
     )
@@ -125,43 +151,35 @@ def forms_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
 
 
 def groups_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
-    """Which age group gains most and least, or "" where too little is certain."""
-    found = age_extremes(comparison, scenario)
+    """Which age group gains most and least, as far as they can be told apart, or ""."""
+    found = group_contrast(comparison, scenario, "age")
     if found is None:
         return ""
-    most, least = found
-    if most["mean"] - least["mean"] < comparison.analysis.smallest_effect:
-        return text("sentence.ages_alike", lang)
+    smallest = comparison.analysis.smallest_effect
+    verdict = found.verdict(smallest)
+    if verdict != "differ":
+        return text(f"sentence.ages_{verdict}", lang, smallest=f"{100 * smallest:g}")
     return text(
         "sentence.ages",
         lang,
-        most=wording.level_name("age", most["level"], lang),
-        most_effect=wording.signed(most["mean"], "share"),
-        least=wording.level_name("age", least["level"], lang),
-        least_effect=wording.signed(least["mean"], "share"),
+        most=wording.level_name("age", found.most["level"], lang),
+        most_effect=wording.signed(found.most["mean"], "share"),
+        least=wording.level_name("age", found.least["level"], lang),
+        least_effect=wording.signed(found.least["mean"], "share"),
+        difference=f"{100 * found.difference:.1f}",
+        low=f"{100 * found.low:.1f}",
+        high=f"{100 * found.high:.1f}",
     )
 
 
-def age_extremes(comparison: Comparison, scenario: str) -> tuple[pd.Series, pd.Series] | None:
-    """The age groups that gain most and least; None where fewer than two change beyond doubt."""
-    rows = comparison.effects
-    ages = rows[
-        (rows["scenario"] == scenario) & (rows["family"] == "groups") & (rows["group"] == "age")
-    ]
-    ages = ages[[wording.certain(row) for _, row in ages.iterrows()]]
-    if len(ages) < 2:
-        return None
-    return ages.loc[ages["mean"].idxmax()], ages.loc[ages["mean"].idxmin()]
-
-
 def afterwards_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
-    """What is left after the interventions have ended, or "" where none ends."""
+    """What is left after all interventions have ended, or "" where one goes on."""
     key = {"form": comparison.analysis.form, "period": "quarter", "group": "all"}
     row = comparison.effect(scenario, "share", moment="after", **key)
     if row is None or row["n"] == 0:
         return ""
-    stopped = [mark for mark in comparison.arm(scenario).marks if mark.stop is not None]
-    if not stopped:
+    marks = comparison.arm(scenario).marks
+    if not marks or not all(_ended(mark, comparison.span) for mark in marks):
         return ""
     values = {
         "effect": wording.signed(row["mean"], "share"),
@@ -183,16 +201,18 @@ def cost_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
     if yuan is None or math.isnan(yuan["mean"]):
         return ""
     cost = comparison.costs[scenario]
-    spent = text(
-        "sentence.cost.more" if yuan["mean"] >= 0 else "sentence.cost.less",
-        lang,
-        yuan=f"{abs(yuan['mean']):,.0f}",
-    )
     if abs(yuan["mean"]) < 1:
         return text("sentence.cost.none", lang)
+    way = "more" if yuan["mean"] >= 0 else "less"
+    spent = text(
+        f"sentence.cost.{way}_short" if comparison.span.short else f"sentence.cost.{way}",
+        lang,
+        yuan=f"{abs(yuan['mean']):,.0f}",
+        weeks=comparison.span.window,
+    )
     each = (
         text(f"sentence.cost.undefined.{cost.undefined}", lang)
         if cost.undefined
-        else text("sentence.cost.each", lang, **wording.range_of(cost.yuan))
+        else text(f"sentence.cost.each.{cost.period}", lang, **wording.range_of(cost.yuan))
     )
     return wording.sentences([spent, each], lang)

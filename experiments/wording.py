@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from experiments.comparison import Comparison
     from experiments.effects import Analysis
+    from experiments.outcomes import Span
     from experiments.statistics import Ratio
 
 NOTHING = "–"
@@ -98,14 +99,19 @@ def group_name(group: str, lang: str) -> str:
     return text(f"group.{group}", lang)
 
 
-def period_phrase(period: str, lang: str) -> str:
+def period_phrase(period: str, lang: str, span: Span) -> str:
     """When participation is measured, as "in an average quarter of the last year"."""
-    return text(f"when.{period}", lang)
+    return text(f"when.{_period_key(period, span)}", lang)
 
 
-def period_head(period: str, lang: str) -> str:
+def period_head(period: str, lang: str, span: Span) -> str:
     """The same in few words, to head rows of a table."""
-    return text(f"when_head.{period}", lang)
+    return text(f"when_head.{_period_key(period, span)}", lang)
+
+
+def _period_key(period: str, span: Span) -> str:
+    """Quarters are those of the last year only where there is a year."""
+    return f"{period}_short" if period == "quarter" and span.short else period
 
 
 def who_phrase(analysis: Analysis, lang: str) -> str:
@@ -163,7 +169,7 @@ def primary_name(comparison: Comparison, lang: str) -> str:
         lang,
         who=who_phrase(analysis, lang),
         form=took_part(analysis.form, lang),
-        when=period_phrase(analysis.period, lang),
+        when=period_phrase(analysis.period, lang, comparison.span),
     )
 
 

@@ -62,7 +62,7 @@ def effects_by_form(comparison: Comparison, lang: str) -> Figure:
     for axes in panels[len(rows) :]:
         axes.set_visible(False)
     share_limits(panels[: len(rows)])
-    when = wording.period_phrase(period, lang)
+    when = wording.period_phrase(period, lang, comparison.span)
     return finish(
         figure,
         text("figure.effects.title", lang, when=when),
@@ -130,7 +130,7 @@ def reach(comparison: Comparison, lang: str) -> Figure:
     for panel in axes:
         for place, _ in first[1:]:
             panel.axhline(len(keys) - place - 0.5, color=SOFT, lw=0.6)
-    when = wording.period_phrase(period, lang)
+    when = wording.period_phrase(period, lang, comparison.span)
     return finish(
         figure, text("figure.reach.title", lang, when=when), text("figure.reach.note", lang)
     )
@@ -183,7 +183,7 @@ def ladder(comparison: Comparison, lang: str) -> Figure:
     axes.set_xlabel(text("figure.share", lang))
     axes.set_xlim(left=0)
     grid(axes)
-    when = wording.period_phrase(period, lang)
+    when = wording.period_phrase(period, lang, comparison.span)
     return finish(
         figure,
         text("figure.ladder.title", lang, when=when),

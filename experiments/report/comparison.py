@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from experiments import sentences, views, wording
+from experiments.contrasts import group_contrast
 from experiments.figures import rendered
 from experiments.outcomes import GROUPS
 from experiments.report import studies
@@ -139,16 +141,17 @@ def _effect(comparison: Comparison, name: str, lang: str) -> str:
         "high": wording.signed(row["high"], "share"),
         "verdict": wording.verdict_word(row, lang),
     }
-    return text("first.effect_one" if row["n"] < 2 else "first.effect", lang, **values)
+    one = "first.effect_one" if row["n"] < 2 else "first.effect_one_set"
+    return text(one if math.isnan(row["low"]) else "first.effect", lang, **values)
 
 
 def _reach(comparison: Comparison, name: str, lang: str) -> str:
-    found = sentences.age_extremes(comparison, name)
-    if found is None:
-        return text("first.reach_unclear", lang)
-    most, least = found
-    if most["mean"] - least["mean"] < comparison.analysis.smallest_effect:
-        return text("first.reach_alike", lang)
+    found = group_contrast(comparison, name, "age")
+    smallest = comparison.analysis.smallest_effect
+    verdict = "unclear" if found is None else found.verdict(smallest)
+    if found is None or verdict != "differ":
+        return text(f"first.reach_{verdict}", lang, smallest=f"{100 * smallest:g}")
+    most, least = found.most, found.least
     return text(
         "first.reach",
         lang,
@@ -187,7 +190,7 @@ def _sure(comparison: Comparison, lang: str) -> tuple[str, ...]:
     ranges = []
     for name in comparison.others:
         row = comparison.primary(name)
-        if row is not None and row["n"] > 1 and row["sd"] > 0:
+        if row is not None and row["sd"] > 0 and not math.isnan(row["range_low"]):
             low, high = (wording.signed(row[f"range_{end}"], "share") for end in ("low", "high"))
             label = comparison.label(name, lang)
             ranges.append(text("first.one_range", lang, label=label, low=low, high=high))

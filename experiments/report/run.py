@@ -195,7 +195,7 @@ def _who_took_part(alone: Comparison, found: _Outcomes, lang: str) -> list[str]:
     most, least = max(known, key=lambda f: known[f]), min(known, key=lambda f: known[f])
     told = [
         text(
-            "run.shares", lang, when=wording.period_phrase(alone.span.period, lang),
+            "run.shares", lang, when=wording.period_phrase(alone.span.period, lang, alone.span),
             share=wording.percent(found.share("any")),
             form=wording.form_name(most, lang), form_share=wording.percent(known[most]),
             least=wording.form_name(least, lang), least_share=wording.percent(known[least]),

@@ -17,6 +17,7 @@ from experiments.views.table import (
     kind_rows,
     scenario_columns,
     section,
+    timed_title,
 )
 from sim.texts import text
 
@@ -63,7 +64,7 @@ def effect_view(comparison: Comparison, scenario: str, lang: str) -> View:
     """Every form of participation: baseline, scenario, effect, both ranges, verdict."""
     rows = []
     for period in comparison.span.periods:
-        rows.append(section(wording.period_head(period, lang), 7))
+        rows.append(section(wording.period_head(period, lang, comparison.span), 7))
         for form in SHOWN_FORMS:
             row = _share(comparison, scenario, form, period)
             if row is None:
@@ -156,7 +157,7 @@ def group_view(comparison: Comparison, lang: str) -> View:
             rows += [section(wording.group_name(group, lang), 2 + len(comparison.others)), *found]
     return View(
         "groups",
-        text("view.groups.title", lang, when=wording.period_phrase(period, lang)),
+        text("view.groups.title", lang, when=wording.period_phrase(period, lang, comparison.span)),
         scenario_columns(comparison, "group", lang),
         tuple(rows),
         text("view.groups.note", lang),
@@ -168,7 +169,7 @@ def outcome_view(comparison: Comparison, lang: str) -> View:
     rows = kind_rows(comparison, OTHER_OUTCOMES, lang)
     return View(
         "outcomes",
-        text("view.outcomes.title", lang),
+        timed_title(comparison, "outcomes", lang),
         scenario_columns(comparison, "outcome", lang),
         tuple(rows),
         text("view.outcomes.note", lang),

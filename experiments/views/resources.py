@@ -9,7 +9,15 @@ from experiments import wording
 from experiments.outcomes import HOURS
 from experiments.prices import BUDGETS
 from experiments.statistics import replicates_to_reach
-from experiments.views.table import Row, View, columns, kind_rows, scenario_columns, section
+from experiments.views.table import (
+    Row,
+    View,
+    columns,
+    kind_rows,
+    scenario_columns,
+    section,
+    timed_title,
+)
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -25,7 +33,7 @@ def hours_view(comparison: Comparison, lang: str) -> View:
     rows = kind_rows(comparison, ("hours_available", *HOURS), lang)
     return View(
         "hours",
-        text("view.hours.title", lang),
+        timed_title(comparison, "hours", lang),
         scenario_columns(comparison, "use", lang),
         tuple(rows),
         text("view.hours.note", lang),
@@ -82,7 +90,11 @@ def cost_view(comparison: Comparison, lang: str) -> View:
         text("view.costs.title", lang),
         columns(("scenario", "yuan_a_year", "cost"), lang),
         tuple(rows),
-        text("view.costs.note", lang),
+        text(
+            "view.costs.note_quarter" if comparison.span.short else "view.costs.note",
+            lang,
+            weeks=comparison.span.window,
+        ),
         (2,),
     )
 
@@ -113,7 +125,12 @@ def pairing_view(comparison: Comparison, lang: str) -> View:
         text("view.pairing.title", lang),
         columns(("scenario", "paired", "unpaired", "narrowing", "needed"), lang),
         tuple(rows),
-        text("view.pairing.note", lang, target=f"{100 * target:.2f}"),
+        text(
+            "view.pairing.note" if comparison.sets is None else "view.pairing.note_sets",
+            lang,
+            target=f"{100 * target:.2f}",
+            sets=0 if comparison.sets is None else comparison.sets.nunique(),
+        ),
     )
 
 

@@ -56,6 +56,12 @@ class View:
     words: tuple[int, ...] = ()
 
 
+def timed_title(comparison: Comparison, key: str, lang: str) -> str:
+    """Title of a table of the last year, or of the whole window where that is shorter."""
+    ending = "title_short" if comparison.span.short else "title"
+    return text(f"view.{key}.{ending}", lang, weeks=comparison.span.window)
+
+
 def section(name: str, width: int) -> Row:
     """A row that opens a section of a table with `width` columns."""
     return Row((name, *[""] * (width - 1)), head=True)
