@@ -37,7 +37,11 @@ def query(plan: Plan) -> str:
 
 def plan_in(page: Page) -> Plan:
     """The plan in the page's address."""
-    plan = from_link(parse_qs(urlsplit(page.url).query)["plan"][0])
+    return plan_at(page.url)
+
+
+def plan_at(address: str) -> Plan:
+    plan = from_link(parse_qs(urlsplit(address).query)["plan"][0])
     assert plan is not None
     return plan
 
@@ -77,6 +81,7 @@ def test_from_a_question_to_the_sentence_and_the_files(
     page.locator(".cmp-card-points .cmp-target-60-74").check()
     page.locator(".cmp-name").click()
     expect(page.locator(".cmp-result-1 h3")).to_contain_text(text("intervention.points", lang))
+    page.wait_for_url(lambda url: bool(plan_at(url)["packages"][1]["items"][0]["target"]))
     done(page)
     item = plan_in(page)["packages"][1]["items"][0]
     assert item["set"] == {"budget_per_year": 5000} and item["stop"] == 20

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("zh", "en")
 
 FEWEST_SETS: Final = 3
-"""Parameter sets from which it is told how many of them agree."""
+"""Parameter sets from which it is told how many of them agree. Two give intervals, but those that
+hold for many outcomes at once are then hundreds of times as wide as the effects."""
 
 Made = TypeVar("Made")
 
@@ -56,6 +57,7 @@ def package(comparison: Comparison, name: str) -> dict[str, Any]:
         "primary": effect_of(row),
         "verdict": "undefined" if row is None else str(row["verdict"]),
         "headline": in_languages(lambda lang: primary_sentence(comparison, name, lang)),
+        "early": comparison.sets is not None and comparison.sets.nunique() < FEWEST_SETS,
         "everybody": _everybody(comparison),
         "units": effect_of(comparison.effect(name, "units")),
         "unit_people": effect_of(comparison.effect(name, "unit_people")),

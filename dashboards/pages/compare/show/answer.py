@@ -150,7 +150,7 @@ def share_words(key: str, package: dict[str, Any]) -> tuple[str, str]:
     if effect is None:
         return wording.NOTHING, ""
     value = t("dash.compare.points", value=wording.signed(effect["mean"], "share"))
-    if effect["low"] is None:
+    if effect["low"] is None or (package["early"] and key != "primary"):
         return value, t("dash.compare.too_few")
     return value, _interval(wording.bracketed(effect["low"], effect["high"], "share"))
 
@@ -164,7 +164,7 @@ def _yuan_tile(package: dict[str, Any]) -> tuple[str, str]:
     if effect is None:
         return wording.NOTHING, ""
     value = t("dash.compare.yuan", value=wording.signed(effect["mean"], "yuan"))
-    if effect["low"] is None:
+    if effect["low"] is None or package["early"]:
         return value, t("dash.compare.too_few")
     return value, _interval(wording.bracketed(effect["low"], effect["high"], "yuan"))
 
