@@ -20,14 +20,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dashboards.work.crew import Job, Pool
-from dashboards.work.process import Partial
+from dashboards.work.process import Partial, queue_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboards.work.hook import View
 
-__all__ = ["Job", "Partial", "Pool", "pool", "submit", "use_job"]
+__all__ = ["Job", "Partial", "Pool", "pool", "queue_length", "submit", "use_job"]
 
 
 @cache

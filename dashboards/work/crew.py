@@ -348,12 +348,15 @@ class Pool:
                     self._changed.notify_all()
 
     def _step(self, worker: _Worker, work: _Work) -> None:
+        with self._changed:
+            waiting = sum(not other.answered for queue in self._queues.values() for other in queue)
+            queue_length = (waiting - (not work.answered)) / self.count
         if work.worker is None:
             work.worker = worker
             work.tell("running")
-            worker.send("start", work.number, work.call)
+            worker.send("start", work.number, queue_length, work.call)
         else:
-            worker.send("step", work.number)
+            worker.send("step", work.number, queue_length)
         answer = self._received(worker, work)
         kind, _, value, progress = pickle.loads(answer)
         with self._changed:

@@ -1,8 +1,9 @@
 """What runs in a worker process: it keeps generators and takes one step at a time, as told.
 
-Messages to a worker, each a pickled tuple: `("start", number, call)` with `call` the pickled
-`(function, args)`, `("step", number)`, `("drop", number)`, and `None` to end. Each start and step
-is answered with `(kind, number, value, progress)`: kind "part", "done" or "failed".
+Messages to a worker, each a pickled tuple: `("start", number, queue, call)` with `call` the
+pickled `(function, args)`, `("step", number, queue)`, `("drop", number)`, and `None` to end;
+`queue` is what `queue_length` tells. Each start and step is answered with `(kind, number, value,
+progress)`: kind "part", "done" or "failed".
 """
 
 from __future__ import annotations
@@ -36,6 +37,17 @@ class Partial:
     progress: float
 
 
+_queue = [0.0]
+
+
+def queue_length() -> float:
+    """How many others wait for a first answer, for each worker, as the present step begins.
+
+    A calculation may then answer sooner with less and improve it later. 0 outside a worker.
+    """
+    return _queue[0]
+
+
 def serve(connection: Connection) -> None:
     """Answer messages until told to end or until the server is gone.
 
@@ -58,6 +70,7 @@ def serve(connection: Connection) -> None:
         if kind == "drop":
             _close(running.pop(number, None))
             continue
+        _queue[0] = rest.pop(0)
         answer = _answer(kind, number, rest, running)
         if answer[0] != "part":
             _close(running.pop(number, None))

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 
+from dashboards import work
 from dashboards.work import Partial
 from sim.errors import InputError
 
@@ -69,3 +70,13 @@ def news() -> Iterator[Partial]:
     while True:
         time.sleep(0.02)
         yield Partial(None, 0.5)
+
+
+def queue(steps: int, tag: str) -> Iterator[Partial]:
+    """How long the queue was at each step, told at the last."""
+    del tag
+    lengths: list[float] = []
+    for step in range(steps):
+        time.sleep(0.01)
+        lengths.append(work.queue_length())
+        yield Partial(list(lengths) if step == steps - 1 else None, 0.5)

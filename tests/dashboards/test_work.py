@@ -139,6 +139,18 @@ def _last_step(pool: Pool) -> int:
     return int(pool.submit(jobs.answered, (0, 0, str(time.monotonic()))).result(60)[1][0])
 
 
+def test_a_calculation_is_told_how_many_wait(pool: Pool) -> None:
+    """Nobody is told of itself, nor of those whose answers are only refined."""
+    held = _refined(pool, "held")
+    count = 5
+    asked = [pool.submit(jobs.queue, (2, f"{k}"), session=f"{k}") for k in range(count)]
+    told = [job.result(60) for job in asked]
+    assert all(first >= second for first, second in told)
+    assert [second for _, second in told] == [count - 1.0 - k for k in range(count)]
+    assert pool.submit(jobs.queue, (1, "alone"), session="alone").result(60) == [0.0]
+    held.cancel()
+
+
 def test_progress_without_news_leaves_the_answer(pool: Pool) -> None:
     """Who joins later sees what is known, also between two answers."""
     job = pool.submit(jobs.news, (), session="one")
