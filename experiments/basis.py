@@ -128,7 +128,7 @@ def _shown(value: Any) -> str:
         return text("basis.nothing")
     if isinstance(value, tuple):
         return f"[{value[0]:g}, {value[1]:g}]"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else f"{value:.10g}"
 
 
 def _listed(changes: list[str]) -> str:
@@ -156,7 +156,7 @@ def read_begun(path: Path, absent: str, known: int, made: Callable[[dict[str, An
         if plain["format"] != known:
             raise InputError("store.other_version", file=path, found=plain["format"], known=known)
         return made(plain)
-    except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, json.JSONDecodeError) as error:
         raise InputError("error.not_readable", file=path, reason=str(error)) from error
 
 

@@ -69,7 +69,7 @@ def test_values_that_changed_are_named_and_many_are_counted(tmp_path: Path, coun
     with pytest.raises(InputError) as told:
         then.check(tmp_path)
     for name in NUMBERS[:3][:count]:
-        assert f"{name}: 0.123456, now {parameter_values()[name]:g}" in str(told.value)
+        assert f"{name}: 0.123456, now {parameter_values()[name]:.10g}" in str(told.value)
     assert (f"{count - 3} more" in str(told.value)) == (count > 3)
     with language("zh"), pytest.raises(InputError, match="参数已有变动"):
         then.check(tmp_path)
