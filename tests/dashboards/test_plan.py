@@ -17,6 +17,7 @@ import dashboards.pages.compare  # noqa: F401  (registers texts)
 from dashboards.pages.compare import plan as plans
 from dashboards.pages.compare.catalog import catalog
 from dashboards.pages.compare.intake import load_plan, scenario_of
+from dashboards.pages.compare.labels import package_label, short_label
 from dashboards.pages.compare.run import compare_plan
 from dashboards.pages.compare.saving import plan_files
 from dashboards.uploads import checked
@@ -81,30 +82,30 @@ def test_half_the_present_size_is_half_of_what_it_is() -> None:
 
 def test_a_package_says_its_end_and_its_own_name() -> None:
     stopped = plans.example("points")["packages"][0]
-    assert plans.package_label(stopped, 1)["zh"] == "方案A：积分制（至第52周）"
-    assert plans.package_label({**stopped, "name": "试点"}, 2)["en"] == "试点"
+    assert package_label(stopped, 1)["zh"] == "方案A：积分制（至第52周）"
+    assert package_label({**stopped, "name": "试点"}, 2)["en"] == "试点"
 
 
 def test_a_package_says_what_sets_its_intervention_apart() -> None:
     half, online = plans.example("half")["packages"][0], plans.example("online")["packages"]
-    assert plans.package_label(half, 1)["zh"] == "方案A：划小自治单元（现有规模的一半）"
-    labels = [plans.package_label(package, number) for number, package in enumerate(online, 1)]
+    assert package_label(half, 1)["zh"] == "方案A：划小自治单元（现有规模的一半）"
+    labels = [package_label(package, number) for number, package in enumerate(online, 1)]
     assert labels[0]["en"] == "Package A: Online channel"
     assert labels[1]["en"].endswith("committee: 0)")
     sized = plans.item("smaller_units", unit={"people": 1200})
-    assert "1,200" in plans.package_label({"name": "", "items": [sized]}, 1)["en"]
+    assert "1,200" in package_label({"name": "", "items": [sized]}, 1)["en"]
     broken = plans.item("smaller_units", unit={"people": "many", "times": [1], "level": {}})
     for lang in ("en", "zh"):
-        label = plans.package_label({"name": "", "items": [broken]}, 1)[lang]
+        label = package_label({"name": "", "items": [broken]}, 1)[lang]
         assert text("intervention.smaller_units", lang) in label
 
 
 def test_short_labels_are_letters_or_own_names() -> None:
     plan = plans.example("points")
     plan["packages"][1]["name"] = "试点"
-    assert plans.short_label(plan, "package_1", "en") == "Package A"
-    assert plans.short_label(plan, "package_2", "en") == "试点"
-    assert plans.short_label(plan, "baseline", "zh") == "现状"
+    assert short_label(plan, "package_1", "en") == "Package A"
+    assert short_label(plan, "package_2", "en") == "试点"
+    assert short_label(plan, "baseline", "zh") == "现状"
 
 
 def test_what_is_not_allowed_is_said_in_both_languages() -> None:

@@ -1,6 +1,6 @@
 """The page "compare": packages of interventions against a community as it is.
 
-    plan ──> run (in a worker: kept replicates, found) ──> results, charts, files
+    plan ──> run (in a worker: kept replicates, found, reasons) ──> show, files
      ^
     builder (cards in the browser), intake (an uploaded file), the address
 

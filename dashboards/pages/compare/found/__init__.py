@@ -13,7 +13,7 @@ from dashboards.pages.compare.found.numbers import founded
 from dashboards.pages.compare.found.packages import effect_of, in_languages, package
 from dashboards.pages.compare.found.places import averaged
 from dashboards.pages.compare.found.weeks import curves
-from dashboards.pages.compare.plan import short_label
+from dashboards.pages.compare.labels import short_label
 from experiments import wording
 from experiments.outcomes import GROUPS, SHOWN_FORMS
 from experiments.sentences import opening
