@@ -58,7 +58,7 @@ PLACE_LEVERS = (
         "staff hours a search for a unit leader, which becomes monthly",
         "max",
     ),
-    Lever("leader_stipend", "reward", "yuan a leader and month"),
+    Lever("leader_stipend", "reward", "yuan a leader and month", "max"),
     Lever("meeting_cost", "cost", "factor on the hours of a meeting", "multiply"),
     Lever("meeting_interval", "rule", "factor on the weeks between meetings of a unit", "multiply"),
     Lever("speaking_slots", "rule", "factor on speaking slots a meeting", "multiply"),

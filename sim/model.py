@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import cached_property, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,13 @@ from sim import checkpoint
 from sim import columns as col
 from sim.agents import copies
 from sim.agents.face import MESA_NAMES, AgentsOfModel, EngineError
+from sim.charging import charges, own_hours
 from sim.classics import prepare
 from sim.engine import fast
 from sim.engine.memory import FastWorld
 from sim.engine.reference import ReferenceEngine
 from sim.engine.rows import columns_of
-from sim.engine.world import Arrays, build
+from sim.engine.world import ADMITTED, Arrays, build
 from sim.errors import InputError
 from sim.interventions.base import Intervention, Levers
 from sim.levers import GROUP_DTYPE, PLACE_DTYPE, combine, neutral_row
@@ -41,7 +43,10 @@ from sim.measures import (
 from sim.population.networks import ties_wanted
 from sim.population.synthesis import synthesise
 from sim.randomness import UNIT_TARGET, derive_seed, draw, purpose
+from sim.reach import court_mask, heads, settlements_reached, share_of
 from sim.records import Record, export_network, record_acts, record_panel
+from sim.scenario.problems import raise_all
+from sim.scenario.reaching import missing
 from sim.texts import text
 from sim.units import Map, set_committees, set_units
 
@@ -113,6 +118,7 @@ class ParticipationModel(AgentsOfModel):
         self.tie_table = ties if ties is not None else _ties(scenario, self.population, self.seed)
         self.fences = Map(self.population)
         self.arrays: Arrays = build(scenario, self.population, self.tie_table)
+        raise_all(missing(scenario, self.arrays.courts["settlement"]))
         self.parameters = SimpleNamespace(
             **{name: float(self.arrays.p[name][0]) for name in self.arrays.p.dtype.names or ()}
         )
@@ -173,14 +179,19 @@ class ParticipationModel(AgentsOfModel):
     def _unit_of_courts(self, week: int) -> list[Unit]:
         """Return the unit that holds in each court in a week."""
         units = [self.scenario.unit] * len(self.arrays.courts)
-        for key, intervention in self._keyed_interventions():
-            unit = intervention.redraws_units
-            share = intervention.dose_in(week)
-            if unit is None or share <= 0.0:
-                continue
-            for k in self._courts_reached(intervention.target, share, key):
-                units[k] = unit
+        for k, number in enumerate(self._holders(week)):
+            unit = self.interventions[number].redraws_units if number >= 0 else None
+            units[k] = unit or units[k]
         return units
+
+    def _holders(self, week: int) -> np.ndarray:
+        """Return which intervention's unit holds in each court in a week, by number; -1: none."""
+        holders = np.full(len(self.arrays.courts), -1)
+        for number, (key, intervention) in enumerate(self._keyed_interventions()):
+            share = intervention.dose_in(week)
+            if intervention.redraws_units is not None and share > 0.0:
+                holders[self._courts_reached(intervention.target, share, key)] = number
+        return holders
 
     def _keyed_interventions(self) -> Iterator[tuple[tuple[int, int], Intervention]]:
         """Yield interventions with what draws know them by.
@@ -198,48 +209,34 @@ class ParticipationModel(AgentsOfModel):
 
         The same courts first, whatever the share.
         """
-        allowed = self._court_mask(target)
-        return [
-            int(k)
-            for k in np.flatnonzero(allowed)
-            if share >= 1.0 or draw(self.run_seed, UNIT_TARGET, int(k), key[0], key[1], 0) < share
-        ]
+        return share_of(
+            np.flatnonzero(self._court_mask(target)).tolist(),
+            share,
+            lambda k: float(draw(self.run_seed, UNIT_TARGET, k, key[0], key[1], 0)),
+        )
 
     def _court_mask(self, target: Any) -> np.ndarray:
         """Return which courts a target lies in, bool[courts]."""
-        courts = self.arrays.courts
-        mask = np.ones(len(courts), bool)
-        if target.settlements is not None:
-            mask &= np.isin(courts["settlement"], target.settlements)
-        if target.courts is not None:
-            mask &= np.isin(np.arange(len(courts)), target.courts)
-        return mask
+        return court_mask(target, self.arrays.courts["settlement"])
 
     def _heads(self, week: int) -> np.ndarray:
         """Return the head settlement of each settlement in a week."""
         count = len(self.arrays.settlements)
-        merged = np.full(count, self.scenario.organisation.committees == "merged")
+        changes = []
         for key, intervention in self._keyed_interventions():
             share = intervention.dose_in(week)
-            wish = intervention.redraws_committees
-            if share <= 0.0 or wish == "keep":
+            if share <= 0.0 or intervention.redraws_committees == "keep":
                 continue
-            wanted = intervention.target.settlements
-            for s in range(count):
-                pair = s // 2
-                inside = wanted is None or s in wanted
-                if inside and (
-                    share >= 1.0
-                    or draw(self.run_seed, UNIT_TARGET, pair, key[0], key[1], 1) < share
-                ):
-                    merged[s] = wish == "merge"
-        heads = np.arange(count)
-        if self.scenario.organisation.committees == "merged" and merged.all():
-            return np.zeros(count, np.int64)
-        for s in range(1, count, 2):
-            if merged[s] and merged[s - 1]:
-                heads[s] = s - 1
-        return heads
+            courts = self._court_mask(intervention.target)
+            inside = np.zeros(count, bool)
+            inside[self.arrays.courts["settlement"][courts]] = True
+            reached = settlements_reached(
+                inside,
+                share,
+                partial(_pair_luck, self.run_seed, key),
+            )
+            changes.append((intervention.redraws_committees, reached))
+        return heads(count, self.scenario.organisation.committees == "merged", changes)
 
     def _set_structure(self) -> None:
         """Draw committees and units as they hold this week."""
@@ -356,6 +353,7 @@ class ParticipationModel(AgentsOfModel):
         self._set_now()
         self._set_levers()
         self.arrays.weekly.view(np.uint8)[:] = 0
+        self.arrays.organisations["worked"] = 0.0
         self.engine.week(self)
         self._record()
         self.even = not self.even
@@ -375,13 +373,10 @@ class ParticipationModel(AgentsOfModel):
             add((week, "baseline", "project", totals["yuan_projects"]))
             add((week, "baseline", "meeting", totals["meetings"]))
             add((week, "baseline", "activity", totals["activities"]))
-            add((week, "baseline", "organisation_hour", totals["hours_organisations"]))
-            for number, intervention in enumerate(self.interventions):
-                dose = self.doses.get(number, 0.0)
-                if dose > 0.0:
-                    here = self._totals_reached(intervention.target, totals)
-                    for line, quantity in intervention.quantities(here, dose).items():
-                        add((week, intervention.kind, line, quantity))
+            hours = own_hours(self.arrays.organisations, self._contracted)
+            add((week, "baseline", "organisation_hour", hours))
+            for kind, line, quantity in self._charges(totals):
+                add((week, kind, line, quantity))
             if week % QUARTER == QUARTER - 1:
                 self.recorder.end_period("quarter", week // QUARTER, self.arrays.people)
             if week % YEAR == YEAR - 1:
@@ -394,14 +389,51 @@ class ParticipationModel(AgentsOfModel):
         inside = np.unique(self.arrays.courts["settlement"][self._court_mask(target)])
         return np.unique(self.arrays.settlements["committee"][inside])
 
-    def _totals_reached(self, target: Any, totals: dict[str, float]) -> dict[str, float]:
-        """Return the week's totals of the committees that a target lies in."""
-        if target.settlements is None and target.courts is None:
-            return totals
-        reached = self._committees_reached(target)
-        totals = Recorder().add(self.week, self.arrays.weekly[reached], len(reached))
-        totals["settlements"] = int(np.isin(self.arrays.settlements["committee"], reached).sum())
-        return totals
+    def _charges(self, totals: dict[str, float]) -> Iterator[tuple[str, str, float]]:
+        """Yield what this week's interventions used up: kind, line and quantity.
+
+        Args:
+            totals: The week's totals of the whole place.
+        """
+        holding = [
+            (number, intervention, self.doses[number])
+            for number, intervention in enumerate(self.interventions)
+            if self.doses.get(number, 0.0) > 0.0
+        ]
+        active = np.flatnonzero(self.arrays.committees["active"])
+        led = self._leaders_of_redrawn() if holding else {}
+
+        def reached(number: int) -> np.ndarray:
+            target = self.interventions[number].target
+            if target.settlements is None and target.courts is None:
+                return active
+            return self._committees_reached(target)
+
+        def of(number: int, committees: np.ndarray) -> dict[str, float]:
+            here = totals
+            if len(committees) < len(active):
+                here = Recorder().add(self.week, self.arrays.weekly[committees], len(committees))
+                inside = np.isin(self.arrays.settlements["committee"], committees)
+                here["settlements"] = int(inside.sum())
+            return {**here, "leaders_redrawn": led.get(number, 0)}
+
+        return charges(holding, reached, of)
+
+    def _leaders_of_redrawn(self) -> dict[int, int]:
+        """Return how many leaders the units have that each intervention redrew, by number."""
+        if all(intervention.redraws_units is None for intervention in self.interventions):
+            return {}
+        leaders = self.arrays.units["leader"]
+        home = self.arrays.people["court"][leaders[leaders != col.NOBODY]]
+        numbers, counts = np.unique(self._holders(self.week)[home], return_counts=True)
+        return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+    @cached_property
+    def _contracted(self) -> np.ndarray:
+        """Paid hours a week of each social organisation as the community file has them."""
+        specs = self.scenario.community.organisations
+        paid = [spec.hours_per_week if spec.wage > 0.0 else 0.0 for spec in specs]
+        return np.tile([*paid, *[0.0] * ADMITTED], len(self.arrays.settlements))
 
     @property
     def hooks(self) -> list[Callable[[ParticipationModel, int], None]]:
@@ -530,6 +562,7 @@ class ParticipationModel(AgentsOfModel):
         for name, value in vars(self).items():
             if name not in skip:
                 setattr(arm, name, value)
+        raise_all(missing(scenario, self.arrays.courts["settlement"]))
         arm.arrays = self.arrays.copy()
         arm.scenario = scenario
         arm.recorder = Recorder()
@@ -617,6 +650,11 @@ class ParticipationModel(AgentsOfModel):
         if self.week >= 0:
             self._set_interventions(tuple(self.scenario.interventions))  # type: ignore[arg-type]
             self._structure_stale = redraw
+
+
+def _pair_luck(seed: int, key: tuple[int, int], pair: int) -> float:
+    """Return the draw by which a pair of settlements is ranked among those a share may reach."""
+    return float(draw(seed, UNIT_TARGET, pair, key[0], key[1], 1))
 
 
 def _announce() -> None:

@@ -38,6 +38,16 @@ FILE = Path(__file__).parent / "data" / "parameters.toml"
 LEVELS = ("measured", "literature", "calibrated", "assumed")
 """How good the evidence for a value is, best first."""
 
+PARTS_OF_ONE = (
+    ("share_reply", "share_work", "share_meeting", "share_activity"),
+    ("scope_share_0", "scope_share_1", "scope_share_2"),
+    ("owner_company", "owner_higher"),
+)
+"""Shares of one whole, the rest of which goes elsewhere: they add up to at most 1."""
+IN_ORDER = (("reply_soon", "reply_late"),)
+"""The first is at most the second."""
+_ROUNDING = 1e-9
+
 Value = float | str
 
 
@@ -115,7 +125,8 @@ class Parameters:
         values: Replaced values by name.
 
     Raises:
-        InputError: An unknown name, or a value outside its range; all of them at once.
+        InputError: An unknown name, a value outside its range, or values that contradict one
+            another; all of them at once.
     """
 
     __slots__ = ("_values",)
@@ -131,6 +142,7 @@ class Parameters:
                 self._values[name] = find(name).checked(value)
             except InputError as problem:
                 problems.append(problem)
+        problems = problems or contradictions(values or {})
         if problems:
             raise InputErrors(problems)
 
@@ -213,6 +225,51 @@ def find(name: str) -> Parameter:
             name=name,
         )
     return known[name]
+
+
+def contradictions(
+    values: Mapping[str, Any], lowest: Mapping[str, Any] | None = None
+) -> list[InputError]:
+    """What contradicts what in values that may each be sound.
+
+    Args:
+        values: Values by name; the registry's are taken for what is left out. Where values are
+            drawn from ranges, the upper ends.
+        lowest: The lower ends of such ranges.
+
+    Returns:
+        One problem each, whose key is the last of the names given in `values`.
+    """
+    known = registry()
+
+    def of(name: str, ends: Mapping[str, Any]) -> float:
+        return float(ends.get(name, known[name].value))
+
+    found: list[InputError] = []
+    for names in PARTS_OF_ONE:
+        total = sum(of(name, values) for name in names)
+        if total > 1.0 + _ROUNDING:
+            found.append(
+                InputError(
+                    "scenario.shares_above_one", key=_last(names, values), names=", ".join(names),
+                    expected="expect.at_most", limit="1", got=round(total, 6),
+                )
+            )  # fmt: skip
+    for first, second in IN_ORDER:
+        low, high = of(first, values), of(second, {**values, **(lowest or {})})
+        if low > high:
+            found.append(
+                InputError(
+                    "scenario.out_of_order", key=_last((first, second), values), first=first,
+                    second=second, expected="expect.at_most", limit=f"{high:g}", got=low,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _last(names: tuple[str, ...], given: Mapping[str, Any]) -> str:
+    """The last of some names that is given; the last of all where none is."""
+    return next((name for name in reversed(list(given)) if name in names), names[-1])
 
 
 @cache

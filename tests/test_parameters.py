@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.bibliography import bibliography, unknown_keys
 from sim.errors import InputError
-from sim.parameters import LEVELS, Parameters, record_dtype, registry
+from sim.parameters import LEVELS, Parameters, contradictions, record_dtype, registry
 
 
 @pytest.mark.parametrize("name", list(registry()))
@@ -79,3 +79,44 @@ def test_a_value_is_either_in_range_or_refused(value: object) -> None:
         assert 0.0 <= float(parameter.checked(value)) <= 1.0
     except InputError:
         assert isinstance(value, (str, bool, type(None))) or not 0.0 <= value <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        ({"share_reply": 0.9, "share_work": 0.9}, "share_work"),
+        ({"share_activity": 0.4}, "share_activity"),
+        ({"scope_share_0": 0.9, "scope_share_1": 0.9}, "scope_share_1"),
+        ({"owner_company": 0.9, "owner_higher": 0.3}, "owner_higher"),
+        ({"reply_soon": 9, "reply_late": 2}, "reply_late"),
+        ({"reply_late": 2.5}, "reply_late"),
+    ],
+)
+def test_values_that_contradict_one_another_are_refused(values: dict[str, float], key: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Parameters(values)
+    found = getattr(caught.value, "errors", [caught.value])
+    assert [problem.key for problem in found] == [key]
+    for lang in ("en", "zh"):
+        words = caught.value.in_language(lang)
+        assert all(name in words for name in values) and "scenario." not in words
+
+
+def test_values_that_add_up_to_a_whole_are_fine() -> None:
+    whole = {"share_reply": 0.1, "share_work": 0.2, "share_meeting": 0.3, "share_activity": 0.4}
+    assert Parameters(whole)["share_work"] == 0.2
+    assert Parameters({"reply_soon": 6.0}).changed() == {"reply_soon": 6.0}
+    assert contradictions({}) == []
+
+
+def test_ranges_contradict_one_another_at_their_ends() -> None:
+    assert contradictions({"reply_soon": 4.0, "reply_late": 9.0}) == []
+    low = {"reply_soon": 1.0, "reply_late": 3.0}
+    assert len(contradictions({"reply_soon": 4.0, "reply_late": 9.0}, low)) == 1
+
+
+def test_the_shipped_sets_contradict_nothing() -> None:
+    from experiments.calibration.ensemble import parameter_sets
+
+    for values in parameter_sets():
+        assert contradictions(values) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +56,7 @@ def compare(
     from sim.scenario.people import check_people
 
     scenarios = [Scenario.load(name, overrides=overrides) for name in names]
-    for community in {json.dumps(s.to_dict()["community"]): s for s in scenarios}.values():
-        check_people(community)
+    check_people(*scenarios)
     own = None
     if sets is not None:
         from experiments.cli.fitting import own_sets

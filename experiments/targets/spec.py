@@ -33,7 +33,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -45,6 +45,11 @@ from sim.scenario.base import Count, FileModel, Name, Number, Positive
 from sim.scenario.problems import at, raise_all
 from sim.scenario.schema import LARGEST_SEED, Scenario
 from sim.scenario.tree import Node, from_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.parameters import Parameters
 
 SHIPPED: Final = SCENARIOS / "targets"
 """The targets files that ship."""
@@ -204,8 +209,19 @@ class Targets(PlanFile):
                 )  # fmt: skip
                 continue
             found.append(Bounds(name, low, high, float(values[name])))
-        raise_all(problems)
+        raise_all([*problems, *self._contradictions(found, values)])
         return tuple(found)
+
+    def _contradictions(self, found: Sequence[Bounds], values: Parameters) -> list[InputError]:
+        """Ranges from which values may be drawn that contradict one another."""
+        from sim.parameters import contradictions
+
+        highest = {**values.changed(), **{bounds.name: bounds.high for bounds in found}}
+        problems = contradictions(highest, {bounds.name: bounds.low for bounds in found})
+        for problem in problems:
+            placed = self._at(("parameters", str(problem.key)), problem.message)
+            problem.file, problem.line, problem.key = placed.file, placed.line, placed.key
+        return problems
 
     def _at(self, path: tuple[str | int, ...], message: str, **values: Any) -> InputError:
         return at(self._tree or Node({}, from_plain({}).mark), path, message, **values)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Hours, Share
 
 
 class Assessment(Intervention):
@@ -34,7 +34,7 @@ class Assessment(Intervention):
     match: Share = assumed(0.7)
     answer_first: Share = assumed(0.3)
     report_back: Share = assumed(0.3)
-    statistics_hours: Amount = assumed(3.0)
+    statistics_hours: Hours = assumed(3.0)
 
     changes: ClassVar[tuple[str, ...]] = (
         "chase",

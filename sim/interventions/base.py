@@ -17,7 +17,7 @@ from pydantic import Field
 
 from sim.columns import AGE_BAND_NAMES, CATEGORIES, FORMS
 from sim.levers import GROUP, PLACE
-from sim.scenario.base import Amount, Count, FileModel, Label, Share, Whole
+from sim.scenario.base import Count, Factor, FileModel, Label, Several, Share, Whole
 from sim.scenario.unit import Unit
 
 AgeBand = Literal["6-17", "18-29", "30-44", "45-59", "60-74", "75+"]
@@ -89,15 +89,15 @@ class Target(FileModel):
         courts: Courts by number (from 0), over the whole place.
     """
 
-    age: tuple[AgeBand, ...] | None = None
-    sex: tuple[Literal["female", "male"], ...] | None = None
-    schooling: tuple[Literal["none", "primary", "junior", "senior", "college"], ...] | None = None
-    employment: tuple[Literal["pupil", "employed", "not_employed", "retired"], ...] | None = None
-    tenure: tuple[Literal["owner", "renter"], ...] | None = None
-    registration: tuple[Literal["local", "migrant"], ...] | None = None
-    party: tuple[Literal["member", "non_member"], ...] | None = None
-    settlements: tuple[Count, ...] | None = None
-    courts: tuple[Count, ...] | None = None
+    age: Several[AgeBand] | None = None
+    sex: Several[Literal["female", "male"]] | None = None
+    schooling: Several[Literal["none", "primary", "junior", "senior", "college"]] | None = None
+    employment: Several[Literal["pupil", "employed", "not_employed", "retired"]] | None = None
+    tenure: Several[Literal["owner", "renter"]] | None = None
+    registration: Several[Literal["local", "migrant"]] | None = None
+    party: Several[Literal["member", "non_member"]] | None = None
+    settlements: Several[Count] | None = None
+    courts: Several[Count] | None = None
 
     @property
     def everybody(self) -> bool:
@@ -171,7 +171,7 @@ class Intervention(FileModel):
     start: Whole = 0
     stop: Whole | None = None
     ramp: Count = 0
-    dose: Amount = 1.0
+    dose: Factor = 1.0
     target: Target = Target()
 
     changes: ClassVar[tuple[str, ...]] = ()
@@ -179,6 +179,10 @@ class Intervention(FileModel):
 
     sources: ClassVar[tuple[str, ...]] = ()
     """Keys of the bibliography: where the kind is described."""
+
+    once: ClassVar[tuple[str, ...]] = ()
+    """Lines of the price file of which a committee is charged once, however many of the kind reach
+    it: totals that the week counts a committee."""
 
     dose_is_share: ClassVar[bool] = False
     """Whether the dose is a share of people or places, at most 1."""
@@ -200,7 +204,8 @@ class Intervention(FileModel):
 
         Args:
             week: The week's totals by name (`sim.columns.COUNTS`, `AMOUNTS`) where it reaches, with
-                `week` and the number of `committees` and `settlements`.
+                `week`, the number of `committees` and `settlements`, and the leaders of the units
+                that it redrew, `leaders_redrawn`.
             dose: The dose of the week.
         """
         return {}

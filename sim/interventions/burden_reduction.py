@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from sim.interventions.base import Intervention, Levers, assumed
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Amount, Hours, Share
 
 
 class BurdenReduction(Intervention):
@@ -30,7 +30,7 @@ class BurdenReduction(Intervention):
     admin_less: Share = assumed(0.1)
     leak: Share = assumed(0.5)
     leak_weeks: Annotated[Amount, Field(gt=0.0)] = assumed(52.0)
-    review_hours: Amount = assumed(1.0)
+    review_hours: Hours = assumed(1.0)
 
     changes: ClassVar[tuple[str, ...]] = ("admin_share", "admin_hours")
     sources: ClassVar[tuple[str, ...]] = ("S1", "S2")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Factor, Hours, Share
 
 
 class CivicEducation(Intervention):
@@ -27,11 +27,12 @@ class CivicEducation(Intervention):
 
     kind: Literal["civic_education"] = "civic_education"
     course_share: Share = assumed(0.3)
-    activity_hours: Amount = assumed(6.0)
-    unclear: Amount = assumed(0.85)
-    lecture_hours: Amount = assumed(1.5)
+    activity_hours: Hours = assumed(6.0)
+    unclear: Factor = assumed(0.85)
+    lecture_hours: Hours = assumed(1.5)
 
     changes: ClassVar[tuple[str, ...]] = ("course_share", "activity_hours", "unclear")
+    once: ClassVar[tuple[str, ...]] = ("training_hour",)
     sources: ClassVar[tuple[str, ...]] = ("S0", "S1", "S3", "U43")
 
     def _share(self, dose: float) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, sourced
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Hours, Share
 
 
 class ClosedLoop(Intervention):
@@ -25,7 +25,7 @@ class ClosedLoop(Intervention):
     """
 
     kind: Literal["closed_loop"] = "closed_loop"
-    reply_hours: Amount = assumed(10.0)
+    reply_hours: Hours = assumed(10.0)
     report_back: Share = assumed(0.4)
     publicity: Share = sourced(0.15, "U15, assumed")
     expectation: Share = assumed(0.05)

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from sim.columns import FORMS
 from sim.interventions.base import FORM_LEVERS, FormShares, Intervention, Levers, assumed
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Hours, Share
 
 
 class Covenant(Intervention):
@@ -35,8 +35,8 @@ class Covenant(Intervention):
     praised: FormShares = assumed(FormShares(activity=0.2, deliberate=0.2))
     enforced: Share = assumed(0.3)
     told_per_week: Share = assumed(0.03)
-    admin_hours: Amount = assumed(1.5)
-    enforcing_hours: Amount = assumed(4.0)
+    admin_hours: Hours = assumed(1.5)
+    enforcing_hours: Hours = assumed(4.0)
 
     changes: ClassVar[tuple[str, ...]] = (
         *FORM_LEVERS["injunctive"],

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount
+from sim.scenario.base import Factor, Hours
 
 
 class ElectionDrive(Intervention):
@@ -26,10 +26,10 @@ class ElectionDrive(Intervention):
     """
 
     kind: Literal["election_drive"] = "election_drive"
-    contact_hours: Amount = assumed(80.0)
-    proxies: Amount = assumed(1.0)
-    box: Amount = assumed(1.3)
-    box_hours: Amount = assumed(24.0)
+    contact_hours: Hours = assumed(80.0)
+    proxies: Factor = assumed(1.0)
+    box: Factor = assumed(1.3)
+    box_hours: Hours = assumed(24.0)
 
     changes: ClassVar[tuple[str, ...]] = ("election_contacts", "proxy_share", "mobile_box")
     sources: ClassVar[tuple[str, ...]] = ("S2", "U2")

@@ -15,7 +15,7 @@ from pydantic import model_validator
 
 from sim.errors import InputError
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Amount, Factor, Hours, Seats, Share
 
 
 class FundingAndVenues(Intervention):
@@ -35,9 +35,9 @@ class FundingAndVenues(Intervention):
     fund: Amount = assumed(60000.0)
     charity: Share = assumed(0.15)
     enterprises: Share = assumed(0.15)
-    raising_hours: Amount = assumed(1.0)
-    seats: Amount = assumed(40.0)
-    way: Amount = assumed(0.7)
+    raising_hours: Hours = assumed(1.0)
+    seats: Seats = assumed(40.0)
+    way: Factor = assumed(0.7)
 
     changes: ClassVar[tuple[str, ...]] = ("fund", "admin_hours", "venue_seats", "venue_way")
     sources: ClassVar[tuple[str, ...]] = ("S0", "S1", "S2", "U55")

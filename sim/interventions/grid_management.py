@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Hours, Share
 
 
 class GridManagement(Intervention):
@@ -24,8 +24,8 @@ class GridManagement(Intervention):
     """
 
     kind: Literal["grid_management"] = "grid_management"
-    contact_hours: Amount = assumed(16.0)
-    rounds_hours: Amount = assumed(24.0)
+    contact_hours: Hours = assumed(16.0)
+    rounds_hours: Hours = assumed(24.0)
     found_share: Share = assumed(0.03)
 
     changes: ClassVar[tuple[str, ...]] = ("contact_hours", "found_share")

@@ -8,10 +8,12 @@ takes other hours. Ref. S1, S4 (占线、排起长队).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Number
+from sim.scenario.base import Factor, Hours, Number
 
 
 class HotlineCapacity(Intervention):
@@ -24,9 +26,9 @@ class HotlineCapacity(Intervention):
     """
 
     kind: Literal["hotline_capacity"] = "hotline_capacity"
-    calls: Number = assumed(100.0)
-    reply_cost: Amount = assumed(0.85)
-    operator_hours: Amount = assumed(20.0)
+    calls: Annotated[Number, Field(ge=-1e6, le=1e6)] = assumed(100.0)
+    reply_cost: Factor = assumed(0.85)
+    operator_hours: Hours = assumed(20.0)
 
     changes: ClassVar[tuple[str, ...]] = ("line_capacity", "reply_cost")
     sources: ClassVar[tuple[str, ...]] = ("S1", "S4")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed
-from sim.scenario.base import Amount
+from sim.scenario.base import Hours
 from sim.scenario.unit import Unit
 
 
@@ -18,8 +18,9 @@ class MergedUnits(Intervention):
     """Committees merged or parted.
 
     Attributes:
-        committees: `merge`: neighbouring settlements get one committee; `split`: each gets its
-            own; `keep`.
+        committees: `merge`: neighbouring settlements get one committee, in pairs (0 and 1, 2 and 3
+            …); `split`: each gets its own; `keep`. A dose is the share of such pairs, as nearly as
+            whole pairs allow, at least one.
         unit: The unit from then on, or None to keep it.
         staff_hours_less: Staff hours a week and committee that the merger does away with.
     """
@@ -27,7 +28,7 @@ class MergedUnits(Intervention):
     kind: Literal["merged_units"] = "merged_units"
     committees: Literal["merge", "split", "keep"] = "merge"
     unit: Unit | None = None
-    staff_hours_less: Amount = assumed(0.0)
+    staff_hours_less: Hours = assumed(0.0)
 
     changes: ClassVar[tuple[str, ...]] = ("units", "committees", "staff_hours")
     sources: ClassVar[tuple[str, ...]] = ("S2", "U24", "U25")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Factor, Hours, Seats, Share
 
 
 class MicroDeliberation(Intervention):
@@ -32,15 +32,15 @@ class MicroDeliberation(Intervention):
     """
 
     kind: Literal["micro_deliberation"] = "micro_deliberation"
-    preparation: Amount = assumed(0.6)
-    interval: Amount = assumed(0.5)
-    length: Amount = assumed(0.6)
-    way: Amount = assumed(0.0)
-    speaking: Amount = assumed(1.3)
-    seats_less: Amount = assumed(30.0)
+    preparation: Factor = assumed(0.6)
+    interval: Factor = assumed(0.5)
+    length: Factor = assumed(0.6)
+    way: Factor = assumed(0.0)
+    speaking: Factor = assumed(1.3)
+    seats_less: Seats = assumed(30.0)
     facilitation: Share = assumed(0.03)
-    calling_hours: Amount = assumed(0.0)
-    training_hours: Amount = assumed(24.0)
+    calling_hours: Hours = assumed(0.0)
+    training_hours: Hours = assumed(24.0)
 
     changes: ClassVar[tuple[str, ...]] = (
         "meeting_cost",

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from sim.columns import FORMS
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount
+from sim.scenario.base import Factor, Hours, Several, Share
 
 Form = Literal["report", "activity", "deliberate", "vote", "supervise"]
 
@@ -32,12 +32,12 @@ class OnlineChannel(Intervention):
     """
 
     kind: Literal["online_channel"] = "online_channel"
-    forms: tuple[Form, ...] = ("report", "activity", "deliberate", "vote")
-    moderation_hours: Amount = assumed(8.0)
+    forms: Several[Form] = ("report", "activity", "deliberate", "vote")
+    moderation_hours: Hours = assumed(8.0)
     moderation_from: Literal["staff", "paid"] = "staff"
-    notice: Annotated[Amount, Field(le=1.0)] = assumed(1.0)
+    notice: Share = assumed(1.0)
     triage: bool = True
-    untriaged_cost: Annotated[Amount, Field(ge=1.0)] = assumed(1.6)
+    untriaged_cost: Annotated[Factor, Field(ge=1.0)] = assumed(1.6)
 
     changes: ClassVar[tuple[str, ...]] = (
         *(f"online_{form}" for form in FORMS),
@@ -46,6 +46,7 @@ class OnlineChannel(Intervention):
         "moderation_paid",
         "reply_cost",
     )
+    once: ClassVar[tuple[str, ...]] = ("platform_year", "moderation_hour")
     sources: ClassVar[tuple[str, ...]] = ("S0", "S2", "S3", "S4", "U39", "U40")
     dose_is_share: ClassVar[bool] = True
 

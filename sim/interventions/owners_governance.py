@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, Target, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Factor, Hours, Share
 
 
 class OwnersGovernance(Intervention):
@@ -29,9 +29,9 @@ class OwnersGovernance(Intervention):
 
     kind: Literal["owners_governance"] = "owners_governance"
     target: Target = Target(tenure=("owner",))
-    company_hours: Amount = assumed(20.0)
+    company_hours: Hours = assumed(20.0)
     company_share: Share = assumed(0.15)
-    preparation: Amount = assumed(0.9)
+    preparation: Factor = assumed(0.9)
     open_share: Share = assumed(0.2)
 
     changes: ClassVar[tuple[str, ...]] = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount
+from sim.scenario.base import Amount, Factor, Hours, Seats
 
 
 class PartyCoordination(Intervention):
@@ -29,13 +29,13 @@ class PartyCoordination(Intervention):
     """
 
     kind: Literal["party_coordination"] = "party_coordination"
-    activity_hours: Amount = assumed(6.0)
-    work_hours: Amount = assumed(4.0)
+    activity_hours: Hours = assumed(6.0)
+    work_hours: Hours = assumed(4.0)
     fund: Amount = assumed(20000.0)
-    seats: Amount = assumed(40.0)
-    misrouting: Amount = assumed(0.7)
-    higher_wait: Amount = assumed(0.7)
-    meeting_hours: Amount = assumed(3.0)
+    seats: Seats = assumed(40.0)
+    misrouting: Factor = assumed(0.7)
+    higher_wait: Factor = assumed(0.7)
+    meeting_hours: Hours = assumed(3.0)
 
     changes: ClassVar[tuple[str, ...]] = (
         "activity_hours",

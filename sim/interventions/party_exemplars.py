@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Factor, Hours, OwnHours, Share
 
 
 class PartyExemplars(Intervention):
@@ -27,9 +27,9 @@ class PartyExemplars(Intervention):
 
     kind: Literal["party_exemplars"] = "party_exemplars"
     asked_share: Share = assumed(0.15)
-    hours_each: Amount = assumed(0.5)
-    ties: Amount = assumed(1.5)
-    admin_hours: Amount = assumed(3.0)
+    hours_each: OwnHours = assumed(0.5)
+    ties: Factor = assumed(1.5)
+    admin_hours: Hours = assumed(3.0)
 
     changes: ClassVar[tuple[str, ...]] = (
         "branch_asks",

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from sim.columns import FORMS
 from sim.interventions.base import FORM_LEVERS, FormShares, Intervention, Levers, assumed, sourced
-from sim.scenario.base import Amount, FileModel
+from sim.scenario.base import Amount, FileModel, Hours, Share
 
 
 class PointsPerAct(FileModel):
@@ -52,8 +52,8 @@ class Points(Intervention):
     )
     budget_per_year: Amount = assumed(40000.0)
     novelty_weeks: Annotated[Amount, Field(gt=0.0)] = sourced(40.0, "prototype, assumed")
-    admin_hours: Amount = assumed(4.0)
-    told_per_week: Annotated[Amount, Field(le=1.0)] = assumed(0.05)
+    admin_hours: Hours = assumed(4.0)
+    told_per_week: Share = assumed(0.05)
     recognition: FormShares = assumed(FormShares())
     penalty: Amount = assumed(0.0)
 
@@ -67,6 +67,7 @@ class Points(Intervention):
         *FORM_LEVERS["recognition"],
         "penalty",
     )
+    once: ClassVar[tuple[str, ...]] = ("goods",)
     sources: ClassVar[tuple[str, ...]] = ("S0", "S1", "U12", "U14", "U36", "U49")
 
     def set_levers(self, week: int, dose: float, levers: Levers) -> None:

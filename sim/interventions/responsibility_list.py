@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Count, Share
+from sim.scenario.base import Count, Factor, Hours, Share
 
 
 class ResponsibilityList(Intervention):
@@ -26,12 +26,12 @@ class ResponsibilityList(Intervention):
     """
 
     kind: Literal["responsibility_list"] = "responsibility_list"
-    misrouting: Amount = assumed(0.4)
-    higher_wait: Amount = assumed(0.7)
+    misrouting: Factor = assumed(0.4)
+    higher_wait: Factor = assumed(0.7)
     admin_less: Share = assumed(0.03)
-    drafting_hours: Amount = assumed(12.0)
+    drafting_hours: Hours = assumed(12.0)
     drafting_weeks: Count = assumed(8)
-    upkeep_hours: Amount = assumed(1.0)
+    upkeep_hours: Hours = assumed(1.0)
 
     changes: ClassVar[tuple[str, ...]] = ("misrouting", "higher_wait", "admin_share", "admin_hours")
     sources: ClassVar[tuple[str, ...]] = ("S0", "S1", "S4")

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from sim.columns import FORMS
 from sim.interventions.base import FORM_LEVERS, FormShares, Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount
+from sim.scenario.base import Amount, Factor, Hours
 
 
 class RoleModels(Intervention):
@@ -27,10 +27,10 @@ class RoleModels(Intervention):
 
     kind: Literal["role_models"] = "role_models"
     praised: FormShares = assumed(FormShares(activity=0.25, deliberate=0.25, supervise=0.25))
-    visibility: Amount = assumed(1.2)
+    visibility: Factor = assumed(1.2)
     honours: Amount = assumed(30.0)
     yuan_each: Amount = assumed(100.0)
-    admin_hours: Amount = assumed(1.5)
+    admin_hours: Hours = assumed(1.5)
 
     changes: ClassVar[tuple[str, ...]] = (*FORM_LEVERS["recognition"], "visibility", "admin_hours")
     sources: ClassVar[tuple[str, ...]] = ("S1", "S2", "U36")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Count
+from sim.scenario.base import Amount, Count, Factor, Hours
 
 
 class RulesClarity(Intervention):
@@ -25,13 +25,14 @@ class RulesClarity(Intervention):
     """
 
     kind: Literal["rules_clarity"] = "rules_clarity"
-    unclear: Amount = assumed(0.5)
-    notice: Amount = assumed(1.2)
-    drafting_hours: Amount = assumed(8.0)
+    unclear: Factor = assumed(0.5)
+    notice: Factor = assumed(1.2)
+    drafting_hours: Hours = assumed(8.0)
     drafting_weeks: Count = assumed(6)
     printed: Amount = assumed(1.0)
 
     changes: ClassVar[tuple[str, ...]] = ("unclear", "notice", "admin_hours")
+    once: ClassVar[tuple[str, ...]] = ("goods",)
     sources: ClassVar[tuple[str, ...]] = ("S0", "S3")
 
     def set_levers(self, week: int, dose: float, levers: Levers) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed
-from sim.scenario.base import Amount
+from sim.scenario.base import Amount, Hours
 from sim.scenario.unit import Unit
 
 
@@ -19,14 +19,16 @@ class SmallerUnits(Intervention):
     """Units redrawn at a lower level or smaller size.
 
     Attributes:
-        unit: The new unit, where the intervention reaches; the dose is the share of courts.
+        unit: The new unit, where the intervention reaches; the dose is the share of courts, as
+            nearly as whole courts allow, at least one.
         recruit_hours: Staff hours a search for a leader, made monthly while a unit has none.
-        stipend: Yuan a leader and month.
+        stipend: Yuan a month for the leader of each of these units. Where a committee has other
+            units too, their leaders are looked for with the same prospect but not paid.
     """
 
     kind: Literal["smaller_units"] = "smaller_units"
     unit: Unit = Unit(level="building")
-    recruit_hours: Amount = assumed(3.0)
+    recruit_hours: Hours = assumed(3.0)
     stipend: Amount = assumed(50.0)
 
     changes: ClassVar[tuple[str, ...]] = ("units", "recruit_hours", "leader_stipend")
@@ -39,8 +41,8 @@ class SmallerUnits(Intervention):
         levers.set("leader_stipend", self.stipend)
 
     def quantities(self, week: Mapping[str, float], dose: float) -> dict[str, float]:
-        """Stipends of the leaders there are; hours of recruiting are counted as staff hours."""
-        return {"leader_stipend": week["leaders"] * self.stipend * 12.0 / 52.0}
+        """Stipends of the leaders of its units; hours of recruiting are counted as staff hours."""
+        return {"leader_stipend": week["leaders_redrawn"] * self.stipend * 12.0 / 52.0}
 
     @property
     def redraws_units(self) -> Unit | None:

@@ -7,10 +7,17 @@ S2, S3, S4; sizes and signs differ in U50 and U56.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
+from pydantic import Field, model_validator
+
+from sim.errors import InputError
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Amount, Factor, Hours, Share
+
+MOST_ADMITTED = 4
+"""Organisations that a settlement has room for besides its own (`sim.engine.world.ADMITTED`)."""
 
 
 class SocialOrganisations(Intervention):
@@ -27,12 +34,12 @@ class SocialOrganisations(Intervention):
     """
 
     kind: Literal["social_organisations"] = "social_organisations"
-    purchase: Amount = assumed(80000.0)
-    admitted: Amount = assumed(1.0)
-    match: Amount = assumed(1.2)
+    purchase: Annotated[Amount, Field(le=1e8)] = assumed(80000.0)
+    admitted: Annotated[Amount, Field(le=MOST_ADMITTED)] = assumed(1.0)
+    match: Factor = assumed(1.2)
     facilitation: Share = assumed(0.04)
-    contact_hours: Amount = assumed(4.0)
-    meeting_hours: Amount = assumed(3.0)
+    contact_hours: Hours = assumed(4.0)
+    meeting_hours: Hours = assumed(3.0)
 
     changes: ClassVar[tuple[str, ...]] = (
         "purchase",
@@ -42,7 +49,20 @@ class SocialOrganisations(Intervention):
         "contact_hours",
         "meeting_hours",
     )
+    once: ClassVar[tuple[str, ...]] = ("purchased_services",)
     sources: ClassVar[tuple[str, ...]] = ("S0", "S1", "S2", "S3", "S4", "U50", "U56")
+
+    @model_validator(mode="after")
+    def _room(self) -> Self:
+        """Refuse more organisations than there is room for."""
+        if self.admitted * self.dose > MOST_ADMITTED:
+            raise InputError(
+                "scenario.too_many_admitted",
+                path=("admitted",),
+                got=self.admitted * self.dose,
+                most=MOST_ADMITTED,
+            )
+        return self
 
     def set_levers(self, week: int, dose: float, levers: Levers) -> None:
         """Admit organisations, pay for their services, and let social workers lead and invite."""
@@ -52,3 +72,7 @@ class SocialOrganisations(Intervention):
         levers.set("facilitation", self.facilitation * dose)
         levers.set("contact_hours", self.contact_hours * dose)
         levers.set("meeting_hours", self.meeting_hours * dose)
+
+    def quantities(self, week: Mapping[str, float], dose: float) -> dict[str, float]:
+        """What is paid for services, whatever organisations have done with it so far."""
+        return {"purchased_services": week["yuan_services"]}

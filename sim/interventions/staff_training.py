@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from sim.interventions.base import Intervention, Levers, assumed, graded
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Amount, Factor, Hours, Share
 
 
 class StaffTraining(Intervention):
@@ -30,11 +30,11 @@ class StaffTraining(Intervention):
     """
 
     kind: Literal["staff_training"] = "staff_training"
-    task_hours: Amount = assumed(0.85)
+    task_hours: Factor = assumed(0.85)
     facilitation: Share = assumed(0.05)
-    leaving: Amount = assumed(0.7)
+    leaving: Factor = assumed(0.7)
     pay_rise: Share = assumed(0.05)
-    training_hours: Amount = assumed(3.0)
+    training_hours: Hours = assumed(3.0)
     learning_weeks: Annotated[Amount, Field(gt=0.0)] = assumed(26.0)
 
     changes: ClassVar[tuple[str, ...]] = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed
-from sim.scenario.base import Amount, Share
+from sim.scenario.base import Hours, Share
 
 
 class Supervision(Intervention):
@@ -27,7 +27,7 @@ class Supervision(Intervention):
     open_share: Share = assumed(0.2)
     publicity: Share = assumed(0.1)
     expectation: Share = assumed(0.03)
-    admin_hours: Amount = assumed(2.0)
+    admin_hours: Hours = assumed(2.0)
 
     changes: ClassVar[tuple[str, ...]] = (
         "supervise_open",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.interventions.base import Intervention, Levers, assumed
-from sim.scenario.base import Amount
+from sim.scenario.base import Hours, OwnHours
 
 
 class TimeBank(Intervention):
@@ -24,8 +24,8 @@ class TimeBank(Intervention):
     """
 
     kind: Literal["time_bank"] = "time_bank"
-    hours_per_activity: Amount = assumed(0.25)
-    admin_hours: Amount = assumed(4.0)
+    hours_per_activity: OwnHours = assumed(0.25)
+    admin_hours: Hours = assumed(4.0)
 
     changes: ClassVar[tuple[str, ...]] = ("credit_activity", "admin_hours")
     sources: ClassVar[tuple[str, ...]] = ("S1",)

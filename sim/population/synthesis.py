@@ -92,6 +92,21 @@ def _synthetic(
     return _assembled(parts, joint, block, spec.places, names)
 
 
+def settlements_of_city(community: object, folder: Path | None = None) -> int:
+    """How many settlements a city of counties has, known from its table without building it.
+
+    Args:
+        community: As `synthesise` takes it; its population names `counties`.
+        folder: Folder that the table is relative to.
+
+    Raises:
+        InputError: No such table, or a total that is not a number of people.
+    """
+    spec = people_spec(community)
+    name = getattr(spec.population, "counties", None) or ""
+    return sum(_settlements(people, spec.places) for _, _, people in read_counties(name, folder))
+
+
 class _Part:
     """One county (or the whole of a community): persons, households and their places."""
 

@@ -6,9 +6,9 @@ types refuse `true` and `false`, which pydantic would otherwise read as one and 
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from sim.errors import InputError
 
@@ -26,10 +26,30 @@ def no_flag(value: Any) -> Any:
     return value
 
 
+def not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse a list of nothing."""
+    if not value:
+        raise InputError("error.bad_value", expected="expect.not_empty", got=[])
+    return value
+
+
+T = TypeVar("T")
+Several = Annotated[
+    tuple[T, ...], AfterValidator(not_empty), Field(json_schema_extra={"minItems": 1})
+]
+"""A list of at least one."""
 Number = Annotated[float, BeforeValidator(no_flag)]
 """Any finite number."""
-Amount = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0)]
-"""A number that is not negative: hours, yuan."""
+Amount = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0, le=1e9)]
+"""A number that is not negative, as of yuan; more is a slip of the pen, as with all bounds here."""
+Hours = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0, le=100_000.0)]
+"""Hours, a week or in all, of a committee or company: those of 2,500 people at most."""
+OwnHours = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0, le=168.0)]
+"""Hours of one person: no week has more than 168."""
+Factor = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0, le=100.0)]
+"""A factor on something, 1 leaving it as it is; or a dose."""
+Seats = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0, le=1_000_000.0)]
+"""Seats of a room, or of all rooms together."""
 Share = Annotated[float, BeforeValidator(no_flag), Field(ge=0.0, le=1.0)]
 """A share in [0, 1]."""
 Whole = Annotated[int, BeforeValidator(no_flag)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.bibliography import UNSOURCED, bibliography, keys_of, unknown_keys
 from sim.columns import AGE_BAND_NAMES, CATEGORIES
 from sim.errors import InputError, nearest_name
-from sim.parameters import find, registry
+from sim.parameters import contradictions, find, registry
 from sim.scenario.problems import at
 from sim.scenario.tree import locate
 
@@ -77,11 +77,21 @@ def _parameters(parameters: Any, tree: Node) -> list[InputError]:
         try:
             find(name).checked(value)
         except InputError as problem:
-            placed = at(tree, place, problem.message, got=problem.got, expected=problem.expected)
-            placed.values.update(problem.values)
-            placed.nearest = problem.nearest
-            problems.append(placed)
+            problems.append(_placed(problem, place, tree))
+    if not problems:
+        problems = [
+            _placed(problem, ("parameters", str(problem.key)), tree)
+            for problem in contradictions(parameters)
+        ]
     return problems
+
+
+def _placed(problem: InputError, place: tuple[str, ...], tree: Node) -> InputError:
+    """A problem with a parameter, at the line that gives it."""
+    placed = at(tree, place, problem.message, got=problem.got, expected=problem.expected)
+    placed.values.update(problem.values)
+    placed.nearest = problem.nearest
+    return placed
 
 
 def _sources(raw: dict[str, Any], tree: Node) -> list[InputError]:

@@ -7,12 +7,25 @@ each number (or of a block of numbers) to a key of the bibliography, `assumed` o
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from sim.errors import InputError
 from sim.population.spec import PlacesSpec, PopulationSpec, TieSpec
-from sim.scenario.base import Amount, Count, FileModel, Label, Name, Positive, Share, Whole, no_flag
+from sim.scenario.base import (
+    Amount,
+    Count,
+    FileModel,
+    Hours,
+    Label,
+    Name,
+    OwnHours,
+    Positive,
+    Share,
+    Whole,
+    no_flag,
+)
 from sim.scenario.unit import Unit
 
 WEEKS_PER_YEAR = 52
@@ -42,12 +55,12 @@ class CommitteeSpec(FileModel):
     """
 
     kind: Literal["residents", "villagers"]
-    staff: Annotated[float, BeforeValidator(no_flag), Field(gt=0.0)]
-    hours_per_week: Amount = 40.0
+    staff: Annotated[float, BeforeValidator(no_flag), Field(gt=0.0, le=10_000.0)]
+    hours_per_week: OwnHours = 40.0
     admin_share: Share = 0.72
-    admin_fixed_hours: Amount = 0.0
+    admin_fixed_hours: Hours = 0.0
     project_fund: Amount = 0.0
-    venue_seats: Count = 60
+    venue_seats: Annotated[Count, Field(le=1_000_000)] = 60
     council: bool = False
     supervision: bool = False
     coordination: bool = False
@@ -57,18 +70,31 @@ class CommitteeSpec(FileModel):
 class CompanySpec(FileModel):
     """The property company of an estate."""
 
-    hours_per_week: Amount
+    hours_per_week: Hours
 
 
 class OrganisationSpec(FileModel):
-    """A social organisation that works in the place."""
+    """A social organisation that works in the place; without a wage its hours are given."""
 
     label: Label
     kind: Literal["service", "mutual_aid", "charity"]
-    hours_per_week: Amount
+    hours_per_week: Hours
     income_per_year: Amount = 0.0
-    wage: Amount = 0.0
+    wage: Annotated[Amount, Field(le=10_000.0)] = 0.0
     reserve: Amount = 0.0
+
+    @model_validator(mode="after")
+    def _wage(self) -> Self:
+        """Refuse wages of next to nothing, which would buy hours without end."""
+        if 0.0 < self.wage < 1.0:
+            raise InputError(
+                "error.bad_value",
+                expected="expect.zero_or_from",
+                got=self.wage,
+                limit="1",
+                path=("wage",),
+            )
+        return self
 
 
 class CalendarSpec(FileModel):

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.errors import InputError, InputErrors
+from sim.population.synthesis import settlements_of_city
 from sim.scenario.problems import raise_all
+from sim.scenario.reaching import idle, missing
 
 if TYPE_CHECKING:
     from sim.population import Population
@@ -19,19 +23,43 @@ if TYPE_CHECKING:
 _BLOCKS = ("population", "places", "ties")
 
 
-def check_people(scenario: Scenario) -> int | None:
-    """Build the population of a scenario once, and read the ties it names.
+def check_people(*scenarios: Scenario) -> int | None:
+    """Build the population of each community once, read the ties it names, and look at targets.
 
     Args:
-        scenario: A sound scenario.
+        scenarios: Sound scenarios, at least one.
 
     Returns:
-        Number of people; None for a city of counties, which is too large to build for a check.
+        Number of people of the first; None for a city of counties, which is too large to build for
+        a check.
 
     Raises:
-        InputError: A table cannot be used (its rows are named), places cannot be filled, or a unit
-            is larger than the community.
+        InputError: A table cannot be used (its rows are named), places cannot be filled, a unit is
+            larger than the community, or an intervention reaches nothing.
     """
+    built: dict[str, Population | None] = {}
+    for scenario in scenarios:
+        key = scenario.community.model_dump_json()
+        if key not in built:
+            built[key] = _built(scenario)
+        population = built[key]
+        if population is None:
+            settlements = settlements_of_city(scenario.community, None)
+            each = scenario.community.places.courts
+            raise_all(missing(scenario, np.repeat(np.arange(settlements), each)))
+            continue
+        raise_all(_units(scenario, population))
+        settlement_of = np.repeat(
+            np.arange(population.count("settlement")), np.diff(population.settlement_start)
+        )
+        raise_all(missing(scenario, settlement_of))
+        raise_all(idle(scenario, settlement_of, population))
+    first = next(iter(built.values()))
+    return None if first is None else first.people
+
+
+def _built(scenario: Scenario) -> Population | None:
+    """The population of a scenario; None for a city."""
     from sim.classics import given_attributes
     from sim.population import synthesise
     from sim.population.networks import ties_wanted
@@ -48,8 +76,7 @@ def check_people(scenario: Scenario) -> int | None:
         raise
     except InputError as problem:
         raise _placed(scenario, problem) from None
-    raise_all(_units(scenario, population))
-    return population.people
+    return population
 
 
 def reads_ties(community: Community) -> bool:

@@ -50,6 +50,7 @@ def scenario_schema(lang: str = "en") -> dict[str, Any]:
         schema["properties"][block] = properties[block]
     schema["$defs"] = dict(sorted(definitions.items()))
     _relax(schema)
+    _bound(schema)
     _describe(schema, "Scenario", lang)
     kinds = {model.__name__ for model in intervention_kinds().values()}
     for name, part in schema["$defs"].items():
@@ -74,6 +75,23 @@ def _relax(part: Any) -> None:
     elif isinstance(part, list):
         for child in part:
             _relax(child)
+
+
+_BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+"""What pydantic writes of a bound behind a validator, and what JSON schema calls it."""
+
+
+def _bound(part: Any) -> None:
+    """Give bounds the names that editors know."""
+    if isinstance(part, dict):
+        for ours, theirs in _BOUNDS.items():
+            if isinstance(part.get(ours), (int, float)):
+                part[theirs] = part.pop(ours)
+        for child in part.values():
+            _bound(child)
+    elif isinstance(part, list):
+        for child in part:
+            _bound(child)
 
 
 def _describe(part: dict[str, Any], model: str, lang: str) -> None:

@@ -104,6 +104,27 @@ def problem(folder: Path, text: str, name: str = "mine.yaml") -> InputError:
             "organisation.unit.people",
             None,
         ),
+        ("community: {committee: {staff: 1.2e10}}\n", 3, "community.committee.staff", None),
+        ("community: {committee: {venue_seats: 99999999999999999999}}\n", 3,
+         "community.committee.venue_seats", None),
+        ("community: {committee: {hours_per_week: 169}}\n", 3,
+         "community.committee.hours_per_week", None),
+        ("interventions: [{kind: funding_and_venues, seats: 1.0e+30}]\n", 3,
+         "interventions[1].seats", None),
+        ("interventions: [{kind: micro_deliberation, dose: 1.0e+300}]\n", 3,
+         "interventions[1].dose", None),
+        ("interventions: [{kind: closed_loop, reply_hours: 1.0e+12}]\n", 3,
+         "interventions[1].reply_hours", None),
+        ("interventions: [{kind: staff_training, task_hours: 1000}]\n", 3,
+         "interventions[1].task_hours", None),
+        ("interventions: [{kind: social_organisations, purchase: 1.0e+9}]\n", 3,
+         "interventions[1].purchase", None),
+        ("community:\n  organisations:\n    - label: {en: A, zh: 甲}\n      kind: service\n"
+         "      hours_per_week: 3\n      wage: 0.01\n", 8, "community.organisations[1].wage", None),
+        ("parameters: {share_reply: 0.9, share_work: 0.9}\n", 3, "parameters.share_work", None),
+        ("parameters:\n  scope_share_0: 0.9\n  scope_share_1: 0.9\n", 5,
+         "parameters.scope_share_1", None),
+        ("parameters:\n  reply_soon: 9\n  reply_late: 2\n", 5, "parameters.reply_late", None),
         ("prices: {lines: {goods: {value: -1}}}\n", 3, "prices.lines.goods.value", None),
         ("prices: {lines: {goods: {budget: good}}}\n", 3, "prices.lines.goods.budget", "goods"),
     ],
@@ -255,3 +276,12 @@ def test_a_shipped_name_written_as_a_file_is_recognised(tmp_path: Path) -> None:
 def test_a_place_beyond_all_measure_is_refused(tmp_path: Path) -> None:
     told = problem(tmp_path, HEAD + "community: {population: {people: 10000000000}}\n")
     assert told.key == "community.population.people"
+
+
+def test_a_bound_is_named(tmp_path: Path) -> None:
+    told = problem(tmp_path, HEAD + "community: {committee: {staff: 12000000000}}\n")
+    assert "at most 10000" in told.in_language("en")
+    told = problem(tmp_path, HEAD + "parameters: {share_reply: 0.9, share_work: 0.9}\n")
+    words = told.in_language("en")
+    assert "share_reply, share_work, share_meeting, share_activity" in words
+    assert "at most 1" in words and "2.217" in words
