@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from experiments.contrasts import Contrast
     from experiments.figures.style import Picture
     from sim.scenario.prices import Prices
 
@@ -84,6 +85,8 @@ class Comparison:
         provenance: Versions, seeds, times, machine (plain values).
         interrupted: Whether it was ended before all replicates were done.
         drawn: Figures that were drawn, by name and language; see `experiments.figures`.
+        contrasts: Contrasts of groups that were worked out, by scenario and group; see
+            `experiments.contrasts`.
     """
 
     arms: tuple[Arm, ...]
@@ -100,6 +103,7 @@ class Comparison:
     provenance: dict[str, Any]
     interrupted: bool = False
     drawn: dict[tuple[str, str], Picture | None] = field(default_factory=dict, repr=False)
+    contrasts: dict[tuple[str, str], Contrast | None] = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> list[str]:

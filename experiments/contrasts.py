@@ -66,6 +66,13 @@ def group_contrast(comparison: Comparison, scenario: str, group: str) -> Contras
     Returns:
         None where fewer than two levels have an effect with an interval, or nothing changes.
     """
+    known = comparison.contrasts  # it is told in several sentences, each in two languages
+    if (scenario, group) not in known:
+        known[scenario, group] = _contrast(comparison, scenario, group)
+    return known[scenario, group]
+
+
+def _contrast(comparison: Comparison, scenario: str, group: str) -> Contrast | None:
     rows = _effects(comparison, scenario, group)
     if len(rows) < 2 or not (rows["mean"] != 0).any():
         return None
