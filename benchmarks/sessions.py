@@ -4,8 +4,9 @@ Each visitor is a websocket client of a real server process (`benchmarks.visitor
 page that compares packages, waits for the answer to the question that stands there, changes the
 dose of the package, and waits for the first coarse answer to its own change, which bears the
 visitor's own name. All thirty change at the same moment, three times, and no two want the same, so
-that nothing can be answered from what was kept for another. A single visitor does the same on the
-same server, for comparison. Clients and server share the machine.
+that nothing can be answered from what was kept for another. While many wait, a first answer rests
+on one replicate instead of three, as the page says. A single visitor does the same on the same
+server, for comparison. Clients and server share the machine.
 
 Memory is that of the server's process, without its workers. For each open page: what the thirty
 add, with the answers that are kept for whoever asks the same again. Left: what a second thirty, who

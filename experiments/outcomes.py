@@ -297,7 +297,9 @@ def _rows(frame: pd.DataFrame, kind: str, unit: str, **fixed: object) -> pd.Data
         columns[column] = given.get(column, frame.get(column, empty))
     columns |= {"unit": unit, "value": frame["value"]}
     filled = pd.DataFrame(columns, index=frame.index)
-    return filled.astype(dict.fromkeys(KEY, "str"))
+    kinds = filled.dtypes
+    other = {column: "str" for column in KEY if kinds[column] != "str"}
+    return filled.astype(other) if other else filled
 
 
 def _wide(frame: pd.DataFrame, period: str, unit: str | dict[str, str]) -> pd.DataFrame:
