@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -21,6 +22,8 @@ from dashboards.pages.compare.plan import Plan, example, item, tidy
 from dashboards.pages.compare.reasons import explain_plan
 from dashboards.pages.compare.run import compare_plan, file_of, scenarios_of, task_of
 from dashboards.pages.compare.show.weeks import _phases
+from experiments import wording
+from experiments.outcomes import GROUPS
 from experiments.replicate import Task
 from sim import ParticipationModel
 from sim.columns import AMOUNTS, COUNTS
@@ -137,6 +140,27 @@ def test_phases_name_who_has_stopped() -> None:
         ("before", 0, 24),
         ("on", 24, 52),
     ]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_card_tells_of_every_group_and_of_every_set_of_parameters(lang: str) -> None:
+    found = last(plan_of([item("points")], replicates=6))
+    package = found["packages"][0]
+    told = "".join(package["whom"][lang])
+    for group in GROUPS:
+        if group != "age":
+            assert told.count(wording.group_name(group, lang).lower()) == 1, group
+    numbers = [int(number) for number in re.findall(r"\d+", package["sets"][lang])[:3]]
+    assert numbers[0] == 3 and numbers[1] + numbers[2] <= 3
+    assert package["everybody"] == pytest.approx(_residents(LATE), abs=1)
+    early = last(plan_of([item("points")], replicates=4))["packages"][0]
+    assert early["early"] and not package["early"] and not early["sets"][lang]
+
+
+def _residents(plan: Plan) -> float:
+    """Residents of a replicate, on average."""
+    numbers = [sum(one["baseline"]["residents"]) for one in map(kept.places_of, tasks_of(plan))]
+    return float(np.mean(numbers))
 
 
 def test_the_drawing_is_a_mean_over_the_replicates() -> None:

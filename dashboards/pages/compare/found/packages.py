@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from experiments import wording
+from experiments.contrasts import group_contrast
 from experiments.outcomes import GROUPS, STAFF_USES
 from experiments.sentences import (
     SHOWN,
@@ -131,39 +132,35 @@ def _helps(comparison: Comparison, name: str, lang: str) -> list[str]:
 
 def _whom(comparison: Comparison, name: str, lang: str) -> list[str]:
     """Which residents gain most and least: by age, and by whatever else sets them apart."""
-    said, alike = [groups_sentence(comparison, name, lang)], []
+    said = [groups_sentence(comparison, name, lang)]
+    others: dict[str, list[str]] = {"alike": [], "unclear": []}
     for group in GROUPS:
-        label = wording.group_name(group, lang)
         if group == "age":
-            if not said[0]:
-                alike.append(label.lower())
             continue
-        ends = _extremes(comparison, name, group)
-        if ends is None or ends[0]["mean"] - ends[1]["mean"] < comparison.analysis.smallest_effect:
-            alike.append(label.lower())
+        label = wording.group_name(group, lang).lower()
+        contrast = group_contrast(comparison, name, group)
+        if contrast is None:
+            continue
+        verdict = contrast.verdict(comparison.analysis.smallest_effect)
+        if verdict != "differ":
+            others[verdict].append(label)
             continue
         words = {
-            "most": wording.level_name(group, ends[0]["level"], lang),
-            "most_effect": wording.signed(ends[0]["mean"], "share"),
-            "least": wording.level_name(group, ends[1]["level"], lang),
-            "least_effect": wording.signed(ends[1]["mean"], "share"),
+            "group": label,
+            "most": wording.level_name(group, contrast.most["level"], lang),
+            "most_effect": wording.signed(contrast.most["mean"], "share"),
+            "least": wording.level_name(group, contrast.least["level"], lang),
+            "least_effect": wording.signed(contrast.least["mean"], "share"),
+            "difference": f"{100 * contrast.difference:.1f}",
+            "low": f"{100 * contrast.low:.1f}",
+            "high": f"{100 * contrast.high:.1f}",
         }
-        said.append(text("dash.compare.whom.differ", lang, group=label.lower(), **words))
-    if alike:
-        said.append(text("dash.compare.whom.alike", lang, groups=wording.named(alike, lang)))
+        said.append(text("dash.compare.whom.differ", lang, **words))
+    for verdict, groups in others.items():
+        if groups:
+            names = wording.named(groups, lang)
+            said.append(text(f"dash.compare.whom.{verdict}", lang, groups=names))
     return [sentence for sentence in said if sentence]
-
-
-def _extremes(comparison: Comparison, name: str, group: str) -> tuple[pd.Series, pd.Series] | None:
-    """Levels of a group that gain most and least; None where fewer than two change for sure."""
-    rows = comparison.effects
-    levels = rows[
-        (rows["scenario"] == name) & (rows["family"] == "groups") & (rows["group"] == group)
-    ]
-    levels = levels[[wording.certain(row) for _, row in levels.iterrows()]]
-    if len(levels) < 2:
-        return None
-    return levels.loc[levels["mean"].idxmax()], levels.loc[levels["mean"].idxmin()]
 
 
 def _staff_hours(comparison: Comparison, name: str) -> float | None:
