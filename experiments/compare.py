@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
+from experiments.comparable import check_comparable, common_span
 from experiments.comparison import Arm, Comparison, Mark
 from experiments.effects import Analysis
-from experiments.outcomes import Span
 from experiments.processes import carry_out
 from experiments.provenance import ensemble_digest
 from experiments.replicate import ArmResult, Task, replicate_seed, run_replicate
@@ -57,7 +57,8 @@ def compare(
     """Run scenarios on the same people with the same luck and measure what differs.
 
     Args:
-        scenarios: At least two, of equal length in weeks.
+        scenarios: At least two, of equal length in weeks, with the same people, calendar and
+            prices (`comparable`).
         baseline: Name of the scenario that the others are compared with; None takes the first.
         names: Short names; None takes the scenarios' own.
         replicates: Number of replicates, at least 1.
@@ -72,7 +73,8 @@ def compare(
             parameters and luck.
 
     Raises:
-        InputError: Fewer than two scenarios, names that repeat, or lengths that differ.
+        InputError: Fewer than two scenarios, names that repeat, scenarios that cannot be
+            compared, or a window shorter than the period of the primary outcome.
         AllFailedError: Not one run succeeded.
         KeyboardInterrupt: It was interrupted before the first replicate was done.
     """
@@ -80,7 +82,8 @@ def compare(
         raise InputError("compare.too_few_replicates", count=replicates)
     arms = _arms(scenarios, names)
     chosen = _checked_baseline(arms, baseline)
-    span = _common_span(scenarios, arms)
+    span = common_span(scenarios, [arm.name for arm in arms])
+    check_comparable(scenarios, [arm.name for arm in arms], chosen)
     sets = _parameter_sets(ensemble)
     tasks = [
         Task(k, replicate_seed(seed, k), engine, *_plain(arms), *_drawn(sets, k))
@@ -158,20 +161,6 @@ def _checked_baseline(arms: tuple[Arm, ...], baseline: str | None) -> str:
     return baseline
 
 
-def _common_span(scenarios: Sequence[Scenario], arms: tuple[Arm, ...]) -> Span:
-    spans = [Span(scenario.weeks.window, scenario.weeks.after) for scenario in scenarios]
-    for arm, span in zip(arms, spans, strict=True):
-        if span != spans[0]:
-            raise InputError(
-                "compare.lengths",
-                first=arms[0].name,
-                second=arm.name,
-                first_weeks=f"{spans[0].window} + {spans[0].after}",
-                second_weeks=f"{span.window} + {span.after}",
-            )
-    return spans[0]
-
-
 def _parameter_sets(
     ensemble: bool | Sequence[Mapping[str, float]],
 ) -> Sequence[Mapping[str, float]]:
@@ -196,11 +185,9 @@ def _plain(arms: tuple[Arm, ...]) -> tuple[tuple[str, ...], tuple[dict[str, Any]
 
 def _analysis(scenario: Scenario) -> Analysis:
     settings, primary = scenario.analysis, scenario.analysis.primary
-    period = Span(scenario.weeks.window, 0)
-    shorter = primary.period if primary.period in period.periods else period.period
     return Analysis(
         primary.form,
-        shorter,
+        primary.period,
         primary.group,
         primary.level,
         settings.smallest_effect,

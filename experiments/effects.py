@@ -35,7 +35,7 @@ class Analysis:
 
     Attributes:
         form: Form of the primary outcome, or "any".
-        period: "week", "quarter" or "year".
+        period: "quarter" or "year".
         group: Group of residents, or "all".
         level: Level of that group, or "all".
         smallest_effect: Smallest effect on a share that matters, as a share (0.01 = one point).

@@ -4,7 +4,8 @@ A row of the values table is one number: `replicate, scenario`, what it is (`kin
 moment, group, level`), its `unit`, and `value`. Kinds:
 
 - `share`: share of residents of the group who took part at least once in the period;
-- `newcomers`: share who took part in any form for the first time ever;
+- `newcomers`: share who took part in any form for the first time in this place; people who moved
+  in or succeeded somebody have never done so before, so many of them are new residents;
 - `depth`: mean rung of the acts (1 report .. 5 supervise);
 - `representativeness`: dissimilarity of participants from residents over age bands;
 - `ballots`, `voters`: share of the electorate in the elections of the window;

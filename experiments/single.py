@@ -25,6 +25,7 @@ import pandas as pd
 
 from experiments.provenance import machine, parameter_digest, program
 from experiments.store import reason_of, unwritable, write_table, write_text
+from sim.columns import FORMS
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,12 +66,21 @@ class SingleRun:
         """Share of residents who took part, one row a period and one column a form.
 
         Args:
-            period: "week", "quarter" or "year".
+            period: "quarter" or "year"; no rows where the run holds no whole one.
         """
         rows = self.tables["participation"]
         rows = rows[(rows["period"] == period) & (rows["group"] == "all")]
         share = rows["took_part"] / rows["people"]
         return rows.assign(share=share).pivot_table(index="index", columns="form", values="share")
+
+    def acts(self) -> pd.DataFrame:
+        """Acts of each form, one row a week of the run and one column a form.
+
+        A resident acts at most once a week in each form.
+        """
+        weekly = self.tables["measures"].set_index("week")
+        columns = {f"{form}_acts": form for form in FORMS}
+        return weekly[list(columns)].rename(columns=columns).astype(int)
 
     def to_json(self) -> dict[str, Any]:
         """The run in brief, as values that JSON can hold."""
@@ -81,7 +91,8 @@ class SingleRun:
             ]
             for period in ("quarter", "year")
         }
-        return {**self.manifest, "shares": shares}
+        acts = self.acts().reset_index().to_dict("records")
+        return {**self.manifest, "shares": shares, "acts": acts}
 
     def save(self, folder: Path | None = None) -> Path:
         """Write the run.

@@ -66,11 +66,13 @@ def save(comparison: Comparison, out: Path | None, lang: str) -> Path:
     folder = out if out is not None else _new_folder(comparison)
     try:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
-        for name in (*TABLES, *DERIVED):
+        for name in TABLES:
+            write_table(folder / "tables" / name, getattr(comparison, name))
+        _write_json(folder / "manifest.json", manifest(comparison))
+        for name in DERIVED:  # what runs took hours to give is safe before it is judged
             write_table(folder / "tables" / name, getattr(comparison, name))
         write_text(folder / "table.txt", comparison.table(lang))
         _write_json(folder / "summary.json", summary(comparison))
-        _write_json(folder / "manifest.json", manifest(comparison))
     except OSError as error:
         raise unwritable(folder, error) from error
     return folder

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.files import unwritable, usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
+from experiments.wording import named
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def compare(
         InputError: A scenario, the sets or the folder cannot be used.
         KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
     """
-    from sim.scenario import Scenario
+    from experiments.cli.arms import load_arms
     from sim.scenario.people import check_people
 
-    scenarios = [Scenario.load(name, overrides=overrides) for name in names]
+    scenarios, held = load_arms(names, overrides)
     check_people(*scenarios)
     own = None
     if sets is not None:
@@ -69,6 +70,8 @@ def compare(
     lang = current_language()
     if not quiet:
         remark("cli.compare.starting", count=len(scenarios))
+        for setting, where in held.items():
+            remark("cli.compare.held", setting=setting, names=named(where, lang))
     with progress(text("cli.compare.bar"), quiet) as advance:
         comparison = carry_out(
             scenarios,

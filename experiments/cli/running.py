@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.files import usable_file, usable_folder
 from experiments.cli.screen import progress, remark, show, show_json, table
+from experiments.outcomes import WEEKS
 from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rich.console import RenderableType
 
     from experiments.single import SingleRun
 
@@ -109,6 +112,10 @@ def _show(result: SingleRun) -> None:
         )
     )
     shares = result.shares()
+    if shares.empty:
+        print(text("cli.run.no_quarter", lang))
+        show(_acts_table(result))
+        return
     forms = [form for form in FORMS if form in shares.columns]
     headers = [text("cli.run.quarter"), *(text(f"form.{form}") for form in forms)]
     rows = [
@@ -116,3 +123,14 @@ def _show(result: SingleRun) -> None:
         for quarter, row in shares.iterrows()
     ]
     show(table(text("cli.run.title"), headers, rows))
+    rest = result.manifest["weeks"] % WEEKS["quarter"]
+    if rest:
+        print(text("cli.run.rest", lang, weeks=rest))
+
+
+def _acts_table(result: SingleRun) -> RenderableType:
+    """Acts week by week, for runs that hold no quarter."""
+    acts = result.acts()
+    headers = [text("cli.run.week"), *(text(f"form.{form}") for form in acts.columns)]
+    rows = [[str(week), *(str(count) for count in row)] for week, row in acts.iterrows()]
+    return table(text("cli.run.acts_title"), headers, rows)

@@ -4,7 +4,8 @@ The rules, for scenario, community and price files alike:
 
 - `extends:` names another file (a shipped name, or a path relative to this file). What this file
   says goes over what that file says. A chain may be as long as one likes; a circle is an error.
-- Maps are merged key by key. Lists and single values replace.
+- Maps are merged key by key. Lists and single values replace, and so do texts (`label`,
+  `description`, `note`), which have both languages or none.
 - `interventions` of a scenario are appended to the inherited ones, unless the file says
   `interventions: {replace: […]}`.
 - A map whose `kind` (or `rule`) differs from the inherited one replaces it as a whole. Of keys that
@@ -37,6 +38,8 @@ TABLE_KEYS = ("file", "nodes", "margins", "shares", "counties")
 """Keys of a community whose value may be the path of a table, relative to the file that says it."""
 TABLE_ENDINGS = (".csv", ".yaml", ".yml", ".graphml")
 _APPENDED = "interventions"
+_WORDS = ("label", "description", "note")
+"""Texts in both languages: one that is inherited would say something else than the other."""
 _RIVALS = (
     ("level", "people"),
     ("people", "households", "counties"),
@@ -141,7 +144,7 @@ def _merged(base: Node, over: Node, *, top: bool = False) -> Node:
         if top and name == _APPENDED:
             children[name] = _appended(below.get(name), child)
         elif name in below:
-            children[name] = _merged(below[name], child)
+            children[name] = child if name in _WORDS else _merged(below[name], child)
         else:
             children[name] = child
     return Node(children, over.mark, base.whole)
@@ -198,9 +201,10 @@ def _put(tree: Node, dotted: str, value: Any) -> None:
             if last:
                 old = node.value.get(step)
                 kept = _without_rivals(node.value, [step])
-                node.value = {**kept, step: new if old is None else _merged(old, new)}
+                whole = old is None or step in _WORDS
+                node.value = {**kept, step: new if whole or old is None else _merged(old, new)}
                 return
-            node = node.value.setdefault(step, Node({}, Mark()))
+            node = node.value.setdefault(step, Node([] if step == _APPENDED else {}, Mark()))
             if node.value is None:
                 node.value = {}
         else:

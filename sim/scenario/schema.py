@@ -43,7 +43,7 @@ LARGEST_SEED = 2**53 - 1
 WeeksLong = Annotated[Count, Field(le=LONGEST)]
 SpinUp = Literal["auto"] | WeeksLong
 Form = Literal["report", "activity", "deliberate", "vote", "supervise", "any"]
-Period = Literal["week", "quarter", "year"]
+Period = Literal["quarter", "year"]
 Group = Literal["all", "age", "tenure", "registration", "party", "employment", "schooling"]
 
 

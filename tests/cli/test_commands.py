@@ -193,3 +193,58 @@ def test_explain_tells_a_life_and_decompose_splits_a_difference(
     assert sum(told["reasons"].values()) == pytest.approx(told["total"], abs=1e-9)
     assert "reward" in linli(*few).out and "奖励" in linli(*few, "--lang", "zh").out
     assert linli("decompose", small, points, "--weeks", 99).code == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "No whole quarter"), ("zh", "不足一个完整季度")]
+)
+def test_a_run_without_a_quarter_says_so_and_shows_its_weeks(
+    linli: Callable, small: Path, lang: str, words: str
+) -> None:
+    ended = linli("run", small, "--weeks", 3, "--out", "kept", "--lang", lang)
+    assert ended.code == 0, ended.err
+    assert words in ended.out
+    acts = pd.read_parquet("kept/tables/measures.parquet")["activity_acts"].astype(int)
+    rows = [line.split() for line in ended.out.splitlines() if line.split()[:1] in (["0"], ["2"])]
+    assert [int(row[2]) for row in rows] == [acts[0], acts[2]]
+
+
+def test_weeks_after_the_last_quarter_are_counted(linli: Callable, small: Path) -> None:
+    ended = linli("run", small, "--weeks", 20, "--out", "kept", "--json", "--quiet")
+    assert len(ended.json["acts"]) == 20 and len(ended.json["shares"]["quarter"]) == 1
+    assert "The last 7 weeks are no whole quarter" in linli("run", small, "--weeks", 20).out
+
+
+def test_a_window_that_answers_nothing_is_refused(linli: Callable, small: Path) -> None:
+    other = small.with_name("other.yaml")
+    other.write_text("extends: small.yaml\nlabel: {en: O, zh: 另}\n", encoding="utf-8")
+    for given, key in (
+        (("--weeks", 10), "weeks.window"),
+        (("--weeks", 20, "--set", "analysis.primary.period=year"), "weeks.window"),
+        (("--set", "analysis.primary.period=week"), "analysis.primary.period"),
+    ):
+        ended = linli("compare", small, other, *given)
+        assert (ended.code, ended.out) == (2, "")
+        assert key in ended.err, ended.err
+    assert not Path("results").exists()
+
+
+def test_a_setting_of_an_intervention_holds_where_there_is_one(
+    linli: Callable, small: Path
+) -> None:
+    rewarded = small.with_name("rewarded.yaml")
+    rewarded.write_text(
+        "extends: small.yaml\nlabel: {en: Rewarded, zh: 有奖}\ninterventions: [{kind: points}]\n",
+        encoding="utf-8",
+    )
+    arms = ("compare", small, rewarded, "-r", 1, "--threads", 1, "--no-ensemble", "--no-report")
+    ended = linli(*arms, "--out", "kept", "--set", "interventions.points.dose=0.5")
+    assert ended.code == 0, ended.err
+    assert "interventions.points.dose holds in: rewarded" in ended.err
+    kept = json.loads(Path("kept/manifest.json").read_text(encoding="utf-8"))
+    bare, points = (arm["plain"]["interventions"] for arm in kept["scenarios"])
+    assert (bare, points[0]["dose"]) == ([], 0.5)
+    for path in ("interventions.online_channel.dose", "interventions.points.dosis"):
+        ended = linli(*arms, "--out", "none", "--set", f"{path}=0.5")
+        assert ended.code == 2 and path.rpartition(".")[2] in ended.err
+    assert not Path("none").exists()

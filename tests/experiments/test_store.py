@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from experiments.comparison import Comparison
+from experiments.report import write
 from experiments.store import DERIVED, TABLES
 from sim.errors import InputError
+
+Maker = Callable[..., Comparison]
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +91,41 @@ def test_a_place_that_cannot_be_written_is_an_input_error(
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be written"):
         compared.save(tmp_path / "file" / "results", "en")
+
+
+@pytest.mark.parametrize("lost", ["points", "baseline"])
+def test_an_arm_that_failed_everywhere_leaves_the_rest_standing(
+    make_comparison: Maker, tmp_path: Path, lost: str
+) -> None:
+    made = make_comparison(
+        {"baseline": 0.0, "smaller_units": 0.02, "points": 0.05}, replicates=4, window=52
+    )
+    for name in ("participation", "measures", "quantities", "concentration"):
+        table = getattr(made, name)
+        setattr(made, name, table[table["scenario"] != lost].reset_index(drop=True))
+    made.runs.loc[made.runs["scenario"] == lost, ["status", "error"]] = ["failed", "no luck"]
+    folder = made.save(tmp_path / "results", "en")
+    again = Comparison.load(folder)
+    table, chinese = again.table("en"), again.table("zh")
+    if lost == "points":
+        row = again.primary("smaller_units")
+        assert row is not None and row["mean"] == pytest.approx(0.02, abs=0.01)
+        assert again.costs["points"].undefined == "no_run"
+        assert "All its runs failed" in table and "全部运行均失败" in chinese
+    else:
+        assert "All runs of the baseline failed" in table and "无从比较" in chinese
+    assert "4 of 12 runs failed" in table
+    write(again, folder, "en")
+    assert "failed" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_was_run_is_kept_though_it_cannot_be_judged(
+    make_comparison: Maker, tmp_path: Path
+) -> None:
+    made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=2, window=52)
+    unpriced = made.quantities["line"].replace({"goods": "gods"})
+    made.quantities = made.quantities.assign(line=unpriced)
+    with pytest.raises(InputError, match="gods"):
+        made.save(tmp_path / "results", "en")
+    again = Comparison.load(tmp_path / "results")
+    assert len(again.runs) == 4

@@ -187,3 +187,16 @@ def test_a_problem_found_later_still_knows_its_line(tmp_path: Path) -> None:
         "organisation.unit.people", "scenario.unit_too_large", size=50, people=9
     )
     assert (told.file, told.line) == (str(file), 3)
+
+
+@pytest.mark.parametrize("texts", ["label: {en: Mine}", "description: {zh: 我的}"])
+def test_a_text_in_one_language_does_not_inherit_the_other(tmp_path: Path, texts: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"extends: points\n{texts}\n", encoding="utf-8")
+    missing = "zh" if "en" in texts.split("{")[1] else "en"
+    with pytest.raises(InputError, match=rf"mine\.yaml.*line 2.*{missing}"):
+        Scenario.load(file)
+    with pytest.raises(InputError):
+        Scenario.load("points", overrides={"label": {"en": "Mine"}})
+    whole = {"label": {"en": "Mine", "zh": "我的"}}
+    assert Scenario.load("points", overrides=whole).label.zh == "我的"
