@@ -42,6 +42,7 @@ from sim.measures import (
 )
 from sim.population.networks import ties_wanted
 from sim.population.synthesis import synthesise
+from sim.population.ties import GIVEN
 from sim.randomness import UNIT_TARGET, derive_seed, draw, purpose
 from sim.reach import court_mask, heads, settlements_reached, share_of
 from sim.records import Record, export_network, record_acts, record_panel
@@ -139,6 +140,7 @@ class ParticipationModel(AgentsOfModel):
         self._set_now()
         self._world_cache: dict[bool, FastWorld] = {}
         self.engine.found(self)
+        self._first_moves = self._hold_moves()
         self.arrays.acted[:] = (
             (self.arrays.people["generation"] & col.GENERATION_MASK) << 5
         ).astype(np.uint8)
@@ -505,8 +507,28 @@ class ParticipationModel(AgentsOfModel):
                     array[name][known] += by
         self.week += by
 
+    def _hold_moves(self) -> np.ndarray | None:
+        """Let nobody move during the spin-up where a user gave the residents or their ties.
+
+        Nobody ages or dies then either, so that week 0 has the people and ties that were given.
+
+        Returns:
+            The week in which each household moves out, counted from week 0; None where all of them
+            are drawn, and may move.
+        """
+        community = self.scenario.community
+        brought = bool(self.population.ids) or community.ties.file is not None
+        if not brought and not (self.tie_table.kind == GIVEN).any():
+            return None
+        houses = self.arrays.households
+        first_moves: np.ndarray = houses["moves_week"] - self.week
+        houses["moves_week"] = -col.NEVER
+        return first_moves
+
     def _begin_window(self) -> None:
         """Start measuring: the spin-up's record is kept apart, the arms' interventions begin."""
+        if self._first_moves is not None:
+            self.arrays.households["moves_week"] = self._first_moves
         self.spin_up_record = self.recorder
         self.recorder = Recorder()
         self._set_interventions(tuple(self.scenario.interventions))  # type: ignore[arg-type]
