@@ -200,7 +200,8 @@ def _limits(context: dict[str, Any]) -> dict[str, Any]:
     for name in _LIMITS:
         if name in context:
             limit = context[name]
-            return {"limit": f"{limit:g}" if isinstance(limit, float) else str(limit)}
+            whole = isinstance(limit, float) and limit.is_integer()
+            return {"limit": f"{limit:.0f}" if whole else str(limit)}
     return {}
 
 

@@ -61,6 +61,15 @@ def test_a_point_that_cannot_be_run_is_told_before_anything_runs() -> None:
         Plan.of(study(factors=factors, reference=None))
 
 
+def test_values_that_contradict_one_another_are_told_before_anything_runs() -> None:
+    shares = [
+        {"name": name, "path": f"parameters.share_{name}", "values": [0.2, 0.4]}
+        for name in ("reply", "work")
+    ]
+    with pytest.raises(InputError, match=r"reply=0\.2, work=0\.4.*share_reply, share_work"):
+        Plan.of(study(factors=shares, reference={}))
+
+
 def test_a_factor_cannot_be_called_like_an_outcome() -> None:
     factors = [{"name": "leaders", "path": "parameters.leader_share", "values": [0.01, 0.03]}]
     with pytest.raises(InputError, match="leaders"):

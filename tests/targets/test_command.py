@@ -130,6 +130,8 @@ def test_the_command_fits_says_so_and_its_sets_can_be_compared_with(
         ("notice\n0.1\n7\n", "line 3"),
         ("notice\nmuch\n", "line 2"),
         ("notice\n", "not empty"),
+        ("share_reply,share_work\n0.2,0.2\n0.9,0.9\n", "line 3"),
+        ("reply_soon,reply_late\n9,2\n", "reply_soon"),
     ],
 )
 def test_sets_of_ones_own_are_checked(

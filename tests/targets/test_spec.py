@@ -126,6 +126,21 @@ def test_parameters_have_their_priors_unless_bounds_are_given() -> None:
             None,
         ),
         (
+            "targets:\n- {measure: turnout, value: 0.4, error: 0.1}\n"
+            "parameters:\n  share_work: {low: 0.1, high: 0.5}\n"
+            "  share_reply: {low: 0.1, high: 0.6}",
+            7,
+            "share_reply",
+            None,
+        ),
+        (
+            "targets:\n- {measure: turnout, value: 0.4, error: 0.1}\n"
+            "parameters:\n  reply_late: {low: 2, high: 9}\n  reply_soon: {low: 1, high: 4}",
+            7,
+            "reply_soon",
+            None,
+        ),
+        (
             "targets:\n- {measure: turnout, value: 0.4, error: 0.1}\nset: {weeks.window: 20}",
             4,
             "targets[1]",
