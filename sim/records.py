@@ -306,7 +306,7 @@ def ties_now(model: ParticipationModel, first: int = 0, stop: int | None = None)
         first: First row whose ties are wanted.
         stop: Row after the last; None: all.
     """
-    from sim.week.living import PLACE_TIE
+    from sim.week.looking import PLACE_TIE
 
     arrays = model.arrays
     starts = arrays.ties_start[first : None if stop is None else stop + 1]

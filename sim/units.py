@@ -8,7 +8,7 @@ and people, staff, queues and money stay what they were.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from sim.rules import meeting_hours_of, visibility_of
 
 if TYPE_CHECKING:
     from sim.engine.world import Arrays
-    from sim.parameters import Parameters
     from sim.population.population import Population
     from sim.scenario import Unit
 
@@ -160,7 +159,7 @@ def set_units(
     fences: Map,
     unit_of_court: list[Unit],
     week: int,
-    parameters: Parameters,
+    parameters: Any,
 ) -> bool:
     """Draw the units of every committee; return whether anything changed.
 

@@ -12,7 +12,7 @@ looked at.
 
 from __future__ import annotations
 
-from types import ModuleType
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
@@ -20,8 +20,8 @@ import mesa
 from sim import rules
 from sim.columns import NOBODY, RESIDENT
 from sim.errors import InputError
-from sim.week import living
 from sim.week.classic import is_classic
+from sim.week.own import OWN_WEEK
 
 if TYPE_CHECKING:
     from sim.engine.world import World
@@ -70,7 +70,7 @@ class Resident(mesa.Agent):
     """
 
     row: int
-    living: ClassVar[ModuleType] = living
+    living: ClassVar[SimpleNamespace] = OWN_WEEK
     """Where the functions of a resident's week are found; `sim.explain` listens in here."""
 
     def __init__(self, model: ParticipationModel, row: int) -> None:

@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def rule(function: F) -> F:
     """Mark a function as usable from plain Python and from compiled code alike."""
-    return register_jitable(function)
+    return register_jitable(no_cfunc_wrapper=True)(function)
 
 
 def everybody(function: F) -> F:
@@ -27,7 +27,7 @@ def everybody(function: F) -> F:
     Calls cost more there than what they do. Use it for small functions with one caller; it does
     not change what they return.
     """
-    return register_jitable(forceinline=True)(function)
+    return register_jitable(forceinline=True, no_cfunc_wrapper=True)(function)
 
 
 def overridable(method: str) -> Callable[[F], F]:

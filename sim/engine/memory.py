@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -270,22 +271,6 @@ def _header_word(typingctx, table, place):
     return types.int64(table, types.int64), codegen
 
 
-@intrinsic
-def scratch_floats(typingctx, count):
-    """Return room for so many floats (a literal) until the calling compiled function returns.
-
-    An array would be counted at every use, by threads in turn; this is only an address. It is for
-    what one block of residents draws and sees, and never leaves compiled code.
-    """
-    return _scratch(types.float64, count)
-
-
-@intrinsic
-def scratch_numbers(typingctx, count):
-    """Return room for so many whole numbers, as `scratch_floats`."""
-    return _scratch(types.int64, count)
-
-
 def _scratch(dtype: Any, count: Any) -> Any:
     if not isinstance(count, types.IntegerLiteral):
         return None
@@ -295,6 +280,26 @@ def _scratch(dtype: Any, count: Any) -> Any:
         return builder.ptrtoint(cgutils.alloca_once(builder, kind), _WORD)
 
     return ScratchType(dtype)(count), codegen
+
+
+def _floats(typingctx: Any, count: Any) -> Any:
+    return _scratch(types.float64, count)
+
+
+def _numbers(typingctx: Any, count: Any) -> Any:
+    return _scratch(types.int64, count)
+
+
+scratch_floats: Callable[[int], Any] = intrinsic(_floats)
+"""Return room for so many floats (a constant) until the compiled function that calls it returns.
+
+An array would be counted at every use, by threads in turn; this is only an address. It is for what
+one block of residents draws and sees, and never leaves compiled code. To be called where the room
+is kept: a function that returned it would end its life.
+"""
+
+scratch_numbers: Callable[[int], Any] = intrinsic(_numbers)
+"""Return room for so many whole numbers, as `scratch_floats`."""
 
 
 def _scratch_place(context: Any, builder: Any, sig: Any, args: Any) -> Any:

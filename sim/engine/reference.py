@@ -48,7 +48,7 @@ def reference_world(model: Any) -> World:
         now=view(arrays.now)[0],
         seed=model.run_seed,
         people=Residents(model.residents.in_row_order()),
-        signs=memoryview(col.SIGNS),
+        signs=col.SIGNS.tolist(),
         acted=memoryview(arrays.acted[0 if model.even else 1]),
         acted_before=memoryview(arrays.acted[1 if model.even else 0]),
         **{name: view(value) for name, value in values.items()},

@@ -1,6 +1,6 @@
 """Listening to one resident's week: the model's own functions, with ears.
 
-`Listener.namespace` holds every function of `sim.week.living` once more: the same code, but the
+`Listener.namespace` holds every function of `sim.week.own` once more: the same code, but the
 names that it looks up lead to versions that note down what they are given and what they return.
 Draws are floats that note what they are compared with. The module itself is left as it is, so that
 other residents, other models and other threads notice nothing.
@@ -17,7 +17,8 @@ from sim.columns import ACTIVITY, DELIBERATE, FORMS, NEVER, REPORT, SUPERVISE, V
 from sim.explain.encounters import Check, Encounter, Value, Who
 from sim.explain.people import who
 from sim.rules import TERMS, Offer, total
-from sim.week import living
+from sim.week import own
+from sim.week.hearing import present
 from sim.week.offers import item_of
 
 CHANNELS = ("in_person", "online")
@@ -30,7 +31,7 @@ FORM_OF = {
     "join_activity": ("activity", ACTIVITY),
     "report": ("concern", REPORT),
 }
-"""Function of `sim.week.living` to what is on offer, and its form."""
+"""Function of `sim.week.own` to what is on offer, and its form."""
 
 CONTEXTS = {"asked_by_tie": "tie", "meet_neighbour": "tie_made", "be_found": "found"}
 """Functions within which a draw can only mean one thing."""
@@ -88,7 +89,7 @@ class Listener:
         row: The resident's row.
 
     Attributes:
-        namespace: What stands in for `sim.week.living` while the resident steps.
+        namespace: What stands in for `sim.week.own.OWN_WEEK` while the resident steps.
         seen: Share of ties seen taking part.
         who: The resident when the first offer is met.
         encounters: What was met.
@@ -106,9 +107,10 @@ class Listener:
         self.namespace = types.SimpleNamespace(**self._functions())
 
     def _functions(self) -> dict[str, Any]:
-        names: dict[str, Any] = dict(vars(living))
+        names = own.names()
+        modules = {module.__name__ for module in own.PARTS}
         for name, function in list(names.items()):
-            if isinstance(function, types.FunctionType) and function.__module__ == living.__name__:
+            if isinstance(function, types.FunctionType) and function.__module__ in modules:
                 names[name] = types.FunctionType(
                     function.__code__, names, name, function.__defaults__, function.__closure__
                 )
@@ -257,7 +259,7 @@ def listened(kind: type, listeners: dict[int, Listener]) -> type:
 
     def find(self: Any) -> Any:
         listener = listeners.get(self.row)
-        return living if listener is None else listener.namespace
+        return own.OWN_WEEK if listener is None else listener.namespace
 
     return type(kind.__name__, (kind,), {"living": property(find), "__module__": kind.__module__})
 
@@ -266,7 +268,7 @@ def situation(w: Any, c: int, r: Any, i: int) -> dict[str, Any]:
     """Return what a resident's ways to take part hang on, as the offer finds it."""
     return {
         "minor": r.age < 18,
-        "here": living.present(w, r),
+        "here": present(w, r),
         "acted": w.acted[i],
         "waiting": r.open_report_week != NEVER,
         "office": r.representative == 1 or r.serving == 1,

@@ -1,10 +1,11 @@
 """One week of a committee's area, a module a stage, in the order of the model's description.
 
-0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers` · 4, 5 `living` · 6 `outcomes` · 7 is in
-`living` and `outcomes` · 8 `records`. Every function takes the world `w` (`sim.engine.world.World`)
-and the index `c` of a committee, and touches only that committee's area, so committees can be
-worked through by several threads at once. Under a decision rule with known answers (`classic`)
-stages 0 to 3, 6 and 7 are left out.
+0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers` · 4 and 5 `living`, which calls `looking`,
+`hearing`, `voting`, `meeting`, `joining` and `reporting` (and these `acting` and `rewards`) ·
+6 `outcomes` · 7 is in 5 and 6 · 8 `records`. Every function takes the world `w`
+(`sim.engine.world.World`) and the index `c` of a committee, and touches only that committee's area,
+so committees can be worked through by several threads at once. Under a decision rule with known
+answers (`classic`) stages 0 to 3, 6 and 7 are left out.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 from sim import ParticipationModel
 from sim.interventions import registry
 from sim.units import set_committees, set_units
-from sim.week import living
+from sim.week.own import OWN_WEEK
 
 STAFF_USES = ("admin", "reply", "work", "meeting", "activity", "contact", "moderation", "recruit",
               "election", "idle")  # fmt: skip
@@ -160,7 +160,7 @@ def test_organisations_work_without_wages_and_never_beyond_their_money(lived):
 def test_nobody_uses_more_hours_than_are_free(place, town, monkeypatch):
     over = []
     used = []
-    genuine = living.end
+    genuine = OWN_WEEK.end
 
     def watched(w, c, i):
         r = w.people[i]
@@ -169,7 +169,7 @@ def test_nobody_uses_more_hours_than_are_free(place, town, monkeypatch):
             over.append((w.now.week, i, r.hours_used, r.free_hours))
         genuine(w, c, i)
 
-    monkeypatch.setattr(living, "end", watched)
+    monkeypatch.setattr(OWN_WEEK, "end", watched)
     scenario = place("all_three", town, weeks__spin_up=0, community__calendar__election_week=10,
                      parameters__leader_share=0.2, parameters__leader_hours=20.0)  # fmt: skip
     model = ParticipationModel(scenario, seed=3, engine="reference")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import columns as col
-from sim.week.living import PLACE_TIE
+from sim.week.looking import PLACE_TIE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

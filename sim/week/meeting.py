@@ -1,0 +1,161 @@
+"""Stage 5: the council of unit leaders, and the meetings of units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import randomness as rnd
+from sim.columns import DELIBERATE
+from sim.engine.dispatch import rule
+from sim.rules import Offer, inclined, praised, role_stake, shared_act, tired_by_ask
+from sim.week.acting import online_form, take_part, values
+from sim.week.hearing import asked_by_tie, present, unaware
+from sim.week.matters import note_part
+from sim.week.offers import for_council, item_of
+from sim.week.rewards import at_risk, reward_of, withdraw
+from sim.week.workload import settlement_in_turn
+
+
+@rule
+def sit_on_council(w: Any, c: int, u: int, i: int) -> None:
+    """Decide, as a unit leader, whether to come to the council that meets this week."""
+    p = w.p
+    r = w.people[i]
+    committee = w.committees[c]
+    hours = p.council_length
+    if not present(w, r) or r.hours_used + hours > r.free_hours:
+        return
+    d = rnd.draw4(w.seed, rnd.RESIDENT_COUNCIL, r.person, r.generation, w.now.week, 0)
+    group = w.group[r.group]
+    visibility = min(
+        1.0,
+        (p.meeting_near + (1.0 - p.meeting_near) * w.units[u].visibility) * w.place[c].visibility,
+    )
+    stake = role_stake(p, r) * (p.matter_floor + committee.council_stake)
+    offer = Offer(
+        DELIBERATE,
+        0.0,
+        p.deliberate_stake * stake * r.efficacy,
+        visibility,
+        1.0,
+        reward_of(w, c, r, group.points_deliberate),
+        hours,
+        p.meeting_skill,
+        group.injunctive_deliberate,
+        group.recognition_deliberate,
+        group.unclear,
+    )
+    chance, _ = values(w, c, r, offer, offer, True, False)
+    if d[0] < chance:
+        take_part(w, c, i, DELIBERATE, False, hours)
+        committee.council_attended = committee.council_attended + 1
+        w.weekly[c].council_acts += 1
+        noted = 0
+        for n in range(committee.settlements_stop - committee.settlements_start):
+            s = settlement_in_turn(w, c, n)
+            for k in range(w.settlements[s].live_count):
+                m = w.live[s, k]
+                if noted < p.council_items and for_council(w, c, m):
+                    noted = noted + 1
+                    note_part(w, m, i)
+        praised(p, r, 1.0)
+
+
+@rule
+def agenda_stake(w: Any, u: int, i: int) -> float:
+    """Return how far the agenda of unit u concerns the person in row i.
+
+    Little where none of it does.
+    """
+    r = w.people[i]
+    unit = w.units[u]
+    weight = w.p.stake_elsewhere
+    for k in range(unit.items):
+        matter = w.matters[item_of(unit, k)]
+        if matter.start <= i < matter.stop:
+            weight = max(weight, w.p.matter_floor + matter.stake)
+    return weight * role_stake(w.p, r)
+
+
+@rule
+def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
+    """Decide whether to come to the unit's meeting, and in which way."""
+    p = w.p
+    r = w.people[i]
+    unit = w.units[u]
+    leaning = inclined(p, r)
+    unit.willing_sum = unit.willing_sum + leaning
+    if r.age < 18 or ((w.acted[i] >> DELIBERATE) & 1) == 1:
+        return
+    here = present(w, r)
+    group = w.group[r.group]
+    asked = 0.0
+    reach = unit.contact_share * leaning if unit.contacts > 0 else 0.0
+    if here and d[0] < reach:
+        unit.contacts = unit.contacts - 1
+        asked = 1.0
+        w.weekly[c].asks += 1
+    elif here and r.party == 1 and d[0] < reach + w.place[c].branch_asks:
+        asked = 1.0
+        w.weekly[c].asks_branch += 1
+        w.weekly[c].hours_volunteers += p.hours_contact_led
+    elif ties > 0:
+        t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
+        if asked_by_tie(p, r, ties, t[1]):
+            asked = p.tie_ask
+    if asked == 0.0 and d[1] < unaware(w, c, r, 1, unit.visibility if unit.by_leader == 1 else 0.0):
+        return
+    stake = agenda_stake(w, u, i)
+    way = w.committees[c].venue_hours + p.meeting_way
+    hours = unit.meeting_hours * w.place[c].meeting_time + way * w.place[c].venue_way
+    in_person = here and unit.seats > 0 and r.hours_used + hours <= r.free_hours
+    online = (
+        group.online_deliberate > r.reach_draw
+        and r.digital == 1
+        and w.committees[c].moderation > 0.0
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
+    if asked == 1.0:
+        tired_by_ask(p, r, stake)
+        if w.place[c].points_known > 0.0:
+            r.knows_points = 1
+    if not (in_person or online):
+        return
+    visibility = min(
+        1.0, (p.meeting_near + (1.0 - p.meeting_near) * unit.visibility) * w.place[c].visibility
+    )
+    risk = at_risk(w, r, asked)
+    reward = reward_of(w, c, r, group.points_deliberate + risk)
+    worth = p.deliberate_stake * stake * r.efficacy
+    o_in = Offer(
+        DELIBERATE,
+        0.0,
+        worth * unit.voice,
+        visibility,
+        asked,
+        reward,
+        hours,
+        p.meeting_skill,
+        group.injunctive_deliberate,
+        group.recognition_deliberate,
+        group.unclear,
+    )
+    o_online = online_form(
+        p, o_in, worth * unit.voice_online, reward, p.online_hours, p.online_skill
+    )
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[2] < chance:
+        by_phone = d[3] < share
+        take_part(w, c, i, DELIBERATE, by_phone, p.online_hours if by_phone else hours)
+        for k in range(unit.items):
+            note_part(w, item_of(unit, k), i)
+        if by_phone:
+            unit.attended_online = unit.attended_online + 1
+            praised(p, r, p.online_praise * unit.voice_online)
+        else:
+            unit.seats = unit.seats - 1
+            unit.attended = unit.attended + 1
+            shared_act(p, r)
+            praised(p, r, unit.voice)
+    else:
+        withdraw(w, c, r, risk)

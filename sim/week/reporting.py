@@ -1,0 +1,101 @@
+"""Stage 5: raising a concern of one's own, or having it found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import randomness as rnd
+from sim.columns import NEVER, REPORT
+from sim.engine.dispatch import everybody, rule
+from sim.rules import Offer, clamp, role_stake
+from sim.week.acting import online_form, take_part, values
+from sim.week.hearing import present
+from sim.week.rewards import reward_of
+
+
+@everybody
+def report(w: Any, c: int, i: int, d: Any) -> None:
+    """Let a concern arise now and then, with those who do not wait for an answer to the last."""
+    r = w.people[i]
+    if (
+        d[0] < w.p.need_rate * (w.p.need_floor + w.p.need_stake * r.stake)
+        and r.age >= 18
+        and r.open_report_week == NEVER
+    ):
+        raise_concern(w, c, i)
+
+
+@rule
+def raise_concern(w: Any, c: int, i: int) -> None:
+    """Decide whether to raise a concern, and in which way."""
+    p = w.p
+    r = w.people[i]
+    group = w.group[r.group]
+    in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
+    online = (
+        group.online_report > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_report_hours <= r.free_hours
+    )
+    u = rnd.draw4(w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, w.now.week, 1)
+    if not (in_person or online):
+        be_found(w, c, i, u[3])
+        return
+    stake = role_stake(p, r) * r.efficacy
+    reward = reward_of(w, c, r, group.points_report)
+    o_in = Offer(
+        REPORT,
+        0.0,
+        stake,
+        p.vote_visibility,
+        0.0,
+        reward,
+        p.report_hours,
+        0.0,
+        group.injunctive_report,
+        group.recognition_report,
+        group.unclear,
+    )
+    o_online = online_form(p, o_in, stake, reward, p.online_report_hours, 0.0)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if u[0] < chance:
+        online_now = u[1] < share
+        if not online_now:
+            committee = w.committees[c]
+            committee.calls = committee.calls + 1.0
+            capacity = max(0.0, p.line_capacity + w.place[c].line_capacity)
+            if committee.calls_before > capacity and u[2] > capacity / committee.calls_before:
+                r.hours_used = r.hours_used + p.report_hours
+                r.efficacy = clamp(r.efficacy - p.blocked_step * p.efficacy_step)
+                w.weekly[c].reports_blocked += 1
+                return
+        take_part(
+            w, c, i, REPORT, online_now, p.online_report_hours if online_now else p.report_hours
+        )
+        w.weekly[c].reports_filed += wait_for_reply(w, c, i)
+    else:
+        be_found(w, c, i, u[3])
+
+
+@rule
+def be_found(w: Any, c: int, i: int, u: float) -> None:
+    """Let a grid worker find a concern that its owner did not report."""
+    if u < w.place[c].found_share:
+        w.weekly[c].reports_found += wait_for_reply(w, c, i)
+
+
+@rule
+def wait_for_reply(w: Any, c: int, i: int) -> int:
+    """Put a report at the end of the settlement's queue, which online posts share.
+
+    Return 1, or 0 if it is full.
+    """
+    r = w.people[i]
+    s = w.settlements[w.courts[r.court].settlement]
+    size = s.stop - s.start
+    if s.queue_length < size:
+        w.queue[s.start + (s.queue_head + s.queue_length) % size] = i
+        s.queue_length = s.queue_length + 1
+        r.open_report_week = w.now.week
+        return 1
+    return 0

@@ -1,0 +1,172 @@
+"""Stage 5: elections, votes on matters, and the appraisal of the committee."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim import randomness as rnd
+from sim.columns import LOCAL, SUPERVISE, VOTE
+from sim.engine.dispatch import rule
+from sim.rules import Offer, appraised, role_stake
+from sim.week.acting import online_form, take_part, values
+from sim.week.hearing import present, unaware
+from sim.week.matters import note_part
+from sim.week.rewards import reward_of
+
+
+@rule
+def vote(w: Any, c: int, u: int, i: int) -> None:
+    """Decide whether to vote in the committee's election."""
+    p = w.p
+    r = w.people[i]
+    d = rnd.draw4(w.seed, rnd.RESIDENT_VOTE, r.person, r.generation, w.now.week, 0)
+    settled = rnd.draw(w.seed, rnd.RESIDENT_VOTE, r.person, r.generation, 0, 1)
+    registered = r.registration == LOCAL or settled < p.migrants_registered
+    if r.age < 18 or not registered:
+        return
+    rec = w.weekly[c]
+    rec.electorate += 1
+    unit = w.units[u]
+    group = w.group[r.group]
+    away_today = r.employment == 1 and d[2] > 1.0 - p.polling_absence
+    in_person = present(w, r) and not away_today and r.hours_used + p.vote_hours <= r.free_hours
+    online = (
+        group.online_vote > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
+    if not (in_person or online):
+        return
+    called = w.committees[c].vote_contact + unit.called
+    asked = 0.0
+    if d[3] < called:
+        asked = 1.0
+    elif r.party == 1 and d[3] < called + p.branch_asks:
+        asked = 1.0
+        rec.asks_branch += 1
+        rec.hours_volunteers += p.hours_contact_led
+    stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
+    reward = reward_of(w, c, r, group.points_vote)
+    o_in = Offer(
+        VOTE,
+        0.0,
+        stake,
+        p.vote_visibility,
+        asked,
+        reward,
+        p.vote_hours,
+        0.0,
+        group.injunctive_vote,
+        group.recognition_vote,
+        group.unclear,
+    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[0] < chance:
+        by_phone = d[1] < share
+        take_part(w, c, i, VOTE, by_phone, p.online_hours if by_phone else p.vote_hours)
+        rec.voters += 1
+
+
+@rule
+def decide(w: Any, c: int, u: int, i: int) -> None:
+    """Decide whether to vote on the matter that is put to the vote this week."""
+    p = w.p
+    r = w.people[i]
+    committee = w.committees[c]
+    matter = w.matters[committee.ballot]
+    if r.age < 18 or not matter.start <= i < matter.stop:
+        return
+    if p.decision_by > 0.5 and r.representative == 0:
+        return
+    rec = w.weekly[c]
+    committee.ballot_electors = committee.ballot_electors + 1
+    rec.decision_electors += 1
+    d = rnd.draw4(w.seed, rnd.RESIDENT_DECISION, r.person, r.generation, w.now.week, 0)
+    group = w.group[r.group]
+    hours = p.vote_hours if p.decision_by < 0.5 else p.meeting_length
+    in_person = present(w, r) and r.hours_used + hours <= r.free_hours
+    online = (
+        group.online_vote > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
+    if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
+        return
+    asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
+    if asked == 0.0 and d[2] < unaware(w, c, r, int(p.decision_notices), w.units[u].visibility):
+        return
+    stake = role_stake(p, r) * (p.matter_floor + matter.stake) * (p.efficacy_floor + r.efficacy)
+    reward = reward_of(w, c, r, group.points_vote)
+    o_in = Offer(
+        VOTE,
+        0.0,
+        stake,
+        p.vote_visibility,
+        asked,
+        reward,
+        hours,
+        0.0,
+        group.injunctive_vote,
+        group.recognition_vote,
+        group.unclear,
+    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[0] < chance:
+        by_phone = d[1] < share
+        take_part(w, c, i, VOTE, by_phone, p.online_hours if by_phone else hours)
+        note_part(w, committee.ballot, i)
+        committee.ballot_votes = committee.ballot_votes + 1
+        rec.decision_voters += 1
+
+
+@rule
+def appraise(w: Any, c: int, u: int, i: int) -> None:
+    """Decide whether to come to the appraisal of the committee, and learn from what it finds."""
+    p = w.p
+    r = w.people[i]
+    group = w.group[r.group]
+    d = rnd.draw4(w.seed, rnd.RESIDENT_APPRAISAL, r.person, r.generation, w.now.week, 0)
+    asked = 1.0
+    if r.representative == 0 and r.serving == 0:
+        if (
+            r.age < 18
+            or r.reach_draw >= group.supervise_open
+            or d[2] < unaware(w, c, r, int(p.appraisal_notices), 0.0)
+        ):
+            return
+        asked = 0.0
+    elif w.committees[c].supervision == 0:
+        return
+    in_person = present(w, r) and r.hours_used + p.appraisal_hours <= r.free_hours
+    online = (
+        group.online_supervise > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + p.online_hours <= r.free_hours
+    )
+    if not (in_person or online):
+        return
+    stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
+    reward = reward_of(w, c, r, group.points_supervise)
+    o_in = Offer(
+        SUPERVISE,
+        0.0,
+        stake,
+        p.activity_visibility,
+        asked,
+        reward,
+        p.appraisal_hours,
+        p.appraisal_skill,
+        group.injunctive_supervise,
+        group.recognition_supervise,
+        group.unclear,
+    )
+    o_online = online_form(p, o_in, stake, reward, p.online_hours, p.appraisal_skill)
+    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    if d[0] < chance:
+        by_phone = d[1] < share
+        take_part(w, c, i, SUPERVISE, by_phone, p.online_hours if by_phone else p.appraisal_hours)
+        committee = w.committees[c]
+        committee.appraisers = committee.appraisers + 1
+        appraised(p, r, committee.performance, committee.expectation)
