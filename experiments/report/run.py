@@ -63,7 +63,12 @@ def run_document(run: SingleRun, lang: str) -> Document:
         ),
         _time(run, alone, lang),
         _groups(alone, found, lang),
-        _section("run_outcomes", [Table(_values(found, OTHER_OUTCOMES, "run_values", lang))], lang),
+        _section(
+            "run_outcomes",
+            [Table(_values(found, OTHER_OUTCOMES, "run_values", lang))],
+            lang,
+            found.short,
+        ),
         _section(
             "run_resources",
             [
@@ -71,6 +76,7 @@ def run_document(run: SingleRun, lang: str) -> Document:
                 Table(_money(alone, lang)),
             ],
             lang,
+            found.short,
         ),
         assumptions(lang, alone.prices, used, [(label, scenario.to_dict()["parameters"])]),
         limits(lang, ("one_run",)),
@@ -133,7 +139,8 @@ class _Outcomes:
         keys = alone.values[KEY].itertuples(index=False, name=None)
         rows = zip(alone.values["value"], alone.values["unit"], strict=True)
         self.known = dict(zip(keys, rows, strict=True))
-        self.period = alone.span.period
+        self.period, self.weeks = alone.span.period, alone.span.window
+        self.short = alone.span.short
 
     def share(self, form: str, group: str = "all", level: str = "all", period: str = "") -> float:
         """Share of a group that took part in a form; NaN where it was not measured."""
@@ -237,21 +244,24 @@ def _cost(found: _Outcomes, residents: int, lang: str) -> list[str]:
         return []
     return [
         text(
-            "run.cost", lang, yuan=f"{yuan:,.0f}", each=f"{yuan / max(1, residents):,.0f}",
+            "run.cost_short" if found.short else "run.cost", lang,
+            weeks=found.weeks, yuan=f"{yuan:,.0f}", each=f"{yuan / max(1, residents):,.0f}",
             hours=f"{hours:,.0f}", idle=f"{idle:,.0f}",
         )
     ]  # fmt: skip
 
 
-def _section(key: str, blocks: list[Block], lang: str) -> Section:
-    lead = paragraphs(text(f"section.{key}.lead", lang))
+def _section(key: str, blocks: list[Block], lang: str, short: bool = False) -> Section:
+    lead = paragraphs(text(f"section.{key}.{'lead_short' if short else 'lead'}", lang))
     made = section(key, text(f"section.{key}.title", lang), blocks)
     return made if not made.blocks else section(key, made.title, lead, blocks)
 
 
 def _time(run: SingleRun, alone: Comparison, lang: str) -> Section:
-    """Shares by quarter and year, drawn and as a table; by week in a short run."""
+    """Shares by quarter and year, drawn and as a table; acts by week in a short run."""
     span = alone.span
+    if span.period == "week":
+        return _section("run_time", [Table(_acts(run, lang))], lang, short=True)
     rows: list[Row] = []
     for period in span.periods:
         shares = run.shares(period)
@@ -271,14 +281,24 @@ def _time(run: SingleRun, alone: Comparison, lang: str) -> Section:
         text("view.run_time.note", lang),
     )
     blocks: list[Block] = []
-    if span.period == "quarter":
-        shares = run.shares("quarter")
-        later = [*span.whole("quarter"), *span.later("quarter")]
-        whole = shares[shares.index.isin(later)]
-        if len(whole) > 1:
-            drawn = over_time(whole, _marks(run, lang), lang)
-            blocks.append(Figure(drawn.svg, drawn.title, drawn.note))
+    shares = run.shares("quarter")
+    whole = shares[shares.index.isin([*span.whole("quarter"), *span.later("quarter")])]
+    if len(whole) > 1:
+        drawn = over_time(whole, _marks(run, lang), lang)
+        blocks.append(Figure(drawn.svg, drawn.title, drawn.note))
     return _section("run_time", [*blocks, Table(view)], lang)
+
+
+def _acts(run: SingleRun, lang: str) -> View:
+    """Acts of each form week by week, of a run that holds no quarter."""
+    acts = run.acts()
+    return View(
+        "run_acts",
+        text("view.run_time.title_short", lang),
+        (text("column.week", lang), *(wording.form_name(form, lang) for form in acts.columns)),
+        tuple(Row((str(week), *(str(count) for count in row))) for week, row in acts.iterrows()),
+        text("view.run_time.note_short", lang),
+    )
 
 
 def _marks(run: SingleRun, lang: str) -> dict[int, str]:
@@ -328,7 +348,8 @@ def _values(found: _Outcomes, kinds: tuple[str, ...], key: str, lang: str) -> Vi
         if not math.isnan(value) and value:
             rows.append(Row((wording.kind_name(kind, lang), wording.plain(value, unit))))
     columns = (text("column.outcome", lang), text("column.value_here", lang))
-    return View(key, text(f"view.{key}.title", lang), columns, tuple(rows))
+    title = text(f"view.{key}.{'title_short' if found.short else 'title'}", lang)
+    return View(key, title, columns, tuple(rows))
 
 
 def _money(alone: Comparison, lang: str) -> View:

@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 
 from experiments.cli.listing import KINDS
+from experiments.report.document import Table
+from experiments.report.run import run_document
+from experiments.single import SingleRun
 from sim.glossary import measures as glossary
 from sim.measures import FORM_NAMES
 from sim.scenario import Scenario
@@ -207,6 +210,10 @@ def test_a_run_without_a_quarter_says_so_and_shows_its_weeks(
     acts = pd.read_parquet("kept/tables/measures.parquet")["activity_acts"].astype(int)
     rows = [line.split() for line in ended.out.splitlines() if line.split()[:1] in (["0"], ["2"])]
     assert [int(row[2]) for row in rows] == [acts[0], acts[2]]
+    told = run_document(SingleRun.load(Path("kept")), lang)
+    weeks = next(part for part in told.sections if part.key == "run_time").blocks[-1]
+    assert isinstance(weeks, Table)
+    assert [int(row.cells[2]) for row in weeks.view.rows] == list(acts)
 
 
 def test_weeks_after_the_last_quarter_are_counted(linli: Callable, small: Path) -> None:
