@@ -290,7 +290,7 @@ def _numbers(typingctx: Any, count: Any) -> Any:
     return _scratch(types.int64, count)
 
 
-scratch_floats: Callable[[int], Any] = intrinsic(_floats)
+scratch_floats: Callable[[int], Any] = intrinsic(_floats)  # type: ignore[assignment]
 """Return room for so many floats (a constant) until the compiled function that calls it returns.
 
 An array would be counted at every use, by threads in turn; this is only an address. It is for what
@@ -298,7 +298,7 @@ one block of residents draws and sees, and never leaves compiled code. To be cal
 is kept: a function that returned it would end its life.
 """
 
-scratch_numbers: Callable[[int], Any] = intrinsic(_numbers)
+scratch_numbers: Callable[[int], Any] = intrinsic(_numbers)  # type: ignore[assignment]
 """Return room for so many whole numbers, as `scratch_floats`."""
 
 
