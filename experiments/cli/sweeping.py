@@ -30,6 +30,41 @@ if TYPE_CHECKING:
     from experiments.sweep.study import Study
 
 
+def checked(file: str, overrides: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Facts about a study file, and a sentence that it is in order.
+
+    Args:
+        file: The file.
+        overrides: Values that go over it.
+
+    Raises:
+        InputError: It is not, or one of its points cannot be run.
+    """
+    from experiments.sweep.study import Study
+
+    found = Study.load(Path(file), overrides)
+    plan = Plan.of(found)
+    runs = len(plan.points) * found.replicates
+    facts = {
+        "kind": "study",
+        "name": found.name,
+        "label": found.label.model_dump(),
+        "factors": [factor.name for factor in found.factors],
+        "points": len(plan.points),
+        "runs": runs,
+    }
+    sentence = text(
+        "sweep.sound",
+        None,
+        file=Path(file).name,
+        label=found.label.in_language(current_language()),
+        factors=len(found.factors),
+        points=f"{len(plan.points):,}",
+        runs=f"{runs:,}",
+    )
+    return facts, sentence
+
+
 def sweep(
     study: str,
     overrides: dict[str, Any],

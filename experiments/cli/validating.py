@@ -57,13 +57,14 @@ def validate(files: list[str], overrides: dict[str, Any], *, as_json: bool, quie
 
 
 def _other_check(file: str) -> Callable[[str, dict[str, Any]], tuple[dict[str, Any], str]] | None:
-    """What checks a file of targets or a search; None for a scenario.
+    """What checks a file of targets, a search or a study; None for a scenario.
 
     Shipped scenarios are named without an ending.
     """
     if not file.lower().endswith((".yaml", ".yml")):
         return None
     from experiments.search.spec import is_search
+    from experiments.sweep.study import is_study
     from experiments.targets.spec import is_targets_file
 
     if is_targets_file(Path(file)):
@@ -74,6 +75,10 @@ def _other_check(file: str) -> Callable[[str, dict[str, Any]], tuple[dict[str, A
         from experiments.cli import searching
 
         return searching.checked
+    if is_study(Path(file)):
+        from experiments.cli import sweeping
+
+        return sweeping.checked
     return None
 
 

@@ -203,7 +203,8 @@ def carrying(place: dict[str, Any], lang: str, *, how: bool = True) -> list[str]
     carry = [row for row in parts if row["verdict"] in ("gain", "gain_unsure")]
     little = [row for row in parts if row["verdict"] == "gain_small"]
     harm = [row for row in parts if row["verdict"] in LOSSES]
-    idle = [row for row in parts if row not in (*carry, *little, *harm)]
+    unsettled = [row for row in parts if row["verdict"] == "assumption"]
+    idle = [row for row in parts if row not in (*carry, *little, *harm, *unsettled)]
     lines = []
     if len(carry) == len(parts):
         lines.append(text("search.say.parts_all", lang))
@@ -213,6 +214,8 @@ def carrying(place: dict[str, Any], lang: str, *, how: bool = True) -> list[str]
         lines.append(text("search.say.parts_none", lang))
     if little:
         lines.append(text("search.say.parts_little", lang, names=names(little, lang)))
+    if unsettled:
+        lines.append(text("search.say.parts_unsettled", lang, names=names(unsettled, lang)))
     if idle and (carry or little):
         lines.append(text("search.say.parts_idle", lang, names=names(idle, lang)))
     if harm:

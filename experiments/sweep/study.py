@@ -26,11 +26,12 @@ Files are YAML 1.2 and closed: what is unknown or impossible is told with file, 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from experiments.planfile import PlanFile, scenario_of
+from experiments.planfile import PlanFile, says, scenario_of
 from experiments.sweep.designs import DesignSpec, Factorial
 from experiments.sweep.factors import Factor
 from sim.errors import InputError, nearest_name
@@ -89,6 +90,11 @@ class AnalysisOptions(FileModel):
     confidence: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.95
     below: float | None = None
     above: float | None = None
+
+
+def is_study(path: Path) -> bool:
+    """Whether a file says what a study file says, right or wrong."""
+    return says(path, "factors")
 
 
 class Study(PlanFile):

@@ -1,6 +1,6 @@
 """Clear rules (参与规范): rights, duties, times and procedures of taking part in writing.
 
-Who has never taken part is held off least by not knowing how. Writing takes hours first, printing
+Who has never taken part is held off most by not knowing how. Writing takes hours first, printing
 takes money once; notices that say when and how reach more people. Ref. S0, S3.
 """
 

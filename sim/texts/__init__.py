@@ -50,7 +50,12 @@ def registered_folders() -> list[Path]:
 
 def available_languages() -> list[str]:
     """Codes of the languages that the program's own catalogues exist in, sorted."""
-    return sorted(path.stem for path in _folders[0].glob("*.toml"))
+    return list(_own_languages())
+
+
+@cache
+def _own_languages() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in _folders[0].glob("*.toml")))
 
 
 def current_language() -> str:

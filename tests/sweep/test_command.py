@@ -101,3 +101,22 @@ def test_shipped_studies_can_be_planned(name: str) -> None:
         Scenario.from_dict(base, overrides)
     for factor in made.factors:
         assert factor.label is not None
+
+
+def test_a_study_file_is_checked_as_one(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = linli(capsys, "validate", file)
+    assert code == 0
+    assert f"{file.name}: in order" in out
+    code, out, _ = linli(capsys, "validate", file, "--json")
+    assert code == 0
+    found = json.loads(out)[0]
+    assert found["kind"] == "study"
+    assert found["runs"] == found["points"] * Study.load(file).replicates
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(file.read_text(encoding="utf-8").replace("replicates", "replicats"), "utf-8")
+    code, out, err = linli(capsys, "validate", wrong)
+    assert code == 2
+    assert "replicats" in out + err
+    assert "replicates" in out + err

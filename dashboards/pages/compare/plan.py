@@ -40,6 +40,9 @@ MOST_ITEMS: Final = 8
 MOST_PEOPLE: Final = 20_000
 """People of a community that the page compares; larger ones are for the command line."""
 
+LEAST_WEEKS: Final = 13
+"""Weeks of a window at least: a quarter is what the primary outcome counts."""
+
 MOST_WEEKS: Final = 312
 REPLICATES: Final = 20
 LONGEST_LINK: Final = 6000
@@ -134,7 +137,7 @@ def tidy(given: Any) -> Plan:
     plan = example("half") | {key: given[key] for key in example("half") if key in given}
     if plan["base"] not in BASES:
         raise ValueError("unknown base")
-    for key, low, high in (("window", 4, MOST_WEEKS), ("after", 0, MOST_WEEKS),
+    for key, low, high in (("window", LEAST_WEEKS, MOST_WEEKS), ("after", 0, MOST_WEEKS),
                            ("replicates", 2, REPLICATES), ("seed", 0, 2**53 - 1)):  # fmt: skip
         plan[key] = min(high, max(low, int(plan[key])))
     for key, low, high in (("households", 50, 5000), ("staff", 0, 200)):
