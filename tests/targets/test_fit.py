@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -221,7 +222,7 @@ def test_a_run_that_raises_is_a_row_and_is_left_out(tmp_path: Path) -> None:
 def test_a_fit_of_another_version_of_the_model_is_not_gone_on_with(tmp_path: Path) -> None:
     plan = begun(tmp_path)
     with pytest.raises(InputError, match="another version"):
-        Fit(Plan(plan.targets, plan.base, "other"), tmp_path, Here())
+        Fit(replace(plan, basis=replace(plan.basis, sources="other")), tmp_path, Here())
 
 
 def test_a_fit_in_which_nothing_runs_says_why(tmp_path: Path) -> None:
