@@ -18,12 +18,6 @@ from experiments.prices import money
 from experiments.statistics import two_regimes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rich.console import RenderableType
-
-    from experiments.contrasts import Contrast
-    from experiments.figures.style import Picture
     from sim.scenario.prices import Prices
 
 TABLES: Final = ("runs", "participation", "measures", "quantities", "concentration")
@@ -84,9 +78,8 @@ class Comparison:
         concentration: Indices of concentration of acts over residents, one row a run.
         provenance: Versions, seeds, times, machine (plain values).
         interrupted: Whether it was ended before all replicates were done.
-        drawn: Figures that were drawn, by name and language; see `experiments.figures`.
-        contrasts: Contrasts of groups that were worked out, by scenario and group; see
-            `experiments.contrasts`.
+        remembered: What others worked out from it and would else work out again, by who it was
+            and what: figures, contrasts.
     """
 
     arms: tuple[Arm, ...]
@@ -102,8 +95,7 @@ class Comparison:
     concentration: pd.DataFrame
     provenance: dict[str, Any]
     interrupted: bool = False
-    drawn: dict[tuple[str, str], Picture | None] = field(default_factory=dict, repr=False)
-    contrasts: dict[tuple[str, str], Contrast | None] = field(default_factory=dict, repr=False)
+    remembered: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> list[str]:
@@ -226,37 +218,6 @@ class Comparison:
             return None
         found = rows[(rows["scenario"] == scenario) & (rows["family"] == "primary")]
         return None if found.empty else found.iloc[0]
-
-    def rich(self, lang: str) -> RenderableType:
-        """The result for a terminal."""
-        from experiments.terminal import renderable
-
-        return renderable(self, lang)
-
-    def table(self, lang: str) -> str:
-        """The result as plain text, at most 100 columns wide."""
-        from experiments.terminal import plain
-
-        return plain(self, lang)
-
-    def to_json(self) -> dict[str, Any]:
-        """The result as values that JSON can hold (NaN becomes None)."""
-        from experiments.store import summary
-
-        return summary(self)
-
-    def save(self, out: Path | None, lang: str) -> Path:
-        """Write tables and manifest into a folder; see `store.save`."""
-        from experiments.store import save
-
-        return save(self, out, lang)
-
-    @classmethod
-    def load(cls, folder: Path) -> Comparison:
-        """Read a folder that `save` wrote; see `store.load`."""
-        from experiments.store import load
-
-        return load(folder)
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[tuple[dict[str, str], int]]]:

@@ -66,10 +66,12 @@ def group_contrast(comparison: Comparison, scenario: str, group: str) -> Contras
     Returns:
         None where fewer than two levels have an effect with an interval, or nothing changes.
     """
-    known = comparison.contrasts  # it is told in several sentences, each in two languages
-    if (scenario, group) not in known:
-        known[scenario, group] = _contrast(comparison, scenario, group)
-    return known[scenario, group]
+    known = comparison.remembered  # it is told in several sentences, each in two languages
+    key = ("contrast", scenario, group)
+    if key not in known:
+        known[key] = _contrast(comparison, scenario, group)
+    found: Contrast | None = known[key]
+    return found
 
 
 def _contrast(comparison: Comparison, scenario: str, group: str) -> Contrast | None:

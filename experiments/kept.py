@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
 
-from experiments.store import reason_of, unwritable, write_table, write_text
+from experiments.writing import reason_of, unwritable, write_table, write_text
 from sim.errors import InputError
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ becomes a result with its error, and the others go on.
 
 from __future__ import annotations
 
+import json
 import time
 import traceback
 from dataclasses import dataclass, field
@@ -176,3 +177,9 @@ def compact_tables(arm: ParticipationModel) -> dict[str, pd.DataFrame]:
 
 def _coded(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(columns, "category")).reset_index(drop=True)
+
+
+def people_key(scenario: Scenario) -> str:
+    """What decides who lives in a community and is tied to whom, as text."""
+    parts = scenario.community.model_dump(mode="json", include={"population", "places", "ties"})
+    return json.dumps(parts, sort_keys=True, ensure_ascii=False)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from experiments.provenance import machine, parameter_digest, program
-from experiments.store import reason_of, unwritable, write_table, write_text
+from experiments.writing import reason_of, unwritable, write_table, write_text
 from sim.columns import FORMS
 from sim.errors import InputError
 

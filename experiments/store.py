@@ -9,44 +9,36 @@
         effects, values, money                                      worked out from them
       figures/, report.html, report.pdf    written by `experiments.figures`, `experiments.report`
 
-Every file is written beside its place and then renamed, so that an interrupted program leaves no
-half file; the manifest is written last, so that a folder with one is complete.
+No file is left half (`experiments.writing`). The manifest is written after the raw tables, so that
+a folder with one has them all.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import os
 import re
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 
 from experiments.comparison import TABLES, Arm, Comparison, Mark
 from experiments.effects import Analysis
 from experiments.outcomes import Span
 from experiments.sentences import findings, opening
+from experiments.terminal import plain
+from experiments.writing import reason_of, unwritable, write_json, write_table, write_text
 from sim.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sim.scenario.prices import Prices
 
 FORMAT: Final = 1
 """Version of this folder format."""
 
 DERIVED: Final = ("effects", "values", "money")
 """Tables that are worked out from the raw ones."""
-
-BOM: Final = b"\xef\xbb\xbf"
 
 
 def save(comparison: Comparison, out: Path | None, lang: str) -> Path:
@@ -68,11 +60,11 @@ def save(comparison: Comparison, out: Path | None, lang: str) -> Path:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         for name in TABLES:
             write_table(folder / "tables" / name, getattr(comparison, name))
-        _write_json(folder / "manifest.json", manifest(comparison))
+        write_json(folder / "manifest.json", manifest(comparison))
         for name in DERIVED:  # what runs took hours to give is safe before it is judged
             write_table(folder / "tables" / name, getattr(comparison, name))
-        write_text(folder / "table.txt", comparison.table(lang))
-        _write_json(folder / "summary.json", summary(comparison))
+        write_text(folder / "table.txt", plain(comparison, lang))
+        write_json(folder / "summary.json", summary(comparison))
     except OSError as error:
         raise unwritable(folder, error) from error
     return folder
@@ -93,25 +85,25 @@ def load(folder: Path) -> Comparison:
     if not path.is_file():
         raise InputError("store.not_results", file=folder)
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-        if plain.get("format") != FORMAT:
-            found = plain.get("format")
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept.get("format") != FORMAT:
+            found = kept.get("format")
             raise InputError("store.other_version", file=path, found=found, known=FORMAT)
         tables = {name: pd.read_parquet(folder / "tables" / f"{name}.parquet") for name in TABLES}
         arms = tuple(
             Arm(arm["name"], arm["label"], arm["plain"], tuple(Mark(**m) for m in arm["marks"]))
-            for arm in plain["scenarios"]
+            for arm in kept["scenarios"]
         )
         return Comparison(
             arms=arms,
-            baseline=plain["baseline"],
-            span=Span(**plain["span"]),
-            analysis=Analysis(**plain["analysis"]),
-            prices=Prices.model_validate(plain["prices"]),
-            first_week=plain["first_week"],
+            baseline=kept["baseline"],
+            span=Span(**kept["span"]),
+            analysis=Analysis(**kept["analysis"]),
+            prices=Prices.model_validate(kept["prices"]),
+            first_week=kept["first_week"],
             **tables,
-            provenance=plain["provenance"],
-            interrupted=plain["interrupted"],
+            provenance=kept["provenance"],
+            interrupted=kept["interrupted"],
         )
     except (OSError, pa.ArrowException) as error:
         raise InputError("error.not_readable", file=folder, reason=reason_of(error)) from error
@@ -119,40 +111,6 @@ def load(folder: Path) -> Comparison:
         if isinstance(error, InputError):
             raise
         raise InputError("error.bad_syntax", file=path, reason=str(error)) from error
-
-
-def reprice(folder: Path, prices: Path | str | Prices, lang: str) -> Comparison:
-    """Work out the money of finished results again, with other prices and without a new run.
-
-    Everything that holds money is written again: tables, summary, table.txt and, where they are
-    there, figures and report.
-
-    Args:
-        folder: A folder of results.
-        prices: The prices, or a price file (name or path).
-        lang: Language of what is written.
-
-    Raises:
-        InputError: The folder or the price file cannot be used, or a price is missing.
-    """
-    from sim.scenario.loading import load_prices
-
-    comparison = load(folder)
-    comparison.prices = load_prices(prices) if isinstance(prices, str | os.PathLike) else prices
-    save(comparison, folder, lang)
-    if (folder / "figures").is_dir():
-        from experiments.figures import save_figures
-
-        save_figures(comparison, folder / "figures", lang)
-    if (folder / "report.html").is_file():
-        from experiments.report import write
-
-        write(comparison, folder, lang)
-    if (folder / "report.pdf").is_file():
-        from experiments.report import pdf
-
-        write_bytes(folder / "report.pdf", pdf(comparison, lang))
-    return comparison
 
 
 def manifest(comparison: Comparison) -> dict[str, Any]:
@@ -208,26 +166,6 @@ def summary(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def write_text(path: Path, content: str) -> None:
-    """Write a text file as a whole or not at all."""
-    _whole(path, lambda temporary: temporary.write_text(content, encoding="utf-8", newline="\n"))
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    _whole(path, lambda temporary: temporary.write_bytes(content))
-
-
-def unwritable(folder: Path, error: OSError) -> InputError:
-    """What to say of a folder that cannot be written to."""
-    return InputError("error.not_writable", file=folder, reason=reason_of(error))
-
-
-def reason_of(error: BaseException) -> str:
-    """The reason of an error, without its file name."""
-    return getattr(error, "strerror", None) or str(error)
-
-
 def _new_folder(comparison: Comparison) -> Path:
     """A folder that does not exist yet, named by the local time and the compared scenarios."""
     name = "-".join(re.sub(r"[^\w]+", "_", name) for name in comparison.others)[:40]
@@ -236,46 +174,6 @@ def _new_folder(comparison: Comparison) -> Path:
         Path("results") / f"{stem}{tail}" for tail in ("", *(f"-{n}" for n in range(2, 100)))
     )
     return next(path for path in candidates if not path.exists())
-
-
-def write_table(stem: Path, frame: pd.DataFrame) -> None:
-    """Write a table as Parquet and CSV; `stem` is the path without an ending."""
-    """Write a table as Parquet and as CSV, each as a whole or not at all.
-
-    Args:
-        stem: The files, without their endings.
-        frame: The table.
-    """
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    _whole(
-        stem.with_suffix(".parquet"),
-        lambda path: pyarrow.parquet.write_table(table, path, compression="zstd"),
-    )
-    _whole(stem.with_suffix(".csv"), lambda path: _write_csv(table, path))
-
-
-def _write_csv(table: pa.Table, path: Path) -> None:
-    with path.open("wb") as file:
-        file.write(BOM)
-        pyarrow.csv.write_csv(table, file)
-
-
-def _write_json(path: Path, plain: dict[str, Any]) -> None:
-    write_text(path, json.dumps(plain, ensure_ascii=False, indent=1, default=_plain) + "\n")
-
-
-def _plain(value: Any) -> Any:
-    """Numbers of numpy as numbers of Python."""
-    return value.item()
-
-
-def _whole(path: Path, write: Callable[[Path], object]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -99,12 +99,6 @@ class UnitSizeStudy(KeptStudy):
     stem = STEM
     absent = "unit_size.not_found"
 
-    def table(self, lang: str) -> str:
-        """The findings as plain text."""
-        from experiments.unit_size_findings import as_text
-
-        return as_text(self, lang)
-
 
 def shipped_study() -> UnitSizeStudy | None:
     """The study that ships with the program, or None when there is none."""

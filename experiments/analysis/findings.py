@@ -19,12 +19,12 @@ import pandas as pd
 from experiments.analysis import discovery, policies, sensitivity, surface
 from experiments.analysis.response import places, response
 from experiments.statistics import two_regimes
-from experiments.store import write_text
 from experiments.sweep.designs import LatinHypercube, Morris, Sobol, salib
 from experiments.sweep.measured import checked_outcome
 from experiments.sweep.plan import Plan
 from experiments.sweep.summary import cut
 from experiments.sweep.tables import factor_columns, read_runs
+from experiments.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path

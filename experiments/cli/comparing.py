@@ -66,6 +66,7 @@ def compare(
     if out is not None:
         usable_folder(out)
     from experiments.compare import compare as carry_out
+    from experiments.store import save, summary
 
     lang = current_language()
     if not quiet:
@@ -83,9 +84,9 @@ def compare(
             progress=advance,
             ensemble=own or ensemble,
         )
-    folder = comparison.save(out, lang)
+    folder = save(comparison, out, lang)
     if as_json:
-        show_json({**comparison.to_json(), "folder": folder})
+        show_json({**summary(comparison), "folder": folder})
     else:
         _show(comparison, lang)
     if report and not comparison.interrupted:
@@ -99,10 +100,12 @@ def compare(
 
 def _show(comparison: Comparison, lang: str) -> None:
     """Show the table: with colours to a person, plain to a file or a pipe."""
+    from experiments.terminal import plain, renderable
+
     if sys.stdout.isatty():
-        show(comparison.rich(lang))
+        show(renderable(comparison, lang))
     else:
-        print(comparison.table(lang))
+        print(plain(comparison, lang))
 
 
 def _draw(comparison: Comparison, folder: Path, lang: str) -> None:
@@ -128,12 +131,13 @@ def reprice(folder: Path, prices: str, *, as_json: bool, quiet: bool) -> None:
     Raises:
         InputError: The folder or the price file cannot be used.
     """
-    from experiments.store import reprice as carry_out
+    from experiments.repricing import reprice as carry_out
+    from experiments.store import summary
 
     lang = current_language()
     comparison = carry_out(folder, prices, lang)
     if as_json:
-        show_json(comparison.to_json())
+        show_json(summary(comparison))
     else:
         _show(comparison, lang)
     if not quiet:

@@ -33,7 +33,7 @@ def report(folder: Path, *, form: str, out: Path | None, quiet: bool) -> None:
     from experiments.report import document_for
     from experiments.report.page import as_html
     from experiments.report.paper import as_pdf
-    from experiments.store import write_bytes
+    from experiments.writing import write_bytes
 
     found = document_for(folder, current_language())
     usable_folder(target.parent)

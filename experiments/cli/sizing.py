@@ -37,6 +37,7 @@ def unit_size(
     """
     from experiments.figures.unit_size import pictures
     from experiments.unit_size import unit_size_study
+    from experiments.unit_size_findings import as_text
 
     folder = out or Path("results") / "unit_size"
     usable_folder(folder)
@@ -56,7 +57,7 @@ def unit_size(
             picture.save(folder / f"unit_size_{number}")
     except OSError as problem:
         raise unwritable(folder, problem) from None
-    print(study.table(lang))
+    print(as_text(study, lang))
     if not quiet:
         remark("cli.kept", folder=folder)
         remark("cli.report.mention", folder=folder)

@@ -184,13 +184,14 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
         fitting.results(folder, csv=csv, as_json=as_json, quiet=quiet)
         return
     if not (folder / FILE).is_file():
-        from experiments.store import load
+        from experiments.store import load, summary
+        from experiments.terminal import plain
 
         comparison = load(folder)
         if as_json:
-            show_json(comparison.to_json())
+            show_json(summary(comparison))
         else:
-            print(comparison.table(current_language()))
+            print(plain(comparison, current_language()))
         return
     plan = Plan.load(folder)
     if not (folder / "runs.parquet").is_file() or not tables.is_complete(folder):

@@ -52,12 +52,13 @@ def rendered(comparison: Comparison, name: str, lang: str, bare: bool = False) -
     """
     from experiments.figures.style import render, style
 
-    key = (f"{name}, bare" if bare else name, lang)
-    if key not in comparison.drawn:
+    key = ("figure", f"{name}, bare" if bare else name, lang)
+    if key not in comparison.remembered:
         with style(bare):
             figure = draw(comparison, name, lang)
-            comparison.drawn[key] = None if figure is None else render(figure)
-    return comparison.drawn[key]
+            comparison.remembered[key] = None if figure is None else render(figure)
+    picture: Picture | None = comparison.remembered[key]
+    return picture
 
 
 def save_figures(comparison: Comparison, folder: Path, lang: str) -> list[Path]:
@@ -91,7 +92,7 @@ def save_pictures(drawn: Mapping[str, Picture], folder: Path) -> list[Path]:
     Raises:
         InputError: The folder cannot be written to.
     """
-    from experiments.store import unwritable
+    from experiments.writing import unwritable
 
     files: list[Path] = []
     try:

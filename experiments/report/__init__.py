@@ -90,7 +90,7 @@ def write(comparison: Comparison, folder: Path, lang: str) -> Path:
     Raises:
         InputError: The folder cannot be written to.
     """
-    from experiments.store import unwritable, write_text
+    from experiments.writing import unwritable, write_text
 
     page = render(comparison, lang, folder)
     try:

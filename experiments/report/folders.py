@@ -82,10 +82,10 @@ def _run(folder: Path, lang: str) -> Document:
 
 
 def _comparison(folder: Path, lang: str) -> Document:
-    from experiments.comparison import Comparison
     from experiments.report.comparison import comparison_document
+    from experiments.store import load
 
-    return comparison_document(Comparison.load(folder), lang, folder)
+    return comparison_document(load(folder), lang, folder)
 
 
 def _unit_size(folder: Path, lang: str) -> Document:

@@ -29,8 +29,8 @@ from experiments.report.document import (
 from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.search import figures, saying, words
 from experiments.single import MANIFEST
-from experiments.store import reason_of
 from experiments.views import Row, View
+from experiments.writing import reason_of
 from sim.errors import InputError
 from sim.texts import text
 

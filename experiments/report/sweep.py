@@ -28,7 +28,6 @@ from experiments.report.document import (
 )
 from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.single import MANIFEST
-from experiments.store import reason_of
 from experiments.sweep import summary
 from experiments.sweep.designs import LatinHypercube, Morris, Sobol
 from experiments.sweep.plan import Plan
@@ -45,6 +44,7 @@ from experiments.views.sweep import (
     shown_value,
 )
 from experiments.views.table import section as head
+from experiments.writing import reason_of
 from sim.errors import InputError
 from sim.texts import text
 

@@ -213,7 +213,7 @@ def write_shares(place: Place, folder: Path) -> Path | None:
         return None
     from ruamel.yaml import YAML
 
-    from experiments.store import write_text
+    from experiments.writing import write_text
     from sim.population.shares import SHARES as SHIPPED
 
     document = YAML(typ="safe").load(SHIPPED.read_text(encoding="utf-8-sig"))

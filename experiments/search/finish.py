@@ -20,9 +20,9 @@ from experiments.search.effects import costs, effect
 from experiments.search.findings import LANGUAGES, findings, front_on_fresh, number_of, roles
 from experiments.search.rounds import scenario_of
 from experiments.search.space import NOTHING
-from experiments.store import write_text
 from experiments.sweep import folder as files
 from experiments.sweep.tables import outcome_column
+from experiments.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path

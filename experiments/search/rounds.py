@@ -26,8 +26,8 @@ from experiments.replicate import replicate_seed
 from experiments.search.community import Place, places_of, write_shares
 from experiments.search.space import NOTHING, Package, Space
 from experiments.search.spec import Search
-from experiments.store import write_text
 from experiments.sweep.plan import LARGEST_BLOCK, Task
+from experiments.writing import write_text
 from sim.errors import InputError
 from sim.randomness import derive_seed
 from sim.scenario import Scenario

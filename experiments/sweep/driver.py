@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from experiments.sweep.plan import Runnable
+    from experiments.sweep.work import Load
 
     Progress = Callable[[int, int], object]
 
@@ -122,7 +123,7 @@ def carry(
     ahead = AHEAD * workers if own is not None else FAR_AHEAD
     limit = plan.study.run.hours
     end = time.monotonic() + limit * 3600 if limit is not None else float("inf")
-    hands = _Hands(own or executor, home, ahead, waiting)
+    hands = _Hands(own or executor, type(plan).load, home, ahead, waiting)
     left_well = False
     try:
         with writable(home):
@@ -146,10 +147,10 @@ class _Hands:
     """Tasks that are waiting and tasks that are out."""
 
     def __init__(
-        self, executor: Executor | None, home: Path, ahead: int, waiting: list[int]
+        self, executor: Executor | None, load: Load, home: Path, ahead: int, waiting: list[int]
     ) -> None:
         assert executor is not None
-        self.executor, self.home, self.ahead = executor, home, ahead
+        self.executor, self.load, self.home, self.ahead = executor, load, home, ahead
         self.waiting = waiting[::-1]
         self.out: dict[Future[int], int] = {}
         self.session = uuid.uuid4().hex
@@ -183,7 +184,7 @@ class _Hands:
             future.cancel()
 
     def _hand_out(self, number: int) -> None:
-        arguments = (str(self.home.resolve()), number, self.session)
+        arguments = (self.load, str(self.home.resolve()), number, self.session)
         self.out[self.executor.submit(run_task, *arguments)] = number
 
     def _again(self, number: int, problem: BaseException) -> None:
@@ -250,6 +251,6 @@ def writable(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        from experiments.store import unwritable
+        from experiments.writing import unwritable
 
         raise unwritable(home, problem) from problem

@@ -27,8 +27,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.store import BOM
 from experiments.sweep.journal import Finished, read
+from experiments.writing import BOM
 from sim.errors import InputError
 
 if TYPE_CHECKING:

@@ -17,15 +17,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from experiments.basis import Basis, read_begun
-from experiments.replicate import replicate_seed
-from experiments.store import write_text
+from experiments.replicate import people_key, replicate_seed
 from experiments.sweep import designs
 from experiments.sweep.measured import checked_outcome, names
 from experiments.sweep.study import Study
+from experiments.writing import write_text
 from sim.errors import InputError
 from sim.scenario import Scenario
 
@@ -216,6 +216,10 @@ class Runnable(Protocol):
     kept: ClassVar[int]
     """Populations and spun-up states that a worker keeps from task to task."""
 
+    @classmethod
+    def load(cls, folder: Path, /) -> Runnable:
+        """The plan of a folder; workers read it there."""
+
     @property
     def study(self) -> Any:
         """Options for runs (`run`), and what is kept of them (`keep`)."""
@@ -233,20 +237,6 @@ class Runnable(Protocol):
 
     def outcomes(self, arm: ParticipationModel) -> dict[str, float]:
         """The numbers of a finished run."""
-
-
-@lru_cache(maxsize=2)
-def plan_of(folder: Path) -> Runnable:
-    """The plan of a folder, of a sweep or of a round of a search, read once a process."""
-    from experiments.search.rounds import ROUND, Round
-
-    return Round.load(folder) if (folder / ROUND).is_file() else Plan.load(folder)
-
-
-def people_key(scenario: Scenario) -> str:
-    """What decides who lives in a community and is tied to whom, as text."""
-    parts = scenario.community.model_dump(mode="json", include={"population", "places", "ties"})
-    return json.dumps(parts, sort_keys=True, ensure_ascii=False)
 
 
 def _scenario(factors: Iterable[Factor], base: dict[str, Any], point: tuple[Any, ...]) -> Scenario:

@@ -237,7 +237,7 @@ def _group_label(outcome: str, lang: str) -> str:
 
 def write_summary(home: Path) -> dict[str, Any]:
     """Write the summary beside the tables and give it."""
-    from experiments.store import write_text
+    from experiments.writing import write_text
 
     found = summary(home)
     write_text(home / "summary.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")

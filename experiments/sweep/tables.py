@@ -22,9 +22,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from experiments.provenance import machine, program
-from experiments.store import BOM, write_text
 from experiments.sweep import folder as files
 from experiments.sweep.rows import KEYS, FinishedRuns
+from experiments.writing import BOM, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,8 +1,9 @@
 """What a worker does: one task, from wherever its journals say that it stands.
 
-`run_task` is what every executor carries: a plain function of plain values. It reads the plan
-from the folder, leaves out what is finished, runs the rest, and writes the chunk. People, ties
-and spun-up states are kept from task to task, since neighbouring tasks share them.
+`run_task` is what every executor carries: a plain function of plain values and of the function that
+reads the plan of a folder, since there is more than one kind of plan. It leaves out what is
+finished, runs the rest, and writes the chunk. People, ties and spun-up states are kept from task to
+task, since neighbouring tasks share them.
 
 A run that raises is a row with its error. A run that does not end is one, too: a thread of the
 worker notes it in the journal and ends the process, and whoever carried the task starts it again
@@ -20,18 +21,17 @@ import time
 import traceback
 import uuid
 from collections import OrderedDict
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.replicate import DEEPEST
+from experiments.replicate import DEEPEST, people_key
 from experiments.sweep import folder as files
 from experiments.sweep.journal import Finished, Journal
 from experiments.sweep.measured import series
-from experiments.sweep.plan import people_key, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from experiments.sweep.plan import Runnable, Task
     from sim import ParticipationModel
     from sim.scenario import Scenario
+
+    Load = Callable[[Path], Runnable]
 
 DEATHS: Final = 3
 """Times a run may end its process before it is given up."""
@@ -52,10 +54,11 @@ OUTSIDE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 """Errors that are about the folder, not about the run."""
 
 
-def run_task(folder: str, number: int, session: str) -> int:
+def run_task(load: Load, folder: str, number: int, session: str) -> int:
     """Carry out one task, or what is missing of it.
 
     Args:
+        load: Reads the plan of the folder.
         folder: Folder of the sweep.
         number: Number of the task.
         session: Text that tells this driver's attempts from earlier ones.
@@ -69,7 +72,7 @@ def run_task(folder: str, number: int, session: str) -> int:
     home = Path(folder)
     if files.is_done(home, number):
         return number
-    plan = plan_of(home)
+    plan = _plan(load, home)
     task = plan.tasks[number]
     found = files.journals(home, number)
     finished, begun = files.recorded(found, session)
@@ -99,6 +102,12 @@ def run_task(folder: str, number: int, session: str) -> int:
     finally:
         journal.close()
     return number
+
+
+@lru_cache(maxsize=2)
+def _plan(load: Load, home: Path) -> Runnable:
+    """The plan of a folder, read once a process."""
+    return load(home)
 
 
 _begun = False

@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from experiments.store import write_table, write_text
 from experiments.targets import posterior, search
 from experiments.targets.posterior import INSIDE, figures_of, kept_sets
 from experiments.targets.prior import Prior
 from experiments.targets.store import NotBegunError
 from experiments.targets.target import NORMAL_95
+from experiments.writing import write_table, write_text
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def load(home: Path) -> Findings:
     Raises:
         InputError: It is not over, or a file cannot be read.
     """
-    from experiments.store import reason_of
+    from experiments.writing import reason_of
 
     if not (home / "summary.json").is_file():
         raise InputError("targets.not_over", file=home)
@@ -350,7 +350,7 @@ def write(fit: Fit, findings: Findings, facts: dict[str, Any]) -> None:
     Raises:
         InputError: The folder cannot be written to.
     """
-    from experiments.store import unwritable
+    from experiments.writing import unwritable
 
     home = fit.home
     try:

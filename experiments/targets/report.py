@@ -20,10 +20,10 @@ from experiments.report.document import (
 )
 from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.single import MANIFEST
-from experiments.store import reason_of
 from experiments.targets import figures, words
 from experiments.targets.findings import load
 from experiments.targets.spec import Targets
+from experiments.writing import reason_of
 from sim.errors import InputError
 from sim.texts import text
 

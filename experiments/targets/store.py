@@ -31,12 +31,12 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.basis import Basis, read_begun
-from experiments.store import unwritable, write_table, write_text
 from experiments.sweep import folder as files
 from experiments.sweep.crew import WorkerDied
 from experiments.sweep.journal import Finished, Journal, read
 from experiments.targets.spec import Targets
 from experiments.targets.work import run_one
+from experiments.writing import unwritable, write_table, write_text
 from sim.randomness import derive_seed
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from experiments import wording
-from experiments.store import write_text
 from experiments.targets.findings import ROUGH
 from experiments.targets.response import terms
 from experiments.terminal import table
 from experiments.views import Row, View
+from experiments.writing import write_text
 from sim.glossary import measures as glossary
 from sim.parameters import find
 from sim.texts import available_languages, has_text, text
@@ -291,7 +291,7 @@ def write(targets: Targets, findings: Findings, home: Path, lang: str) -> None:
 
     from rich.console import Console
 
-    from experiments.store import unwritable
+    from experiments.writing import unwritable
 
     page = io.StringIO()
     console = Console(file=page, width=110, color_system=None)

@@ -12,7 +12,7 @@ import traceback
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.replicate import DEEPEST
+from experiments.replicate import DEEPEST, people_key
 from experiments.targets.measures import Tables, measured
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ def run_one(
 def _lived(
     base: Mapping[str, Any], values: Mapping[str, float], seed: int, targets: Sequence[Target]
 ) -> list[float]:
-    from experiments.sweep.plan import people_key
     from sim import ParticipationModel
     from sim.scenario import Scenario
 

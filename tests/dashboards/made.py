@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from experiments.store import save
 from experiments.sweep import driver, tables
 from experiments.sweep.plan import Plan
 from experiments.sweep.study import Study
@@ -127,7 +128,7 @@ def _compared(home: Path) -> None:
     from experiments.compare import compare
 
     arms = [Scenario.load(name, SCENARIO) for name in ("baseline", "points")]
-    compare(arms, replicates=4, workers=1).save(home, "en")
+    save(compare(arms, replicates=4, workers=1), home, "en")
 
 
 def _searched(home: Path) -> None:

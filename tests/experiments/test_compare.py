@@ -14,6 +14,7 @@ from experiments.compare import compare
 from experiments.comparison import Comparison
 from experiments.processes import carry_out
 from experiments.replicate import Task, replicate_seed, run_replicate
+from experiments.terminal import plain
 from sim.errors import InputError
 from sim.scenario import Scenario
 
@@ -62,7 +63,7 @@ def test_the_model_fills_every_table(made: Comparison) -> None:
     assert (hours["value"] >= 0).all()
     assert (made.money["yuan"] >= 0).all()
     for lang in ("en", "zh"):
-        assert made.label("points", lang) in made.table(lang)
+        assert made.label("points", lang) in plain(made, lang)
 
 
 def test_processes_give_the_same_numbers(both: list[Scenario], made: Comparison) -> None:
@@ -95,7 +96,7 @@ def test_an_interrupt_keeps_what_is_done(both: list[Scenario]) -> None:
     made = compare(both, replicates=4, seed=7, workers=1, progress=press)
     assert made.interrupted
     assert made.replicates == 2
-    assert "2 of 4" in made.table("en")
+    assert "2 of 4" in plain(made, "en")
 
 
 def test_a_scenario_that_fails_is_a_row_with_its_error(both: list[Scenario]) -> None:

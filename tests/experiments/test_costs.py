@@ -12,7 +12,9 @@ from experiments.comparison import Comparison
 from experiments.costs import calendar_year, money_by_year
 from experiments.outcomes import STAFF_USES
 from experiments.prices import money
-from experiments.store import reprice
+from experiments.repricing import reprice
+from experiments.store import save
+from experiments.terminal import plain
 from sim.errors import InputError
 from sim.scenario.prices import Prices
 
@@ -67,15 +69,15 @@ def test_cost_of_an_additional_participant(make_comparison: Maker) -> None:
 def test_cost_is_undefined_without_additional_participants(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "points": 0.0}, replicates=8, paired_sd=0.0)
     assert made.costs["points"].undefined == "unclear"
-    table = made.table("en")
+    table = plain(made, "en")
     assert "undefined: additional participants cannot be told from zero" in table
-    assert "由于新增参与者与零无法区分" in made.table("zh")
+    assert "由于新增参与者与零无法区分" in plain(made, "zh")
 
 
 def test_cost_is_undefined_where_participants_fall(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "points": -0.05}, replicates=8)
     assert made.costs["points"].undefined == "fewer"
-    assert "fewer residents take part" in made.table("en")
+    assert "fewer residents take part" in plain(made, "en")
 
 
 def test_a_line_without_a_price_is_named(make_prices: PriceMaker) -> None:
@@ -88,7 +90,7 @@ def test_pricing_again_changes_money_and_nothing_else(
     make_comparison: Maker, make_prices: PriceMaker, tmp_path: Path
 ) -> None:
     made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=4)
-    folder = made.save(tmp_path / "results", "en")
+    folder = save(made, tmp_path / "results", "en")
     before = pd.read_parquet(folder / "tables" / "effects.parquet")
     dearer = reprice(folder, make_prices(staff_hour=90.0), "en")
     after = pd.read_parquet(folder / "tables" / "effects.parquet")

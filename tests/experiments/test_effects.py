@@ -11,6 +11,7 @@ import pytest
 from experiments.comparison import Comparison
 from experiments.effects import Analysis
 from experiments.outcomes import KEY, Span
+from experiments.terminal import plain
 
 Maker = Callable[..., Comparison]
 
@@ -57,7 +58,7 @@ def test_scenarios_that_are_equal_are_the_same(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "copy": 0.0}, replicates=4, paired_sd=0.0)
     shares = made.effects[made.effects["kind"] == "share"]
     assert set(shares["verdict"]) == {"same"}
-    assert "Not a single run differs" in made.table("en")
+    assert "Not a single run differs" in plain(made, "en")
 
 
 def test_after_the_window_effects_have_gone(make_comparison: Maker) -> None:
@@ -100,8 +101,8 @@ def test_a_failed_run_leaves_out_its_pair_only(make_comparison: Maker) -> None:
 
 def test_one_replicate_is_told_as_one(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=1)
-    assert "single run cannot tell" in made.table("en")
-    assert "仅凭一次运行" in made.table("zh")
+    assert "single run cannot tell" in plain(made, "en")
+    assert "仅凭一次运行" in plain(made, "zh")
     assert made.regimes["baseline"] is None
 
 
@@ -147,4 +148,4 @@ def test_known_outcomes(compared: Comparison) -> None:
 def test_a_short_window_without_a_quarter_is_told_as_undefined(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=3, window=8)
     assert made.primary("points") is None
-    assert "No run gave the primary outcome" in made.table("en")
+    assert "No run gave the primary outcome" in plain(made, "en")

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.figures.unit_size import pictures
 from experiments.unit_size import ALTERNATIVES, FULL, UnitSizeStudy, unit_size_study
-from experiments.unit_size_findings import curves, moved, sentences, verdict_of, view
+from experiments.unit_size_findings import as_text, curves, moved, sentences, verdict_of, view
 from sim.errors import InputError
 from sim.parameters import Parameters
 
@@ -108,7 +108,7 @@ def test_findings_in_words_and_pictures(known: UnitSizeStudy, lang: str) -> None
     assert "208" in told[1]
     table = view(known, lang)
     assert all(len(row.cells) == len(table.columns) for row in table.rows)
-    assert known.table(lang)
+    assert as_text(known, lang)
     assert len(pictures(known, lang)) == 2
 
 

@@ -21,7 +21,7 @@ from experiments.figures import NAMES, rendered, save_figures
 from experiments.figures.panels import spread
 from experiments.figures.style import FONT, render, style
 from experiments.report import write
-from experiments.terminal import WIDTH
+from experiments.terminal import WIDTH, plain
 from sim.texts import catalogue, placeholders, text
 from tests.report.reading import Page
 
@@ -57,7 +57,7 @@ def _width(line: str) -> int:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_table_fits_a_terminal(compared: Comparison, lang: str) -> None:
-    lines = compared.table(lang).splitlines()
+    lines = plain(compared, lang).splitlines()
     assert max(map(_width, lines)) <= WIDTH
     shown = "\n".join(lines)
     for name in compared.names:

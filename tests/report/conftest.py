@@ -22,6 +22,7 @@ from experiments.report.document import Document
 from experiments.report.paper import as_pdf
 from experiments.single import run_one
 from experiments.stability import Stability, provenance
+from experiments.store import save
 from experiments.sweep import driver, tables
 from experiments.sweep.plan import Plan
 from experiments.sweep.study import Study
@@ -107,7 +108,7 @@ def swept(home: Path, values: dict[str, Any], share: float = 1.0) -> None:
     plan = Plan.of(Study.from_dict(values))
     driver.begin(plan, home)
     for task in plan.tasks[: max(1, round(share * len(plan.tasks)))]:
-        run_task(str(home), task.number, "here")
+        run_task(Plan.load, str(home), task.number, "here")
     tables.finish(plan, home)
 
 
@@ -118,7 +119,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     run_one(small("points", **{"weeks.window": 104}), seed=3).save(found["run"])
     names = ("baseline", "points", "online_channel", "smaller_units")
     made = compare([small(name) for name in names], replicates=3, workers=1)
-    made.save(found["comparison"], "en")
+    save(made, found["comparison"], "en")
     swept(found["factorial_sweep"], FACTORIAL)
     swept(found["sobol_sweep"], SOBOL)
     swept(found["part_of_a_sweep"], FACTORIAL, 0.5)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from experiments.comparison import Arm, Comparison
+from experiments.comparison import Arm
 from experiments.provenance import ensemble_digest, parameter_digest
 from experiments.report import document_for, pdf
 from experiments.report.document import (
@@ -37,6 +37,7 @@ from experiments.report.paper import as_pdf
 from experiments.report.studies import stability_document
 from experiments.sentences import findings
 from experiments.stability import Stability
+from experiments.store import load
 from experiments.wording import signed
 from sim.parameters import registry
 from sim.texts import text
@@ -159,7 +160,7 @@ def test_a_paper_can_be_archived_and_read_aloud(
 def test_the_first_page_answers_what_a_reader_asks(
     folders: dict[str, Path], reports: Reports, papers: Papers, lang: str
 ) -> None:
-    compared = Comparison.load(folders["comparison"])
+    compared = load(folders["comparison"])
     first = squeezed(papers("comparison", lang).pages[0])
     for question in ("tried", "changed", "whom", "cost", "sure"):
         assert squeezed(text(f"glance.{question}", lang)) in first
@@ -223,7 +224,7 @@ def test_signs_that_no_font_has_are_marked_and_told(folders: dict[str, Path], la
 
 
 def test_names_of_users_are_neither_code_nor_lost(folders: dict[str, Path]) -> None:
-    compared = Comparison.load(folders["comparison"])
+    compared = load(folders["comparison"])
     evil = '<script>x</script> #panic("x") $x$ *b* \\'
     names = {"points": evil}
     compared.arms = tuple(

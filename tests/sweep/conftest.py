@@ -69,6 +69,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("undisturbed")
     plan = begun(home)
     for task in plan.tasks:
-        run_task(str(home), task.number, "here")
+        run_task(Plan.load, str(home), task.number, "here")
     tables.finish(plan, home)
     return home

@@ -69,7 +69,7 @@ def test_a_task_goes_on_from_its_journal(undisturbed: Path, tmp_path: Path, fini
     journal.close()
     with journal.path.open("ab") as file:
         file.write(b"\x10\x00")
-    assert run_task(str(tmp_path), task.number, "now") == task.number
+    assert run_task(Plan.load, str(tmp_path), task.number, "now") == task.number
     rows = files.read_rows(files.chunk_path(tmp_path, task.number))
     assert [row["seconds"] == -1.0 for row in rows] == [k < finished for k in range(3)]
     assert not files.journals(tmp_path)
@@ -87,7 +87,7 @@ def test_a_run_that_ended_its_process_too_often_is_given_up(
         journal.start(task.points[1], "now")
         journal.start(task.points[2], "earlier")
         journal.close()
-    run_task(str(tmp_path), 0, "now")
+    run_task(Plan.load, str(tmp_path), 0, "now")
     rows = files.read_rows(files.chunk_path(tmp_path, 0))
     assert [row["status"] for row in rows] == ["done", "failed", "done"]
     assert "processes ended in it" in rows[1]["error"]
@@ -116,14 +116,14 @@ def test_a_run_that_raises_is_a_row_with_its_error(tmp_path: Path) -> None:
     factors = [{"name": "kind", "levels": levels}]
     plan = begun(tmp_path, factors=factors, reference=None, replicates=1, run={"block": 2})
     for task in plan.tasks:
-        run_task(str(tmp_path), task.number, "now")
+        run_task(Plan.load, str(tmp_path), task.number, "now")
     frame = finished(plan, tmp_path)
     assert frame["status"].tolist() == ["done", "failed"]
     assert "InputError" in frame["error"][1] and pd.isna(frame["any_quarter"][1])
     assert frame["kind"].tolist() == ["good", "bad"]
     assert driver.retry_failed(plan, tmp_path) == 1
     assert not files.done_tasks(tmp_path) and len(files.journals(tmp_path)) == 1
-    run_task(str(tmp_path), 0, "later")
+    run_task(Plan.load, str(tmp_path), 0, "later")
     again = finished(plan, tmp_path)
     pd.testing.assert_frame_equal(again.drop(columns="error"), frame.drop(columns="error"))
 
@@ -133,7 +133,7 @@ def test_panels_and_acts_are_kept_on_request(tmp_path: Path) -> None:
     keep = {"series": "week", "panel": 13, "acts": True}
     plan = begun(tmp_path, factors=factors, reference=None, replicates=1, keep=keep)
     for task in plan.tasks:
-        run_task(str(tmp_path), task.number, "now")
+        run_task(Plan.load, str(tmp_path), task.number, "now")
     frame = finished(plan, tmp_path)
     acts = pd.read_parquet(tmp_path / "acts")
     counted = acts.groupby("point").size()
@@ -152,16 +152,16 @@ def test_a_full_disk_is_told_and_what_is_finished_stays(undisturbed: Path, tmp_p
     if not Path("/dev/full").exists():
         pytest.skip("this system has no device that is always full")
     plan = copied(undisturbed, tmp_path)
-    run_task(str(tmp_path), 0, "now")
+    run_task(Plan.load, str(tmp_path), 0, "now")
     shutil.rmtree(tmp_path / "series")
     (tmp_path / "series").symlink_to("/dev/full")
     with pytest.raises(OSError):
-        run_task(str(tmp_path), 1, "now")
+        run_task(Plan.load, str(tmp_path), 1, "now")
     assert files.done_tasks(tmp_path) == {0} and len(files.journals(tmp_path, 1)) == 1
     assert len(rows.gathered(tmp_path)) == 6
     (tmp_path / "series").unlink()
     for task in plan.tasks:
-        run_task(str(tmp_path), task.number, "now")
+        run_task(Plan.load, str(tmp_path), task.number, "now")
     tables.finish(plan, tmp_path)
     mine, theirs = kept(tmp_path), kept(undisturbed)
     assert mine.pop("series/000000.parquet", None) is None

@@ -144,9 +144,10 @@ def file_of(plan: Plan, name: str, lang: str) -> bytes:
         return pdf(comparison, lang)
     with tempfile.TemporaryDirectory(prefix="linli-files-") as folder:
         if name == "tables.zip":
-            from experiments.store import write_table
+            from experiments.store import save
+            from experiments.writing import write_table
 
-            comparison.save(Path(folder), lang)
+            save(comparison, Path(folder), lang)
             known = sorted({int(number) for number in comparison.measures["replicate"]})
             settling = _settling([task_of(scenarios, plan, number) for number in known])
             write_table(Path(folder) / "tables" / "settling", settling)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from dashboards.pages.results.folders import Kind, kind_of, manifest
 from experiments.basis import Basis
-from experiments.store import reason_of
+from experiments.writing import reason_of
 from experiments.sweep.plan import COLUMNS, Plan
 from experiments.sweep.study import Study
 from sim.errors import InputError

@@ -12,7 +12,7 @@ import solara
 from dashboards.components import Download, Markup
 from dashboards.components.chart import Chart
 from dashboards.language import t
-from experiments.store import BOM
+from experiments.writing import BOM
 
 if TYPE_CHECKING:
     import pandas as pd
