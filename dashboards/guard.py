@@ -26,7 +26,7 @@ from solara.server import kernel_context
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from dashboards.launcher import MOST, MOST_VARIABLE, PER_ADDRESS, PER_ADDRESS_VARIABLE, limit
+from dashboards.settings import MOST, MOST_VARIABLE, PER_ADDRESS, PER_ADDRESS_VARIABLE, limit
 from sim.texts import available_languages, text
 
 if TYPE_CHECKING:

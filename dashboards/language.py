@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import solara
 from solara.lab import cookies, headers
 
-from dashboards.launcher import LANGUAGE_VARIABLE
+from dashboards.settings import LANGUAGE_VARIABLE
 from sim.texts import available_languages, text
 
 FIRST = "zh"

@@ -1,89 +1,28 @@
-"""Start the pages: settings first, then the page framework, in this process.
-
-The framework reads its settings from the environment when it is imported, so they are set here
-before anything of it is. What they change: assets come from `cdn/` and never from a network,
-nothing is reported to anybody, a session that lost its browser ends after ten minutes, and a page
-that a restarted server no longer knows loads itself again.
-"""
+"""Start the pages: settings first, then the page framework, in this process."""
 
 from __future__ import annotations
 
-import argparse
-import ipaddress
 import os
 import socket
-import sys
-import warnings
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from dashboards import FOLDER
+from dashboards.settings import (
+    MOST,
+    MOST_VARIABLE,
+    PER_ADDRESS,
+    PER_ADDRESS_VARIABLE,
+    RESULTS_VARIABLE,
+    is_private,
+    limit,
+    prepare,
+)
 from sim.errors import InputError
-from sim.texts import available_languages, language, set_language, text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from sim.texts import current_language, language, text
 
 HOST = "127.0.0.1"
 PORT = 8765
-LANGUAGE_VARIABLE = "LINLI_PAGES_LANG"
-"""Language of visitors whose browser asks for none that we have."""
-
-RESULTS_VARIABLE = "LINLI_RESULTS"
-"""Folder whose results the pages show."""
-
-MOST_VARIABLE = "LINLI_PAGES_SESSIONS"
-PER_ADDRESS_VARIABLE = "LINLI_PAGES_SESSIONS_PER_ADDRESS"
-MOST = 200
-"""Pages that may be open at once; each takes about four megabytes of the server's memory."""
-PER_ADDRESS = 100
-"""Pages that may be open at once from one address, behind which there may be a whole school."""
-
 NEEDED = ("solara", "reacton", "ipyvue", "ipyvuetify", "uvicorn", "starlette", "segno")
-
-SETTINGS = {
-    "SOLARA_APP": "dashboards.app",
-    "SOLARA_MODE": "production",
-    "SOLARA_ASSETS_PROXY": "true",
-    "SOLARA_ASSETS_PROXY_CACHE_DIR": str(FOLDER / "cdn"),
-    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
-    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
-    "SOLARA_TELEMETRY_SERVER_USER_ID": "none",
-    "SOLARA_THEME_SHOW_BANNER": "false",
-    "SOLARA_THEME_FORCE_REFRESH": "true",
-    "SOLARA_THEME_LOADER": "linli",
-    "SOLARA_THEME_TITLE": "邻里 Linli",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
-}
-
-
-def command(arguments: Sequence[str]) -> int:
-    """Read the options and serve until interrupted.
-
-    Args:
-        arguments: What follows the command's name.
-
-    Returns:
-        0 after an interrupt, 2 where the pages cannot be started.
-    """
-    import experiments.cli  # noqa: F401  (its texts)
-    from experiments.cli.language import asked_language
-
-    set_language(asked_language(list(arguments), os.environ))
-    options = _parser().parse_args(list(arguments))
-    try:
-        serve(
-            host=options.host,
-            port=options.port,
-            lang=options.lang,
-            open_browser=not options.no_browser,
-            results=options.results,
-        )
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
 
 
 def serve(
@@ -121,74 +60,8 @@ def serve(
     from dashboards.server import run
 
     address = _address(host, listener.getsockname()[1])
-    with language(lang) if lang else language(_message_language()):
+    with language(lang) if lang else language(current_language()):
         run(listener, address, open_browser=open_browser, greeting=_greeting(host, address))
-
-
-def prepare(environment: Mapping[str, str], lang: str | None = None) -> None:
-    """Set what the page framework reads when it is imported.
-
-    A setting that is already in the environment stays, except those that keep the pages on this
-    machine.
-
-    Args:
-        environment: The environment as it is.
-        lang: Language of visitors whose browser asks for none that we have; None is Chinese.
-    """
-    firm = ("SOLARA_APP", "SOLARA_ASSETS_PROXY", "SOLARA_ASSETS_PROXY_CACHE_DIR",
-            "SOLARA_TELEMETRY_MIXPANEL_ENABLE")  # fmt: skip
-    for name, value in SETTINGS.items():
-        if name in firm or name not in environment:
-            os.environ[name] = value
-    if lang:
-        os.environ[LANGUAGE_VARIABLE] = lang
-    warnings.filterwarnings("ignore", message="Cookies with samesite=none require https")
-
-
-def limit(environment: Mapping[str, str], name: str, usual: int) -> int:
-    """A limit that the environment may set.
-
-    Args:
-        environment: The environment.
-        name: Name of the variable.
-        usual: The limit where it says nothing.
-
-    Raises:
-        InputError: It is no whole number, or less than 1.
-    """
-    told = environment.get(name, "").strip()
-    if not told:
-        return usual
-    if not (told.isascii() and told.isdigit() and int(told)):
-        raise InputError("dash.start.bad_limit", name=name, got=told)
-    return int(told)
-
-
-def is_private(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m dashboards", description=text("dash.start.help"), add_help=False
-    )
-    parser.add_argument("-h", "--help", action="help", help=text("dash.start.option.help"))
-    parser.add_argument("--host", default=HOST, help=text("dash.start.option.host"))
-    parser.add_argument("--port", type=int, default=PORT, help=text("dash.start.option.port"))
-    parser.add_argument(
-        "--lang", choices=available_languages(), help=text("dash.start.option.lang")
-    )
-    parser.add_argument("--results", type=Path, metavar="DIR", help=text("cli.option.results"))
-    parser.add_argument(
-        "--no-browser", action="store_true", help=text("dash.start.option.no_browser")
-    )
-    return parser
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -244,9 +117,3 @@ def _own_addresses() -> list[str]:
             return []
         own = str(probe.getsockname()[0])
     return [] if own.startswith("127.") else [own]
-
-
-def _message_language() -> str:
-    from sim.texts import current_language
-
-    return current_language()

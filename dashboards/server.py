@@ -12,7 +12,7 @@ import threading
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
-from dashboards.launcher import prepare
+from dashboards.settings import prepare
 
 if TYPE_CHECKING:
     import socket
@@ -54,8 +54,11 @@ framework.WebsocketWrapper = Outbox  # type: ignore[misc]  # takes the place of 
 app = framework.app
 
 from dashboards.pages.classroom import door, network  # noqa: E402  (needs the framework)
+from dashboards.pages.compare.run import get_ready  # noqa: E402
+from dashboards.work import pool  # noqa: E402
 
 guard(app)
+pool().prepare = get_ready
 app.router.routes[:0] = door.routes()
 
 
@@ -95,8 +98,6 @@ def run(listener: socket.socket, address: str, *, open_browser: bool, greeting: 
         open_browser: Whether to open it.
         greeting: What is printed when the pages can be reached.
     """
-    from dashboards.work import pool
-
     network.listening_at(*listener.getsockname()[:2])
     logging.getLogger("solara").setLevel(logging.ERROR)
     settings: dict[str, Any] = {

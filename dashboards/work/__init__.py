@@ -16,11 +16,11 @@ process when two of them enter it.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dashboards.work.crew import Job, Pool
 from dashboards.work.process import Partial, queue_length
+from dashboards.work.shared import pool, submit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,32 +28,6 @@ if TYPE_CHECKING:
     from dashboards.work.hook import View
 
 __all__ = ["Job", "Partial", "Pool", "pool", "queue_length", "submit", "use_job"]
-
-
-@cache
-def pool() -> Pool:
-    """The workers of this server; they start with the first job at the latest."""
-    return Pool()
-
-
-def submit(
-    function: Callable[..., Any],
-    *args: Any,
-    session: str = "",
-    on_change: Callable[[Job], object] | None = None,
-) -> Job:
-    """Have something calculated.
-
-    Args:
-        function: A function or generator function at the top of a module.
-        *args: Its arguments; they must be picklable.
-        session: Whose it is; sessions take turns.
-        on_change: Called, from another thread, whenever the job changes.
-
-    Returns:
-        The job; `result()` waits for it.
-    """
-    return pool().submit(function, args, session=session, on_change=on_change)
 
 
 def use_job(function: Callable[..., Any] | None, *args: Any) -> View:

@@ -145,7 +145,8 @@ class _Work:
 class _Worker:
     """A process, the server's end of its pipe, and the thread that speaks with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, prepare: Callable[[], object] | None) -> None:
+        self.prepare = prepare
         self.process: multiprocessing.process.BaseProcess | None = None
         self.connection: Connection | None = None
         self.stepping: _Work | None = None
@@ -157,7 +158,7 @@ class _Worker:
     def start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self.process = context.Process(target=serve, args=(theirs, self.prepare), daemon=True)
         with safe_path():
             self.process.start()
         theirs.close()
@@ -182,6 +183,9 @@ class Pool:
             (`LINLI_PAGES_WORKERS` overrides it).
     """
 
+    prepare: Callable[[], object] | None = None
+    """What each process does first, set before the start: a function at the top of a module."""
+
     def __init__(self, count: int | None = None) -> None:
         told = os.environ.get(COUNT_VARIABLE, "")
         self.count = count or (int(told) if told.isdigit() else 0) or min(8, os.cpu_count() or 1)
@@ -200,7 +204,7 @@ class Pool:
         with self._changed:
             if self._workers or self._stopped:
                 return
-            self._workers = [_Worker() for _ in range(self.count)]
+            self._workers = [_Worker(self.prepare) for _ in range(self.count)]
         for worker in self._workers:
             threading.Thread(target=self._attend, args=(worker,), daemon=True).start()
 

@@ -14,8 +14,8 @@ import solara
 from solara.server import kernel_context
 
 from dashboards.language import use_language
-from dashboards.work import submit
 from dashboards.work.crew import Job, LostError, State
+from dashboards.work.shared import submit
 from sim.errors import InputError
 from sim.texts import text
 

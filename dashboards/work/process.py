@@ -12,7 +12,7 @@ import os
 import pickle
 import signal
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 WARM_VARIABLE = "LINLI_PAGES_WARM"
-"""Set to 0 where workers shall not prepare for the comparison of the start page."""
+"""Set to 0 where workers shall not prepare for the first visitor."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,17 @@ def queue_length() -> float:
     return _queue[0]
 
 
-def serve(connection: Connection) -> None:
+def serve(connection: Connection, prepare: Callable[[], object] | None = None) -> None:
     """Answer messages until told to end or until the server is gone.
 
     Args:
         connection: The worker's end of the pipe.
+        prepare: What to do before the first message, so that the first visitor does not wait.
     """
     os.environ["NUMBA_NUM_THREADS"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
-    if os.environ.get(WARM_VARIABLE, "1") != "0":
-        _warm()
+    if prepare is not None and os.environ.get(WARM_VARIABLE, "1") != "0":
+        _warm(prepare)
     running: dict[int, Iterator[Any]] = {}
     while True:
         try:
@@ -114,11 +115,8 @@ def _close(generator: Iterator[Any] | None) -> None:
         generator.close()
 
 
-def _warm() -> None:
-    """Load the compiled code and what the start page asks for first, before anybody asks."""
+def _warm(prepare: Callable[[], object]) -> None:
     try:
-        from dashboards.work.warm import warm
-
-        warm()
+        prepare()
     except Exception:  # a worker that could not prepare still works, only slower
         traceback.print_exc()

@@ -37,11 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         SystemExit: Always, with the exit code.
     """
     from experiments.cli.language import asked_language
-    from experiments.cli.outcome import carried_out
+    from experiments.cli.outcome import ended
 
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     set_language(asked_language(given, os.environ))
-    sys.exit(carried_out(given))
+    sys.exit(ended(lambda: _carry_out(given)))
+
+
+def _carry_out(arguments: list[str]) -> object:
+    from experiments.cli.app import command
+
+    return command().main(arguments, prog_name="linli", standalone_mode=False)

@@ -18,7 +18,7 @@ from sim.errors import InputError, nearest_name
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 DONE, BUG, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -30,17 +30,6 @@ _OUTSIDE = {
     errno.EROFS: "cli.not_allowed",
 }
 """Errors of the system that a person can mend."""
-
-
-def carried_out(arguments: Sequence[str]) -> int:
-    """Run a command; give its exit code.
-
-    Args:
-        arguments: What follows the command's name.
-    """
-    from experiments.cli.app import command
-
-    return ended(lambda: command().main(list(arguments), prog_name="linli", standalone_mode=False))
 
 
 def ended(work: Callable[[], Any]) -> int:

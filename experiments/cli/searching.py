@@ -26,8 +26,8 @@ from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
-    from experiments.search.conduct import Conducted
     from experiments.search.spec import Search
+    from experiments.search.state import Conducted
 
 
 def search(

@@ -13,7 +13,6 @@ rounds; what a round lacks is run. So nothing is remembered but the runs.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,6 +23,7 @@ from experiments.search.ledger import Ledger
 from experiments.search.proposals import Proposer
 from experiments.search.rounds import ROUND, Frame, Point, Round, Stage
 from experiments.search.space import NOTHING, Package
+from experiments.search.state import Conducted
 from experiments.statistics import mean_interval
 from experiments.sweep import driver
 from experiments.sweep import folder as files
@@ -59,35 +59,6 @@ class Stopped(Exception):  # not an error: what is finished is kept
     def __init__(self, interrupted: bool) -> None:
         super().__init__()
         self.interrupted = interrupted
-
-
-@dataclass
-class Conducted:
-    """A search that has been carried out, or as far as it came.
-
-    Attributes:
-        frame: The search.
-        home: Its folder.
-        ledger: All runs.
-        rounds: The rounds, in order.
-        runs: Runs that are finished.
-        finished: Whether nothing is missing.
-        interrupted: Whether somebody stopped it.
-        race: For each community the packages that went through the whole race, the best first.
-        winners: The winning package of each community, as the search saw it.
-        heads: The packages of each community where every one gets its share by residents.
-    """
-
-    frame: Frame
-    home: Path
-    ledger: Ledger
-    rounds: list[Round] = field(default_factory=list)
-    runs: int = 0
-    finished: bool = False
-    interrupted: bool = False
-    race: list[list[Package]] = field(default_factory=list)
-    winners: list[Package] = field(default_factory=list)
-    heads: list[Package] = field(default_factory=list)
 
 
 def expected_runs(frame: Frame) -> int:

@@ -16,7 +16,7 @@ from experiments.search.front import crowding
 from experiments.search.space import NOTHING, Package
 
 if TYPE_CHECKING:
-    from experiments.search.conduct import Conducted
+    from experiments.search.state import Conducted
 
 SCALES: Final = (0.25, 0.5, 0.75, 1.0, 1.5)
 """Parts of the money for which the division is looked at when menus are drawn up."""

@@ -18,8 +18,8 @@ from experiments.search.space import NOTHING, Package
 from experiments.statistics import Effect, mean_interval, paired_effect, set_means, two_regimes
 
 if TYPE_CHECKING:
-    from experiments.search.conduct import Conducted
     from experiments.search.ledger import Ledger
+    from experiments.search.state import Conducted
 
 Floats = np.ndarray
 POSTS: Final = "added_posts"

@@ -35,7 +35,7 @@ from experiments.statistics import paired_effect, set_means
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from experiments.search.conduct import Conducted
+    from experiments.search.state import Conducted
 
 CURVE = 10
 """Steps of the curve of budgets, up to half as much again as there is."""

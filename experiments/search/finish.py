@@ -27,7 +27,7 @@ from experiments.writing import write_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from experiments.search.conduct import Conducted
+    from experiments.search.state import Conducted
 
 FORMAT: Final = 1
 TIMES: Final = ("seconds", "process")

@@ -13,7 +13,7 @@ from experiments.search.space import NOTHING
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from experiments.search.conduct import Conducted
+    from experiments.search.state import Conducted
 
 SAMPLE: Final = 200
 """Residents who are listened to."""

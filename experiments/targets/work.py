@@ -13,7 +13,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.replicate import DEEPEST, people_key
-from experiments.targets.measures import Tables, measured
+from experiments.targets.measuring import Tables, measured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

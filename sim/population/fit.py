@@ -23,13 +23,15 @@ from ipfn.ipfn import ipfn
 
 from sim.errors import InputError
 from sim.population.bands import ADULT_AGE, AGENT_BANDS, BANDS, national_by_band
-from sim.population.margins import DATA, Margins
+from sim.population.margins import DATA, Margins, read_margins
 from sim.population.shares import read_shares
+from sim.population.spec import located
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.population.shares import Shares
+    from sim.population.spec import ResidentsSpec, SyntheticSpec
     from sim.population.types import Floats
 
 AXES = ("stratum", "schooling", "employment", "dwelling", "party", "digital", "away")
@@ -99,6 +101,13 @@ def _urban_share(margins: Margins) -> float:
         raise InputError("population.urban_not_published", key="population.urban",
                          place=margins.place)  # fmt: skip
     return margins.urban / margins.population
+
+
+def table_of(spec: SyntheticSpec | ResidentsSpec, folder: Path | None) -> JointTable:
+    """The joint table of the place that a block names."""
+    margins = read_margins(spec.place, located(spec.margins, folder) if spec.margins else None)
+    shares = located(spec.shares, folder) if spec.shares else None
+    return joint_table(margins, spec.urban, shares)
 
 
 @lru_cache(maxsize=32)

@@ -27,6 +27,7 @@ import numpy as np
 
 from sim.population.bands import ADULT_AGE, OLDEST
 from sim.population.draw import TRAITS, draw_traits
+from sim.population.fit import table_of
 from sim.population.grouping import Places, grouped, households_within, natural
 from sim.population.names import shown
 from sim.population.population import LEVELS, Population
@@ -66,8 +67,6 @@ def residents_from_csv(
         InputError: All problems of the file at once: the first twenty, each with its line, and
             their number.
     """
-    from sim.population.synthesis import fitted
-
     block = block or ResidentsSpec(file=str(path))
     problems = Problems(path)
     wanted = (*REQUIRED, *TRAITS[1:], "household", *PLACE_COLUMNS)
@@ -78,7 +77,7 @@ def residents_from_csv(
     ids = table.columns["id"]
     order = np.array(sorted(range(len(ids)), key=lambda row: natural(ids[row])), dtype=np.int64)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, len(ids)])))
-    joint = fitted(block, folder)
+    joint = table_of(block, folder)
     columns = draw_traits(joint, {name: known[name][order] for name in known}, random)
     text_of = {
         name: [table.columns[name][row] for row in order]

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.population.draw import TRAITS, age_sex_counts, draw_persons
-from sim.population.fit import joint_table
+from sim.population.fit import table_of
 from sim.population.households import join_households
 from sim.population.layout import lay_out
-from sim.population.margins import read_counties, read_margins
+from sim.population.margins import read_counties
 from sim.population.population import Population
 from sim.population.provenance import provenance
 from sim.population.rounding import largest_remainder
@@ -64,17 +64,10 @@ def synthesise(community: object, seed: int, folder: Path | None = None) -> Popu
     return _synthetic(spec, spec.population, seed, folder)
 
 
-def fitted(spec: SyntheticSpec | ResidentsSpec, folder: Path | None) -> JointTable:
-    """The joint table of the place that a block names."""
-    margins = read_margins(spec.place, located(spec.margins, folder) if spec.margins else None)
-    shares = located(spec.shares, folder) if spec.shares else None
-    return joint_table(margins, spec.urban, shares)
-
-
 def _synthetic(
     spec: PeopleSpec, block: SyntheticSpec, seed: int, folder: Path | None
 ) -> Population:
-    joint = fitted(block, folder)
+    joint = table_of(block, folder)
     size = joint.margins.household_size
     counties: list[tuple[str, str, int]]
     if block.counties is not None:

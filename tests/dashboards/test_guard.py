@@ -17,7 +17,7 @@ pytest.importorskip("solara", reason="the pages' extra is not installed")
 from websockets.exceptions import InvalidStatus
 
 from benchmarks.visitor import Visitor
-from dashboards import launcher
+from dashboards import settings
 from dashboards.guard import MOST_SOCKETS, Sessions, place_of
 from sim.errors import InputError
 from sim.texts import available_languages, text
@@ -175,6 +175,6 @@ def test_addresses_of_one_machine_count_as_one() -> None:
 @pytest.mark.parametrize("told", ["0", "-3", "many", "1.5", "１００"])
 def test_a_limit_that_is_none_is_refused(told: str) -> None:
     with pytest.raises(InputError) as refused:
-        launcher.limit({launcher.MOST_VARIABLE: told}, launcher.MOST_VARIABLE, 5)
-    assert launcher.MOST_VARIABLE in refused.value.in_language("zh")
-    assert launcher.limit({}, launcher.MOST_VARIABLE, 5) == 5
+        settings.limit({settings.MOST_VARIABLE: told}, settings.MOST_VARIABLE, 5)
+    assert settings.MOST_VARIABLE in refused.value.in_language("zh")
+    assert settings.limit({}, settings.MOST_VARIABLE, 5) == 5

@@ -21,7 +21,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.visitor import Visitor
 from dashboards.pages.results import intake
-from dashboards.pages.results.opened import read
+from dashboards.pages.results.reading import read
 from dashboards.uploads import checked
 from sim.errors import InputError
 from sim.texts import text

@@ -20,9 +20,10 @@ from dashboards.pages.results import asked, folders, pictures, views
 from dashboards.pages.results.landscape import landscape, told
 from dashboards.pages.results.link import compare_plan
 from dashboards.pages.results.measure import Measure, name_of
-from dashboards.pages.results.opened import Opened, read
+from dashboards.pages.results.opened import Opened
 from dashboards.pages.results.panels.when import points_of, threshold
 from dashboards.pages.results.parts import csv_bytes
+from dashboards.pages.results.reading import read
 from experiments.analysis.findings import analyse
 from experiments.store import load
 from experiments.sweep.plan import Plan

@@ -100,7 +100,7 @@ def test_a_port_in_use_is_said(tmp_path: object) -> None:
 
 
 def test_what_is_not_installed_is_said() -> None:
-    without = "import sys; sys.modules['segno'] = None; from dashboards.launcher import command; "
+    without = "import sys; sys.modules['segno'] = None; from dashboards.__main__ import command; "
     command = [sys.executable, "-c", without + "sys.exit(command(['--lang', 'zh']))"]
     told = subprocess.run(
         command,

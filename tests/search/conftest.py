@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from experiments.search.check import check
-from experiments.search.conduct import Conducted, conduct
+from experiments.search.conduct import conduct
 from experiments.search.finish import TABLES, finish
 from experiments.search.rounds import Frame
 from experiments.search.spec import Search
+from experiments.search.state import Conducted
 
 SCENARIO: dict[str, Any] = {
     "weeks": {"spin_up": 8, "window": 26},

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.search.conduct import Conducted
 from experiments.search.findings import curve
 from experiments.search.finish import TABLES
 from experiments.search.space import NOTHING
+from experiments.search.state import Conducted
 from sim.errors import InputError
 
 from .conftest import SCENARIO, SMALL, carried

@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from experiments.search.conduct import Conducted, conduct
+from experiments.search.conduct import conduct
 from experiments.search.finish import finish
 from experiments.search.rounds import Frame
+from experiments.search.state import Conducted
 from experiments.sweep import folder as files
 from experiments.sweep.crew import Crew
 from sim.errors import InputError

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from experiments.search.conduct import Conducted
 from experiments.search.saying import change, level, whole, yuan
+from experiments.search.state import Conducted
 from experiments.search.words import document, report
 
 Whole = tuple[Path, Conducted, dict[str, Any]]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from experiments.sweep.measured import outcomes
-from experiments.targets.measures import Tables, catalogue, measured
+from experiments.targets.measures import catalogue
+from experiments.targets.measuring import Tables, measured
 from experiments.targets.words import measure_name
 from sim import ParticipationModel
 

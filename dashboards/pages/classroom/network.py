@@ -11,7 +11,7 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 
-from dashboards.launcher import is_private
+from dashboards.settings import is_private
 
 ANY = ("0.0.0.0", "::")
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dashboards.pages.results.landscape import Landscape, landscape, told
-from dashboards.pages.results.opened import Opened, read
+from dashboards.pages.results.opened import Opened
+from dashboards.pages.results.reading import read
 from dashboards.pages.results.views import two_groups, valued
 from experiments.analysis.findings import of_response, when
 

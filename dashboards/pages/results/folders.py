@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from dashboards.launcher import RESULTS_VARIABLE
+from dashboards.settings import RESULTS_VARIABLE
 from sim.errors import InputError, nearest_name
 
 Kind = Literal["sweep", "search", "comparison", "table"]

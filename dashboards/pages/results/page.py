@@ -14,7 +14,7 @@ from dashboards.language import LOCALES, t, use_language
 from dashboards.pages.results.controls import Controls, select
 from dashboards.pages.results.explorer import Explorer
 from dashboards.pages.results.folders import Choice, choices, folder_of, results_root
-from dashboards.pages.results.opened import read
+from dashboards.pages.results.reading import read
 from dashboards.pages.results.parts import Sentences
 from dashboards.pages.results.upload import Taken, Upload
 from dashboards.work import use_job
