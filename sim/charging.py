@@ -8,13 +8,13 @@ it, the one that uses up most.
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,6 +22,23 @@ if TYPE_CHECKING:
 
     Reached = Callable[[int], NDArray[np.integer]]
     Totals = Callable[[int, NDArray[np.integer]], dict[str, float]]
+
+OF_EVERY_WEEK: Final = {
+    "staff_hour": "hours_available",
+    "project": "yuan_projects",
+    "meeting": "meetings",
+    "activity": "activities",
+}
+"""Lines of the price file that every week is charged for, and the week's total of each."""
+OWN_HOURS: Final = "organisation_hour"
+"""Line of the paid hours that social organisations meet from their own funds (`own_hours`)."""
+
+
+def lines_charged(interventions: Iterable[Intervention]) -> list[str]:
+    """Return the lines of the price file that a place with some interventions is charged for."""
+    nothing: defaultdict[str, float] = defaultdict(float)
+    own = (line for each in interventions for line in each.quantities(nothing, 1.0))
+    return list(dict.fromkeys((*OF_EVERY_WEEK, OWN_HOURS, *own)))
 
 
 def charges(

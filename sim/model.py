@@ -23,7 +23,7 @@ from sim import checkpoint
 from sim import columns as col
 from sim.agents import copies
 from sim.agents.face import MESA_NAMES, AgentsOfModel, EngineError
-from sim.charging import charges, own_hours
+from sim.charging import OF_EVERY_WEEK, OWN_HOURS, charges, own_hours
 from sim.classics import prepare
 from sim.engine import fast
 from sim.engine.memory import FastWorld
@@ -370,13 +370,10 @@ class ParticipationModel(AgentsOfModel):
         totals["settlements"] = len(self.arrays.settlements)
         if week >= 0:
             add = self.recorder.quantities.append
-            own = totals["hours_available"]
-            add((week, "baseline", "staff_hour", own))
-            add((week, "baseline", "project", totals["yuan_projects"]))
-            add((week, "baseline", "meeting", totals["meetings"]))
-            add((week, "baseline", "activity", totals["activities"]))
+            for line, name in OF_EVERY_WEEK.items():
+                add((week, "baseline", line, totals[name]))
             hours = own_hours(self.arrays.organisations, self._contracted)
-            add((week, "baseline", "organisation_hour", hours))
+            add((week, "baseline", OWN_HOURS, hours))
             for kind, line, quantity in self._charges(totals):
                 add((week, kind, line, quantity))
             if week % QUARTER == QUARTER - 1:

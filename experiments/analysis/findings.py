@@ -18,8 +18,9 @@ import pandas as pd
 
 from experiments.analysis import discovery, policies, sensitivity, surface
 from experiments.analysis.response import places, response
+from experiments.extras import need
 from experiments.statistics import two_regimes
-from experiments.sweep.designs import LatinHypercube, Morris, Sobol, salib
+from experiments.sweep.designs import LatinHypercube, Morris, Sobol
 from experiments.sweep.measured import checked_outcome
 from experiments.sweep.plan import Plan
 from experiments.sweep.summary import cut
@@ -114,10 +115,10 @@ def _sensitivity(plan: Plan, found: Response, columns: dict[str, Any]) -> sensit
     confidence = plan.study.analysis.confidence
     design = plan.study.design
     if isinstance(design, Sobol):
-        salib()
+        need("SALib", "analysis")
         return sensitivity.sobol(found, names, design.second_order, confidence)
     if isinstance(design, Morris):
-        salib()
+        need("SALib", "analysis")
         at = places(plan)[list(plan.rows)]
         return sensitivity.morris(found, at, names, design.levels, confidence)
     levels = [

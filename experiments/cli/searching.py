@@ -20,6 +20,7 @@ from experiments.cli.driving import (
 )
 from experiments.cli.files import usable_folder
 from experiments.cli.screen import progress, remark, show, show_json
+from experiments.extras import need
 from experiments.search.rounds import FILE, Frame
 from experiments.sweep import driver
 from sim.errors import InputError
@@ -62,6 +63,7 @@ def search(
     """
     from experiments.search.finish import finish
 
+    need("optuna", "analysis", "Optuna")
     if seed is not None:
         overrides = overrides | {"seed": seed}
     with ExitStack() as held:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.compare import AllFailedError
+from experiments.extras import need
 from experiments.search.front import chosen, dominated
 from experiments.search.ledger import Ledger
 from experiments.search.proposals import Proposer
@@ -99,9 +100,11 @@ def conduct(
         How far it came.
 
     Raises:
-        InputError: The folder cannot be written to, or holds the rounds of another search.
+        InputError: The folder cannot be written to, or holds the rounds of another search; or
+            Optuna is not installed.
         AllFailedError: Doing nothing could not be run in some community.
     """
+    need("optuna", "analysis", "Optuna")
     state = Conducted(frame, home, Ledger(frame))
     work = _Conductor(state, executor, progress)
     try:

@@ -15,7 +15,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.search.space import NOTHING, Package
-from sim.errors import InputError
 
 if TYPE_CHECKING:
     from experiments.search.ledger import Score
@@ -157,15 +156,9 @@ class Proposer:
 
 
 def _study(seed: int, population: int, goals: int) -> Any:
-    """An Optuna study in memory that asks NSGA-II.
+    """An Optuna study in memory that asks NSGA-II."""
+    import optuna
 
-    Raises:
-        InputError: Optuna is not installed.
-    """
-    try:
-        import optuna
-    except ModuleNotFoundError:
-        raise InputError("study.needs_extra", name="optuna", extra="analysis") from None
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     options: dict[str, Any] = {}
     if not hasattr(optuna.trial.Trial, "set_constraint"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.extras import need
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,10 +34,7 @@ def dask_executor(address: str, workers: int) -> Iterator[Executor]:
     Raises:
         InputError: Dask is not installed, or no scheduler answers.
     """
-    from importlib.util import find_spec
-
-    if find_spec("distributed") is None:
-        raise InputError("study.needs_extra", name="dask", extra="cluster")
+    need("distributed", "cluster", "dask")
     from distributed import Client
 
     with _cluster(address, workers) as where:

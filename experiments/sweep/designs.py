@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from experiments.extras import need
 from sim.errors import InputError, nearest_name
 from sim.scenario.base import FileModel, Positive
 
@@ -134,25 +135,13 @@ def problem(count: int) -> dict[str, Any]:
     }
 
 
-def salib() -> None:
-    """Make sure that SALib is there.
-
-    Raises:
-        InputError: It is not; the message says how to get it.
-    """
-    from importlib.util import find_spec
-
-    if find_spec("SALib") is None:
-        raise InputError("study.needs_extra", name="SALib", extra="analysis")
-
-
 def _places(design: LatinHypercube | Sobol | Morris, count: int, seed: int) -> np.ndarray:
     small = seed % 2**32
     if isinstance(design, LatinHypercube):
         from scipy.stats.qmc import LatinHypercube as Sampler
 
         return np.asarray(Sampler(count, rng=np.random.default_rng(seed)).random(design.points))
-    salib()
+    need("SALib", "analysis")
     if isinstance(design, Sobol):
         if design.base & (design.base - 1):
             raise InputError("study.power_of_two", got=design.base)

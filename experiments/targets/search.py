@@ -20,7 +20,6 @@ import numpy as np
 from experiments.targets.posterior import PARTICLES, Figures, sampled, surface
 from experiments.targets.response import terms
 from experiments.targets.store import crossed
-from sim.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,10 +128,7 @@ def _asked(
     fit: Fit, prior: Prior, figures: Figures, batches: list[Batch], number: int, size: int
 ) -> list[dict[str, float]]:
     """What Optuna proposes after some generations."""
-    try:
-        import optuna
-    except ImportError as problem:
-        raise InputError("study.needs_extra", name="Optuna", extra="analysis") from problem
+    import optuna
     from optuna.distributions import FloatDistribution
     from optuna.trial import TrialState, create_trial
 

@@ -31,6 +31,7 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.basis import Basis, read_begun
+from experiments.extras import need
 from experiments.sweep import folder as files
 from experiments.sweep.crew import WorkerDied
 from experiments.sweep.journal import Finished, Journal, read
@@ -159,7 +160,8 @@ class Fit:
         total: Runs in all.
 
     Raises:
-        InputError: The folder holds runs of another model, or of other parameters.
+        InputError: The folder holds runs of another model, or of other parameters; or a library
+            that proposes parameters is not installed.
     """
 
     def __init__(
@@ -172,6 +174,8 @@ class Fit:
     ) -> None:
         """See the class."""
         if executor is not None:
+            if plan.targets.method == "point":
+                need("optuna", "analysis", "Optuna")
             plan.basis.check(home, plan.ranges)
         self.plan, self.home, self.executor = plan, home, executor
         self.progress, self.total = progress, total

@@ -10,8 +10,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sim.bibliography import UNSOURCED, bibliography, keys_of, unknown_keys
+from sim.charging import lines_charged
 from sim.columns import AGE_BAND_NAMES, CATEGORIES
 from sim.errors import InputError, nearest_name
+from sim.interventions.base import Intervention
 from sim.parameters import contradictions, find, registry
 from sim.scenario.problems import at
 from sim.scenario.tree import locate
@@ -130,8 +132,22 @@ def parts(scenario: Scenario, tree: Node) -> list[InputError]:
         *_units(scenario, tree),
         *_size(scenario, tree),
         *_outcome(scenario, tree),
+        *_prices(scenario, tree),
         *_described(scenario.sources, scenario.model_dump(), tree, ("sources",)),
     ]
+
+
+def _prices(scenario: Scenario, tree: Node) -> list[InputError]:
+    """What is used up and has no price."""
+    prices = scenario.prices
+    kinds = (each for each in scenario.interventions if isinstance(each, Intervention))
+    problems = []
+    for line in lines_charged(kinds):
+        if line not in prices.lines:
+            told = {"nearest": nearest_name(line, prices.lines), "prices": prices.name}
+            where = ("prices", "lines")
+            problems.append(at(tree, where, "scenario.no_price", name=line, **told))
+    return problems
 
 
 def _interventions(scenario: Scenario, tree: Node) -> list[InputError]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim import ParticipationModel
+from sim import ParticipationModel, Scenario
+from sim.charging import lines_charged
 from sim.engine.world import ADMITTED
+from sim.errors import InputError
 from sim.interventions.social_organisations import MOST_ADMITTED, SocialOrganisations
 from sim.scenario.loading import load_prices
 
 from .conftest import TOWN, VILLAGE, load
 
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "interventions"
 OLD, YOUNG = {"age": ["60-74", "75+"]}, {"age": ["18-29", "30-44"]}
 
 
@@ -183,3 +188,24 @@ def test_a_growing_share_keeps_the_courts_it_has_reached() -> None:
         reached.append({k for k in range(4) if courts.count(k) > 1})
     assert [len(now) for now in reached] == [1, 1, 2, 2, 3, 3, 4, 4, 4, 4]
     assert all(before <= now for before, now in pairwise(reached))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.yaml")))
+def test_every_line_that_is_charged_is_known_beforehand(name: str) -> None:
+    arm = place(f"interventions/{name}", weeks__window=13)
+    foretold = lines_charged(arm.scenario.interventions)
+    assert set(arm.quantities["line"]) <= set(foretold) <= set(load_prices().lines)
+
+
+def test_a_price_file_without_a_line_that_is_used_up_is_refused(tmp_path: Path) -> None:
+    plain = load_prices().model_dump(mode="json")
+    del plain["lines"]["leader_stipend"], plain["name"]
+    (tmp_path / "cheap.yaml").write_text(json.dumps(plain), encoding="utf-8")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("extends: smaller_units\nprices: cheap.yaml\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        Scenario.load(mine)
+    told = refused.value.in_language("en")
+    assert refused.value.key == "prices.lines" and "“leader_stipend”" in told and "cheap" in told
+    mine.write_text("extends: points\nprices: cheap.yaml\n", encoding="utf-8")
+    assert "leader_stipend" not in Scenario.load(mine).prices.lines  # nobody is paid one
