@@ -17,7 +17,8 @@ from filelock import FileLock
 
 from sim.columns import AGE_BANDS, FORMS
 from sim.engine.cache import cache_folder, compiled
-from sim.week import committee_week
+from sim.week import after_decisions, before_decisions
+from sim.week.living import live_all
 from sim.week.turnover import found, group_of
 
 if TYPE_CHECKING:
@@ -45,11 +46,34 @@ _BANDS = tuple(low for low, _ in AGE_BANDS)
 
 
 @compiled
+def begin_week(w: Any, c: int) -> None:
+    """Carry out stages 0 to 3 of a committee's week."""
+    before_decisions(w, c)
+
+
+@compiled
+def live_week(w: Any, c: int) -> None:
+    """Carry out stages 4 and 5."""
+    live_all(w, c)
+
+
+@compiled
+def end_week(w: Any, c: int) -> None:
+    """Carry out stages 6 to 8."""
+    after_decisions(w, c)
+
+
+@compiled
 def run_committees(w: Any, first: int, last: int) -> None:
-    """Carry out one week for the committees first … last - 1."""
+    """Carry out one week for the committees first … last - 1.
+
+    The stages are compiled by themselves, two of them beside one another (`warmup`).
+    """
     for c in range(first, last):
         if w.committees[c].active == 1:
-            committee_week(w, c)
+            begin_week(w, c)
+            live_week(w, c)
+            end_week(w, c)
 
 
 @compiled

@@ -14,7 +14,6 @@ from typing import Any
 
 from sim.engine.dispatch import rule
 from sim.week.classic import is_classic, look_at_all
-from sim.week.living import live_all
 from sim.week.matters import arise
 from sim.week.offers import make_offers
 from sim.week.outcomes import conclude
@@ -44,11 +43,3 @@ def after_decisions(w: Any, c: int) -> None:
     if not is_classic(w):
         conclude(w, c)
     record(w, c)
-
-
-@rule
-def committee_week(w: Any, c: int) -> None:
-    """Carry out the whole week of one committee's area."""
-    before_decisions(w, c)
-    live_all(w, c)
-    after_decisions(w, c)

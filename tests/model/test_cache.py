@@ -94,3 +94,12 @@ def test_eight_processes_begin_at_once_on_an_empty_cache(copy):
     assert kept
     assert _result(_start(LIVED, copy)) == results[0]
     assert {path.name: path.stat().st_mtime_ns for path in folder.rglob("*.nbc")} == kept
+
+
+@pytest.mark.slow
+def test_without_a_second_process_all_is_compiled_all_the_same(copy):
+    alone = "import sys; sys.executable = 'no such program'\n" + LIVED
+    by_agents = LIVED.replace("seed=1)", "seed=1, engine='reference')")
+    assert _result(_start(alone, copy)) == _result(_start(by_agents, copy))
+    (folder,) = (copy[0] / "a cache").glob("compiled-*")
+    assert (folder / "ready").exists()
