@@ -8,12 +8,20 @@ and over for activities and "any", adults otherwise.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.columns import AGE_BAND_NAMES, AMOUNTS, CATEGORIES, COUNTS, FORMS, WEEKLY
 from sim.engine.fast import GROUPS, tally_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.engine.fast import Tallies
+
+    Tally = Callable[[np.ndarray, bool], Tallies]
 
 FORM_NAMES = (*FORMS, "any")
 MEANS = ("trust", "efficacy", "belonging", "motivation", "fatigue", "norm", "role")
@@ -67,9 +75,19 @@ class Recorder:
         totals["week"] = week
         return totals
 
-    def end_period(self, period: str, index: int, people: np.ndarray) -> None:
-        """Tally who took part in the quarter or year that ends now."""
-        self.tallies.append((period, index, *tally_all(people, period == "year")))
+    def end_period(
+        self, period: str, index: int, people: np.ndarray, tally: Tally = tally_all
+    ) -> None:
+        """Tally who took part in the quarter or year that ends now.
+
+        Args:
+            period: "quarter" or "year".
+            index: Its number, from 0.
+            people: Rows of residents.
+            tally: Counts them, as `tally_all`.
+        """
+        took_part, denominators, newcomers, acts = tally(people, period == "year")
+        self.tallies.append((period, index, took_part, denominators, newcomers, acts))
         if period == "year":
             self.concentration.append((index, *concentration(people)))
 

@@ -376,10 +376,11 @@ class ParticipationModel(AgentsOfModel):
             add((week, "baseline", OWN_HOURS, hours))
             for kind, line, quantity in self._charges(totals):
                 add((week, kind, line, quantity))
+            counted = (self.arrays.people, self.engine.tally)
             if week % QUARTER == QUARTER - 1:
-                self.recorder.end_period("quarter", week // QUARTER, self.arrays.people)
+                self.recorder.end_period("quarter", week // QUARTER, *counted)
             if week % YEAR == YEAR - 1:
-                self.recorder.end_period("year", week // YEAR, self.arrays.people)
+                self.recorder.end_period("year", week // YEAR, *counted)
         for hook in tuple(self.hooks):
             hook(self, week)
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +24,9 @@ from sim.week.living import live_all
 from sim.week.turnover import found, group_of
 
 if TYPE_CHECKING:
-    from sim.engine.memory import FastWorld
+    from collections.abc import Callable
+
+    Tallies = tuple[np.ndarray, ...]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +41,9 @@ GROUPS = (
     ("party", 2),
 )
 """Groups that participation is tallied by, with their number of levels."""
+
+SMALL = 20_000
+"""People below whom a tally is not worth sharing out."""
 
 LEVELS = sum(count for _, count in GROUPS)
 ANY = len(FORMS)
@@ -195,19 +202,35 @@ class FastEngine:
         edges = np.unique(np.concatenate([[0], cuts, [count]]))
         return [(int(a), int(b)) for a, b in itertools.pairwise(edges)]
 
-    def _share_out(self, function: Any, world: FastWorld, parts: list[tuple[int, int]]) -> None:
-        if len(parts) == 1:
-            function(world, *parts[0])
-            return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.threads)
-        for job in [self._pool.submit(function, world, a, b) for a, b in parts]:
-            job.result()
+    def _share_out(
+        self, function: Callable[[int, int], object], parts: list[tuple[int, int]]
+    ) -> None:
+        """Carry out all parts: each thread takes the next one when it is through with one."""
+        left = deque(parts)
+
+        def work() -> None:
+            while True:
+                try:
+                    first, last = left.popleft()
+                except IndexError:
+                    return
+                function(first, last)
+
+        helpers = min(self.threads, len(parts)) - 1
+        if helpers and self._pool is None:
+            self._pool = ThreadPoolExecutor(self.threads - 1)
+        jobs = [self._pool.submit(work) for _ in range(helpers)] if self._pool else []
+        try:
+            work()
+        finally:
+            left.clear()
+            for job in jobs:
+                job.result()
 
     def found(self, model: Any) -> None:
         """Give the first residents their traits and states."""
-        world = model.world
-        self._share_out(found_settlements, world, self._parts(model.arrays.settlements["people"]))
+        parts = self._parts(model.arrays.settlements["people"])
+        self._share_out(partial(found_settlements, model.world), parts)
 
     def regroup(self, model: Any) -> None:
         """Work out anew which targets each resident belongs to."""
@@ -215,21 +238,28 @@ class FastEngine:
 
     def week(self, model: Any) -> None:
         """Carry out one week."""
-        world = model.world
+        committees = model.arrays.committees
+        parts = self._parts(committees["people"] * committees["active"])
+        self._share_out(partial(run_committees, model.world), parts)
+
+    def tally(self, people: np.ndarray, yearly: bool) -> Tallies:
+        """Count who took part, as `tally_all` does, with all threads."""
+        size = len(people)
+        number = 1 if self.threads == 1 or size < SMALL else self.threads
+        cuts = [size * k // number for k in range(number + 1)]
+        found: list[Tallies] = []
         self._share_out(
-            run_committees,
-            world,
-            self._parts(model.arrays.committees["people"] * model.arrays.committees["active"]),
+            lambda first, last: found.append(tally_all(people[first:last], yearly)),
+            list(itertools.pairwise(cuts)),
         )
+        return tuple(sum(counts[1:], counts[0]) for counts in zip(*found, strict=True))
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the threads behind when copied or sent to another process."""
         return {"threads": self.threads, "_pool": None}
 
 
-def tally_all(
-    people: np.ndarray, yearly: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def tally_all(people: np.ndarray, yearly: bool) -> Tallies:
     """Return (took_part, denominators, newcomers, acts) over all residents; see `tally`."""
     took_part = np.zeros((LEVELS, len(FORMS) + 1), np.int64)
     denominators = np.zeros((LEVELS, 2), np.int64)

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sim import columns as col
+from sim.engine.fast import tally_all
 from sim.engine.rows import view
 from sim.engine.world import World
 from sim.week import after_decisions, before_decisions
@@ -59,6 +60,7 @@ class ReferenceEngine:
     """Runs weeks agent by agent."""
 
     name = "reference"
+    tally = staticmethod(tally_all)
 
     def __init__(self, threads: int = 1) -> None:
         self.threads = 1

@@ -7,7 +7,7 @@ import pytest
 
 from sim import ParticipationModel, columns
 from sim.columns import AGE_BAND_NAMES, CATEGORIES, FORMS
-from sim.engine.fast import tally_all
+from sim.engine.fast import SMALL, FastEngine, tally_all
 from sim.measures import Recorder, concentration, group_levels, participation_frame
 
 REPORT, ACTIVITY, VOTE = 1 << 0, 1 << 1, 1 << 3
@@ -186,3 +186,20 @@ def test_bands_cover_every_age_once():
         0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5,
     ]  # fmt: skip
     assert len(AGE_BAND_NAMES) == 6
+
+
+@pytest.mark.parametrize("yearly", [False, True])
+def test_threads_count_the_same_people(yearly):
+    random = np.random.default_rng(3)
+    people = np.zeros(3 * SMALL, FIVE.dtype)
+    people["age"] = random.integers(6, 95, len(people))
+    for name in ("sex", "tenure", "registration", "party", "away"):
+        people[name] = random.integers(0, 2, len(people))
+    for name in ("forms_quarter", "forms_year", "forms_before"):
+        people[name] = random.integers(0, 32, len(people))
+    people["acts_quarter"] = people["acts_year"] = random.integers(0, 30, len(people))
+    alone = tally_all(people, yearly)
+    assert alone[0].sum() > len(people)
+    for threads in (1, 2, 4):
+        for mine, whole in zip(FastEngine(threads).tally(people, yearly), alone, strict=True):
+            assert np.array_equal(mine, whole)
