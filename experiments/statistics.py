@@ -17,8 +17,8 @@ mean of the differences d_k = scenario_k - baseline_k, k = 1..n, with standard d
   Nested analysis of variance says how much of the spread is each's, and the range of one community
   is that of a new set with new luck (`nested_range`).
 - **Assumption decides**: where the effects of nine sets in ten, luck averaged out, lie on both
-  sides of zero and matter on one of them, the sign hangs on parameters that the evidence leaves
-  open, however narrow the interval of the mean.
+  sides of zero, sets were seen on both, and the effects matter on one, the sign hangs on parameters
+  that the evidence leaves open, however narrow the interval of the mean.
 - **Verdict**: the interval against zero and against the smallest effect that matters.
 - **Two regimes**: the test of Engelman and Hartigan (1969) for two clusters on a line.
 - **Ratio of two paired means** (cost per participant): Fieller's (1954) interval.
@@ -271,7 +271,8 @@ def parameter_range(values: ArrayLike, sets: ArrayLike) -> tuple[float, float]:
     """Where the effects of 90 % of parameter sets lie, luck averaged out.
 
     Only where the variance between sets cannot be luck (F test at 5 %); else both ends are the
-    mean.
+    mean. The range ends at zero where the effects of all sets lie on one side of it: spread to one
+    side, however wide, is no doubt about the sign.
 
     Args:
         values: Shape (n,), finite.
@@ -288,7 +289,9 @@ def parameter_range(values: ArrayLike, sets: ArrayLike) -> tuple[float, float]:
     if ratio < float(fdtri(groups - 1, n - groups, 0.95)):
         return mean, mean
     half = t_quantile(RANGE_HIGH, groups - 1) * math.sqrt(variance_components(sample, sets)[0])
-    return mean - half, mean + half
+    low = max(0.0, mean - half) if means.min() >= 0 else mean - half
+    high = min(0.0, mean + half) if means.max() <= 0 else mean + half
+    return low, high
 
 
 def mean_interval(mean: float, sd: float, n: int, alpha: float) -> tuple[float, float]:

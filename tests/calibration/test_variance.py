@@ -79,6 +79,20 @@ def test_a_sign_that_hangs_on_parameters_is_said_to() -> None:
     assert surer.verdict is Verdict.GAIN
 
 
+def test_spread_to_one_side_leaves_no_doubt_of_the_sign() -> None:
+    sets = np.repeat(np.arange(20), 2)
+    effects = np.geomspace(0.001, 0.3, 20)[sets] + np.tile([0.0001, -0.0001], 20)
+    low, high = parameter_range(effects, sets)
+    assert low == 0.0 and high > 0.15  # a symmetric range would reach far below zero
+    assert parameter_range(-effects, sets) == (-high, 0.0)
+    gain = paired_effect(effects, np.zeros(40), sets=sets, smallest=0.01)
+    assert gain.verdict is not Verdict.ASSUMPTION
+    effects[:4] -= 0.01  # two sets say the opposite
+    assert paired_effect(effects, np.zeros(40), sets=sets, smallest=0.01).verdict is (
+        Verdict.ASSUMPTION
+    )
+
+
 def test_scatter_that_may_be_luck_decides_nothing() -> None:
     rng = np.random.default_rng(5)
     sets = np.repeat(np.arange(10), 2)
