@@ -9,12 +9,10 @@ that of the model's description; what happens in a stage is in `sim.week`, how i
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import fields
-from functools import cached_property, partial
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -23,16 +21,14 @@ from sim import checkpoint
 from sim import columns as col
 from sim.agents import copies
 from sim.agents.face import MESA_NAMES, AgentsOfModel, EngineError
-from sim.charging import OF_EVERY_WEEK, OWN_HOURS, charges, own_hours
 from sim.classics import prepare
 from sim.engine import fast
 from sim.engine.memory import FastWorld
 from sim.engine.reference import ReferenceEngine
 from sim.engine.rows import columns_of
-from sim.engine.world import ADMITTED, Arrays, build
+from sim.engine.world import Arrays, build
 from sim.errors import InputError
-from sim.interventions.base import Intervention, Levers
-from sim.levers import GROUP_DTYPE, PLACE_DTYPE, combine, neutral_row
+from sim.interventions.base import Intervention
 from sim.measures import (
     Recorder,
     concentration_frame,
@@ -42,36 +38,21 @@ from sim.measures import (
 )
 from sim.population.networks import ties_wanted
 from sim.population.synthesis import synthesise
-from sim.population.ties import GIVEN
-from sim.randomness import UNIT_TARGET, derive_seed, draw, purpose
-from sim.reach import court_mask, heads, settlements_reached, share_of
+from sim.programme import Programme
+from sim.randomness import derive_seed
 from sim.records import Record, export_network, record_acts, record_panel
 from sim.scenario.problems import raise_all
 from sim.scenario.reaching import missing
+from sim.spin_up import hold_moves, live_until_flat
 from sim.texts import text
 from sim.units import Map, set_committees, set_units
 
 if TYPE_CHECKING:
     from sim.population.population import Population
     from sim.population.ties import Ties
-    from sim.scenario import Scenario, Unit
+    from sim.scenario import Scenario
 
 YEAR, QUARTER = 52, 13
-FLAT_MEASURES = ("any", "trust", "efficacy", "belonging", "backlog")
-FLAT_TOLERANCE = {
-    "any": 0.006,
-    "trust": 0.008,
-    "efficacy": 0.008,
-    "belonging": 0.008,
-    "backlog": 0.01,
-}
-"""Largest change of a yearly mean that still counts as flat: shares and states, and waiting reports
-a resident."""
-
-SPIN_UP_LEAST = 208
-"""Weeks before which nothing is called flat: more than two and a half times the slowest memory."""
-
-MOST_TARGETS = 6
 
 
 class ParticipationModel(AgentsOfModel):
@@ -124,7 +105,6 @@ class ParticipationModel(AgentsOfModel):
             **{name: float(self.arrays.p[name][0]) for name in self.arrays.p.dtype.names or ()}
         )
         self.even = True
-        self.interventions: tuple[Intervention, ...] = ()
         self.spin_up_weeks = 0
         self.flat: bool | None = None
         self.flatness: dict[str, float] = {}
@@ -136,11 +116,12 @@ class ParticipationModel(AgentsOfModel):
         self.recorder = Recorder()
         self._resident_class = resident_class
         self._attach(engine, threads)
+        self.programme = self._programme(())
         self._set_structure()
         self._set_now()
         self._world_cache: dict[bool, FastWorld] = {}
         self.engine.found(self)
-        self._first_moves = self._hold_moves()
+        self._first_moves = hold_moves(self)
         self.arrays.acted[:] = (
             (self.arrays.people["generation"] & col.GENERATION_MASK) << 5
         ).astype(np.uint8)
@@ -178,79 +159,13 @@ class ParticipationModel(AgentsOfModel):
 
     # ------------------------------------------------------------------ structure and levers
 
-    def _unit_of_courts(self, week: int) -> list[Unit]:
-        """Return the unit that holds in each court in a week."""
-        units = [self.scenario.unit] * len(self.arrays.courts)
-        for k, number in enumerate(self._holders(week)):
-            unit = self.interventions[number].redraws_units if number >= 0 else None
-            units[k] = unit or units[k]
-        return units
-
-    def _holders(self, week: int) -> np.ndarray:
-        """Return which intervention's unit holds in each court in a week, by number; -1: none."""
-        holders = np.full(len(self.arrays.courts), -1)
-        for number, (key, intervention) in enumerate(self._keyed_interventions()):
-            share = intervention.dose_in(week)
-            if intervention.redraws_units is not None and share > 0.0:
-                holders[self._courts_reached(intervention.target, share, key)] = number
-        return holders
-
-    def _keyed_interventions(self) -> Iterator[tuple[tuple[int, int], Intervention]]:
-        """Yield interventions with what draws know them by.
-
-        Their kind, and which of its kind they are.
-        """
-        seen: dict[str, int] = {}
-        for intervention in self.interventions:
-            ordinal = seen.get(intervention.kind, 0)
-            seen[intervention.kind] = ordinal + 1
-            yield (purpose(intervention.kind), ordinal), intervention
-
-    def _courts_reached(self, target: Any, share: float, key: tuple[int, int]) -> list[int]:
-        """Return the courts of a target that a share of it reaches.
-
-        The same courts first, whatever the share.
-        """
-        return share_of(
-            np.flatnonzero(self._court_mask(target)).tolist(),
-            share,
-            lambda k: float(draw(self.run_seed, UNIT_TARGET, k, key[0], key[1], 0)),
-        )
-
-    def _court_mask(self, target: Any) -> np.ndarray:
-        """Return which courts a target lies in, bool[courts]."""
-        return court_mask(target, self.arrays.courts["settlement"])
-
-    def _heads(self, week: int) -> np.ndarray:
-        """Return the head settlement of each settlement in a week."""
-        count = len(self.arrays.settlements)
-        changes = []
-        for key, intervention in self._keyed_interventions():
-            share = intervention.dose_in(week)
-            if share <= 0.0 or intervention.redraws_committees == "keep":
-                continue
-            courts = self._court_mask(intervention.target)
-            inside = np.zeros(count, bool)
-            inside[self.arrays.courts["settlement"][courts]] = True
-            reached = settlements_reached(
-                inside,
-                share,
-                partial(_pair_luck, self.run_seed, key),
-            )
-            changes.append((intervention.redraws_committees, reached))
-        return heads(count, self.scenario.organisation.committees == "merged", changes)
-
     def _set_structure(self) -> None:
         """Draw committees and units as they hold this week."""
         self._structure_stale = False
-        set_committees(self.arrays, self._heads(self.week))
-        set_units(
-            self.arrays,
-            self.fences,
-            self._unit_of_courts(self.week),
-            self.week,
-            self.parameters,
-        )
+        heads = self.programme.heads(len(self.arrays.settlements), self.week)
+        set_committees(self.arrays, heads)
+        units = self.programme.units(self.week)
+        set_units(self.arrays, self.fences, units, self.week, self.parameters)
         self._world_cache = {}
 
     @property
@@ -258,75 +173,22 @@ class ParticipationModel(AgentsOfModel):
         """Whether units and committees are to be drawn anew before the next week."""
         return getattr(self, "_structure_stale", False)
 
-    def _structure_changes(self) -> bool:
-        """Return whether any intervention changes its hold on units or committees this week."""
-        return self._structure_stale or any(
-            (i.redraws_units is not None or i.redraws_committees != "keep")
-            and i.dose_in(self.week) != i.dose_in(self.week - 1)
-            for i in self.interventions
-        )
+    @property
+    def interventions(self) -> tuple[Intervention, ...]:
+        """The interventions that hold: none in the spin-up, then those of the scenario."""
+        return self.programme.interventions
+
+    def _programme(self, interventions: tuple[Intervention, ...]) -> Programme:
+        settlement_of = self.arrays.courts["settlement"].copy()
+        return Programme(interventions, self.scenario, self.run_seed, settlement_of)
 
     def _set_interventions(self, interventions: tuple[Intervention, ...]) -> None:
         """Take over interventions: their targets become groups of residents."""
-        self.interventions = interventions
+        self.programme = self._programme(interventions)
         self._structure_stale = True
-        distinct: list[Any] = []
-        for intervention in interventions:
-            if not intervention.target.everybody and intervention.target not in distinct:
-                distinct.append(intervention.target)
-        if len(distinct) > MOST_TARGETS:
-            raise InputError("model.too_many_targets", number=len(distinct), most=MOST_TARGETS)
-        self._targets = distinct
-        from sim.engine.world import TARGET
-
-        table = np.zeros(len(distinct), TARGET)
-        places = np.zeros((len(distinct), len(self.arrays.courts)), np.uint8)
-        for k, target in enumerate(distinct):
-            for name, mask in target.masks().items():
-                table[name][k] = mask
-            places[k] = self._court_mask(target)
-        changed = not np.array_equal(table, self.arrays.targets) or not np.array_equal(
-            places, self.arrays.target_courts
-        )
-        self.arrays.targets, self.arrays.target_courts = table, places
-        self.arrays.group = np.repeat(neutral_row(GROUP_DTYPE), 1 << len(distinct))
-        self._levers_neutral = False
         self._world_cache = {}
-        if changed:
+        if self.programme.set_targets(self.arrays):
             self.engine.regroup(self)
-
-    def _set_levers(self) -> None:
-        """Work out what every lever is this week."""
-        if not self.interventions and self._levers_neutral:
-            return
-        place, group = self.arrays.place, self.arrays.group
-        place[:] = neutral_row(PLACE_DTYPE)[0]
-        group[:] = neutral_row(GROUP_DTYPE)[0]
-        self.doses = {}
-        for number, intervention in enumerate(self.interventions):
-            dose = intervention.dose_in(self.week)
-            self.doses[number] = dose
-            if dose <= 0.0:
-                continue
-            levers = Levers(intervention.kind, frozenset(intervention.changes))
-            intervention.set_levers(self.week, dose, levers)
-            reached = slice(None)
-            target = intervention.target
-            if target.settlements is not None or target.courts is not None:
-                reached = self._committees_reached(target)  # type: ignore[assignment]
-            for name, value in levers.place.items():
-                rows = place[reached]
-                combine(rows, name, value)
-                place[reached] = rows
-            rows_of_group: Any = slice(None)
-            if not target.everybody:
-                bit = 1 << self._targets.index(target)
-                rows_of_group = np.flatnonzero(np.arange(len(group)) & bit)
-            for name, value in levers.group.items():
-                rows = group[rows_of_group]
-                combine(rows, name, value)
-                group[rows_of_group] = rows
-        self._levers_neutral = not self.interventions
 
     # ------------------------------------------------------------------ time
 
@@ -350,10 +212,10 @@ class ParticipationModel(AgentsOfModel):
 
     def step(self) -> None:
         """Carry out one week."""
-        if self._structure_changes():
+        if self._structure_stale or self.programme.redraws(self.week):
             self._set_structure()
         self._set_now()
-        self._set_levers()
+        self.programme.set_levers(self.week, self.arrays)
         self.arrays.weekly.view(np.uint8)[:] = 0
         self.arrays.organisations["worked"] = 0.0
         self.engine.week(self)
@@ -369,13 +231,8 @@ class ParticipationModel(AgentsOfModel):
         totals = self.recorder.add(week, self.arrays.weekly, active)
         totals["settlements"] = len(self.arrays.settlements)
         if week >= 0:
-            add = self.recorder.quantities.append
-            for line, name in OF_EVERY_WEEK.items():
-                add((week, "baseline", line, totals[name]))
-            hours = own_hours(self.arrays.organisations, self._contracted)
-            add((week, "baseline", OWN_HOURS, hours))
-            for kind, line, quantity in self._charges(totals):
-                add((week, kind, line, quantity))
+            used = self.programme.used(week, totals, self.arrays)
+            self.recorder.quantities += [(week, *charged) for charged in used]
             counted = (self.arrays.people, self.engine.tally)
             if week % QUARTER == QUARTER - 1:
                 self.recorder.end_period("quarter", week // QUARTER, *counted)
@@ -383,57 +240,6 @@ class ParticipationModel(AgentsOfModel):
                 self.recorder.end_period("year", week // YEAR, *counted)
         for hook in tuple(self.hooks):
             hook(self, week)
-
-    def _committees_reached(self, target: Any) -> np.ndarray:
-        """Return the committees in whose areas a target lies."""
-        inside = np.unique(self.arrays.courts["settlement"][self._court_mask(target)])
-        return np.unique(self.arrays.settlements["committee"][inside])
-
-    def _charges(self, totals: dict[str, float]) -> Iterator[tuple[str, str, float]]:
-        """Yield what this week's interventions used up: kind, line and quantity.
-
-        Args:
-            totals: The week's totals of the whole place.
-        """
-        holding = [
-            (number, intervention, self.doses[number])
-            for number, intervention in enumerate(self.interventions)
-            if self.doses.get(number, 0.0) > 0.0
-        ]
-        active = np.flatnonzero(self.arrays.committees["active"])
-        led = self._leaders_of_redrawn() if holding else {}
-
-        def reached(number: int) -> np.ndarray:
-            target = self.interventions[number].target
-            if target.settlements is None and target.courts is None:
-                return active
-            return self._committees_reached(target)
-
-        def of(number: int, committees: np.ndarray) -> dict[str, float]:
-            here = totals
-            if len(committees) < len(active):
-                here = Recorder().add(self.week, self.arrays.weekly[committees], len(committees))
-                inside = np.isin(self.arrays.settlements["committee"], committees)
-                here["settlements"] = int(inside.sum())
-            return {**here, "leaders_redrawn": led.get(number, 0)}
-
-        return charges(holding, reached, of)
-
-    def _leaders_of_redrawn(self) -> dict[int, int]:
-        """Return how many leaders the units have that each intervention redrew, by number."""
-        if all(intervention.redraws_units is None for intervention in self.interventions):
-            return {}
-        leaders = self.arrays.units["leader"]
-        home = self.arrays.people["court"][leaders[leaders != col.NOBODY]]
-        numbers, counts = np.unique(self._holders(self.week)[home], return_counts=True)
-        return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
-
-    @cached_property
-    def _contracted(self) -> np.ndarray:
-        """Paid hours a week of each social organisation as the community file has them."""
-        specs = self.scenario.community.organisations
-        paid = [spec.hours_per_week if spec.wage > 0.0 else 0.0 for spec in specs]
-        return np.tile([*paid, *[0.0] * ADMITTED], len(self.arrays.settlements))
 
     @property
     def hooks(self) -> list[Callable[[ParticipationModel, int], None]]:
@@ -443,85 +249,15 @@ class ParticipationModel(AgentsOfModel):
         return self._hooks
 
     def spin_up(self) -> int:
-        """Let the neighbourhood live until it has forgotten how it began.
-
-        Return the weeks that took.
-
-        With `spin_up: auto` it goes on, a year at a time, until the yearly means of participation,
-        trust, efficacy, belonging and the backlog are flat (`FLAT_TOLERANCE`), at most
-        `spin_up_max` weeks.
-        """
-        if self.week >= 0:
-            return self.spin_up_weeks
-        wanted = self.scenario.weeks.spin_up
-        began = self.week
-        while self.week < 0:
-            self.step()
-            done = self.week - began
-            if self.week % YEAR == 0 and done >= 2 * YEAR:
-                self.flatness = self._yearly_changes()
-                self.flat = all(
-                    abs(self.flatness[name]) <= FLAT_TOLERANCE[name] for name in FLAT_MEASURES
-                )
-                if wanted == "auto" and done >= SPIN_UP_LEAST and self.flat:
-                    break
-        self.spin_up_weeks = self.week - began
-        if self.week < 0:
-            self._shift_weeks(-self.week)
-        self._begin_window()
-        return self.spin_up_weeks
-
-    def _yearly_changes(self) -> dict[str, float]:
-        """Return how much the mean of the last year differs from that of the year before.
-
-        By measure.
-        """
-        frame = weekly_frame(self.recorder)
-        agents = frame["agents"].clip(lower=1)
-        series = {
-            "any": frame[[f"{form}_acts" for form in ("report", "activity", "deliberate")]].sum(
-                axis=1
-            )
-            / agents,
-            "backlog": frame["backlog"] / agents,
-            **{name: frame[name] for name in ("trust", "efficacy", "belonging")},
-        }
-        return {
-            name: float(values.iloc[-YEAR:].mean() - values.iloc[-2 * YEAR : -YEAR].mean())
-            for name, values in series.items()
-        }
-
-    def _shift_weeks(self, by: int) -> None:
-        """Renumber weeks, so that the window begins with week 0 although the spin-up was short.
-
-        `by` is whole years.
-        """
-        for field in fields(self.arrays):
-            array = getattr(self.arrays, field.name)
-            for name in array.dtype.names or ():
-                if name.endswith("_week") and array.dtype[name].kind == "i":
-                    known = array[name] > col.NEVER // 2
-                    known &= array[name] < -(col.NEVER // 2)
-                    array[name][known] += by
-        self.week += by
-
-    def _hold_moves(self) -> np.ndarray | None:
-        """Let nobody move during the spin-up where a user gave the residents or their ties.
-
-        Nobody ages or dies then either, so that week 0 has the people and ties that were given.
+        """Let the neighbourhood live until it has forgotten how it began; see `sim.spin_up`.
 
         Returns:
-            The week in which each household moves out, counted from week 0; None where all of them
-            are drawn, and may move.
+            The weeks that took.
         """
-        community = self.scenario.community
-        brought = bool(self.population.ids) or community.ties.file is not None
-        if not brought and not (self.tie_table.kind == GIVEN).any():
-            return None
-        houses = self.arrays.households
-        first_moves: np.ndarray = houses["moves_week"] - self.week
-        houses["moves_week"] = -col.NEVER
-        return first_moves
+        if self.week < 0:
+            self.spin_up_weeks = live_until_flat(self)
+            self._begin_window()
+        return self.spin_up_weeks
 
     def _begin_window(self) -> None:
         """Start measuring: the spin-up's record is kept apart, the arms' interventions begin."""
@@ -670,11 +406,6 @@ class ParticipationModel(AgentsOfModel):
         if self.week >= 0:
             self._set_interventions(tuple(self.scenario.interventions))  # type: ignore[arg-type]
             self._structure_stale = redraw
-
-
-def _pair_luck(seed: int, key: tuple[int, int], pair: int) -> float:
-    """Return the draw by which a pair of settlements is ranked among those a share may reach."""
-    return float(draw(seed, UNIT_TARGET, pair, key[0], key[1], 1))
 
 
 def _announce() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.model import SPIN_UP_LEAST
 from sim.parameters import registry
 from sim.rules import TERMS
+from sim.spin_up import SPIN_UP_LEAST
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

@@ -57,7 +57,7 @@ def test_weekly_values_never_outlive_their_week(place, town, same, engine, kinds
     spoilt = clean.fork(scenario)
     for week in range(32):
         _spoil(spoilt, garbage)
-        spoilt._levers_neutral = False
+        spoilt.programme.neutral = False
         clean.step()
         spoilt.step()
         left = set(same(clean, spoilt)) - LEAVE

@@ -12,7 +12,7 @@ import pytest
 
 from sim import ParticipationModel
 from sim.errors import InputError
-from sim.model import FLAT_MEASURES, FLAT_TOLERANCE, SPIN_UP_LEAST, YEAR
+from sim.spin_up import FLAT_MEASURES, FLAT_TOLERANCE, SPIN_UP_LEAST, YEAR
 
 ROOT = Path(__file__).resolve().parents[2]
 

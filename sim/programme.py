@@ -1,0 +1,248 @@
+"""What the interventions of an arm do to a place, week by week: units, committees, levers, charges.
+
+The model asks for it at the start of a week and hands it the arrays to write to; what is kept here
+does not change while an arm runs, except the doses of the week.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim import columns as col
+from sim.charging import OF_EVERY_WEEK, OWN_HOURS, charges, own_hours
+from sim.engine.world import ADMITTED, TARGET
+from sim.errors import InputError
+from sim.interventions.base import Intervention, Levers
+from sim.levers import GROUP_DTYPE, PLACE_DTYPE, combine, neutral_row
+from sim.measures import Recorder
+from sim.randomness import UNIT_TARGET, draw, purpose
+from sim.reach import court_mask, heads, settlements_reached, share_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from sim.engine.world import Arrays
+    from sim.scenario import Scenario, Unit
+
+MOST_TARGETS: Final = 6
+"""Different targets that an arm may have: residents are grouped by which of them they are in."""
+
+
+class Programme:
+    """The interventions of an arm.
+
+    Args:
+        interventions: The interventions, in order.
+        scenario: The arm's scenario: units and committees where no intervention says otherwise.
+        seed: Seed of the run's luck.
+        settlement_of: Settlement of each court.
+
+    Attributes:
+        interventions: The interventions.
+        targets: Their different targets, but for "everybody".
+        doses: Dose of each intervention in the week whose levers were set last, by number.
+        neutral: Whether the levers are known to lie as they do without any intervention.
+
+    Raises:
+        InputError: There are more than `MOST_TARGETS` targets.
+    """
+
+    def __init__(
+        self,
+        interventions: tuple[Intervention, ...],
+        scenario: Scenario,
+        seed: int,
+        settlement_of: NDArray[np.integer],
+    ) -> None:
+        """See the class."""
+        self.interventions = interventions
+        self.targets: list[Any] = []
+        self.doses: dict[int, float] = {}
+        self._scenario, self._seed = scenario, seed
+        self._settlement_of = settlement_of
+        self.neutral = False
+        for intervention in interventions:
+            target = intervention.target
+            if not target.everybody and target not in self.targets:
+                self.targets.append(target)
+        if len(self.targets) > MOST_TARGETS:
+            number = len(self.targets)
+            raise InputError("model.too_many_targets", number=number, most=MOST_TARGETS)
+
+    # ------------------------------------------------------------------ units and committees
+
+    def redraws(self, week: int) -> bool:
+        """Whether an intervention changes its hold on units or committees in a week."""
+        return any(
+            (i.redraws_units is not None or i.redraws_committees != "keep")
+            and i.dose_in(week) != i.dose_in(week - 1)
+            for i in self.interventions
+        )
+
+    def units(self, week: int) -> list[Unit]:
+        """The unit that holds in each court in a week."""
+        found = [self._scenario.unit] * len(self._settlement_of)
+        for court, number in enumerate(self.holders(week)):
+            unit = self.interventions[number].redraws_units if number >= 0 else None
+            found[court] = unit or found[court]
+        return found
+
+    def holders(self, week: int) -> NDArray[np.integer]:
+        """Which intervention's unit holds in each court in a week, by number; -1: none."""
+        found = np.full(len(self._settlement_of), -1)
+        for number, (key, intervention) in enumerate(self._keyed()):
+            share = intervention.dose_in(week)
+            if intervention.redraws_units is not None and share > 0.0:
+                found[self._courts_reached(intervention.target, share, key)] = number
+        return found
+
+    def heads(self, count: int, week: int) -> NDArray[np.int64]:
+        """The head settlement of each of so many settlements in a week."""
+        changes = []
+        for key, intervention in self._keyed():
+            share = intervention.dose_in(week)
+            if share <= 0.0 or intervention.redraws_committees == "keep":
+                continue
+            inside = np.zeros(count, bool)
+            inside[self._settlement_of[self._inside(intervention.target)]] = True
+            luck = partial(_pair_luck, self._seed, key)
+            reached = settlements_reached(inside, share, luck)
+            changes.append((intervention.redraws_committees, reached))
+        return heads(count, self._scenario.organisation.committees == "merged", changes)
+
+    def _keyed(self) -> Iterator[tuple[tuple[int, int], Intervention]]:
+        """Interventions with what draws know them by: their kind, and which of it they are."""
+        seen: dict[str, int] = {}
+        for intervention in self.interventions:
+            ordinal = seen.get(intervention.kind, 0)
+            seen[intervention.kind] = ordinal + 1
+            yield (purpose(intervention.kind), ordinal), intervention
+
+    def _courts_reached(self, target: Any, share: float, key: tuple[int, int]) -> list[int]:
+        """The courts of a target that a share of it reaches; the same first, whatever the share."""
+        return share_of(
+            np.flatnonzero(self._inside(target)).tolist(),
+            share,
+            lambda k: float(draw(self._seed, UNIT_TARGET, k, key[0], key[1], 0)),
+        )
+
+    def _inside(self, target: Any) -> NDArray[np.bool_]:
+        """Which courts a target lies in, bool[courts]."""
+        return court_mask(target, self._settlement_of)
+
+    # ------------------------------------------------------------------ targets and levers
+
+    def set_targets(self, arrays: Arrays) -> bool:
+        """Write the targets; return whether residents are to be grouped anew."""
+        table = np.zeros(len(self.targets), TARGET)
+        places = np.zeros((len(self.targets), len(self._settlement_of)), np.uint8)
+        for k, target in enumerate(self.targets):
+            for name, mask in target.masks().items():
+                table[name][k] = mask
+            places[k] = self._inside(target)
+        same = np.array_equal(table, arrays.targets)
+        same = same and np.array_equal(places, arrays.target_courts)
+        arrays.targets, arrays.target_courts = table, places
+        arrays.group = np.repeat(neutral_row(GROUP_DTYPE), 1 << len(self.targets))
+        self.neutral = False
+        return not same
+
+    def set_levers(self, week: int, arrays: Arrays) -> None:
+        """Write what every lever is in a week."""
+        if not self.interventions and self.neutral:
+            return
+        arrays.place[:] = neutral_row(PLACE_DTYPE)[0]
+        arrays.group[:] = neutral_row(GROUP_DTYPE)[0]
+        for number, intervention in enumerate(self.interventions):
+            dose = intervention.dose_in(week)
+            self.doses[number] = dose
+            if dose <= 0.0:
+                continue
+            levers = Levers(intervention.kind, frozenset(intervention.changes))
+            intervention.set_levers(week, dose, levers)
+            target = intervention.target
+            _combine(arrays.place, self._committees(target, arrays), levers.place)
+            groups: Any = slice(None)
+            if not target.everybody:
+                bit = 1 << self.targets.index(target)
+                groups = np.flatnonzero(np.arange(len(arrays.group)) & bit)
+            _combine(arrays.group, groups, levers.group)
+        self.neutral = not self.interventions
+
+    def _committees(self, target: Any, arrays: Arrays) -> Any:
+        """The committees in whose areas a target lies; a slice of all where it names no places."""
+        if target.settlements is None and target.courts is None:
+            return slice(None)
+        inside = np.unique(self._settlement_of[self._inside(target)])
+        return np.unique(arrays.settlements["committee"][inside])
+
+    # ------------------------------------------------------------------ what it uses up
+
+    def used(
+        self, week: int, totals: dict[str, float], arrays: Arrays
+    ) -> Iterator[tuple[str, str, float]]:
+        """Source, line of the price file and quantity of all that a week used up.
+
+        Args:
+            week: The week whose levers were set last.
+            totals: Its totals over the whole place.
+            arrays: The place as the week left it.
+        """
+        for line, name in OF_EVERY_WEEK.items():
+            yield "baseline", line, totals[name]
+        yield "baseline", OWN_HOURS, own_hours(arrays.organisations, self._contracted)
+        holding = [
+            (number, intervention, self.doses[number])
+            for number, intervention in enumerate(self.interventions)
+            if self.doses.get(number, 0.0) > 0.0
+        ]
+        active = np.flatnonzero(arrays.committees["active"])
+        led = self._leaders_of_redrawn(week, arrays) if holding else {}
+
+        def reached(number: int) -> NDArray[np.integer]:
+            found = self._committees(self.interventions[number].target, arrays)
+            return active if isinstance(found, slice) else found
+
+        def of(number: int, committees: NDArray[np.integer]) -> dict[str, float]:
+            here = totals
+            if len(committees) < len(active):
+                here = Recorder().add(week, arrays.weekly[committees], len(committees))
+                inside = np.isin(arrays.settlements["committee"], committees)
+                here["settlements"] = int(inside.sum())
+            return {**here, "leaders_redrawn": led.get(number, 0)}
+
+        yield from charges(holding, reached, of)
+
+    def _leaders_of_redrawn(self, week: int, arrays: Arrays) -> dict[int, int]:
+        """How many leaders the units have that each intervention redrew, by number."""
+        if all(intervention.redraws_units is None for intervention in self.interventions):
+            return {}
+        leaders = arrays.units["leader"]
+        home = arrays.people["court"][leaders[leaders != col.NOBODY]]
+        numbers, counts = np.unique(self.holders(week)[home], return_counts=True)
+        return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+    @cached_property
+    def _contracted(self) -> NDArray[np.float64]:
+        """Paid hours a week of each social organisation by the community file."""
+        specs = self._scenario.community.organisations
+        paid = [spec.hours_per_week if spec.wage > 0.0 else 0.0 for spec in specs]
+        return np.tile([*paid, *[0.0] * ADMITTED], int(self._settlement_of.max()) + 1)
+
+
+def _combine(table: np.ndarray, rows: Any, levers: dict[str, float]) -> None:
+    """Let levers work on some rows of a table."""
+    for name, value in levers.items():
+        chosen = table[rows]
+        combine(chosen, name, value)
+        table[rows] = chosen
+
+
+def _pair_luck(seed: int, key: tuple[int, int], pair: int) -> float:
+    """The draw by which a pair of settlements is ranked among those a share may reach."""
+    return float(draw(seed, UNIT_TARGET, pair, key[0], key[1], 1))
