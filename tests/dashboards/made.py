@@ -100,7 +100,7 @@ def swept(home: Path, study: dict[str, Any]) -> Plan:
     plan = Plan.of(Study.from_dict(study))
     driver.begin(plan, home)
     for task in plan.tasks:
-        run_task(str(home), task.number, "here")
+        run_task(Plan.load, str(home), task.number, "here")
     tables.finish(plan, home)
     return plan
 

@@ -96,7 +96,7 @@ def test_a_failed_run_leaves_out_its_pair_only(make_comparison: Maker) -> None:
     points, online = kept.primary("points"), kept.primary("online_channel")
     assert points is not None and online is not None
     assert (points["n"], online["n"]) == (5, 6)
-    assert "1 of 18 runs failed" in kept.table("en")
+    assert "1 of 18 runs failed" in plain(kept, "en")
 
 
 def test_one_replicate_is_told_as_one(make_comparison: Maker) -> None:
@@ -112,7 +112,7 @@ def test_two_regimes_are_reported(make_comparison: Maker) -> None:
     rows.loc[rows["replicate"] % 2 == 0, "took_part"] *= 0.4
     fresh = Comparison(**{k: v for k, v in vars(made).items() if k in Comparison.__annotations__})
     assert fresh.regimes["baseline"] is True
-    assert "two regimes" in fresh.table("en")
+    assert "two regimes" in plain(fresh, "en")
 
 
 @pytest.mark.parametrize(
