@@ -14,6 +14,7 @@ the same in every run of every scenario says nothing and costs nothing.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.outcomes import HOURS, KEY
-from experiments.statistics import paired_effect
+from experiments.statistics import Effect, paired_effect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ def effects(
             sets=groups,
         )
         shown = {"half": effect.half, "narrowing": effect.narrowing, **vars(effect)}
-        rows.append({"scenario": scenario, **name, **shown})
+        rows.append({"scenario": scenario, **name, **shown, **_possible(effect, name["unit"])})
     table = pd.DataFrame(rows)
     if table.empty:
         return table
@@ -123,6 +124,22 @@ def effects(
         kind="stable",
         ignore_index=True,
     )
+
+
+def _possible(effect: Effect, unit: str) -> dict[str, float]:
+    """Ends of interval and range within what the outcome can be.
+
+    Shares lie between zero and one, hours and money used up are not below zero. So no effect is
+    smaller than minus the baseline's mean, and none on a share larger than what is left. With few
+    parameter sets the intervals of a family reach beyond; cut to what can be they hold as often.
+    """
+    if unit not in ("share", "hours", "yuan"):
+        return {}
+    least, most = -effect.baseline_mean, math.inf
+    if unit == "share":
+        most = 1.0 + least
+    names = ("low", "high", "range_low", "range_high")
+    return {name: float(np.clip(getattr(effect, name), least, most)) for name in names}
 
 
 def _told(values: pd.DataFrame, analysis: Analysis) -> pd.Series:

@@ -99,6 +99,20 @@ def test_a_failed_run_leaves_out_its_pair_only(make_comparison: Maker) -> None:
     assert "1 of 18 runs failed" in plain(kept, "en")
 
 
+def test_intervals_end_where_the_outcome_does(make_comparison: Maker) -> None:
+    made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=2, arm_sd=0.2)
+    rows = made.effects[made.effects["unit"].isin(["share", "hours", "yuan"])]
+    rows = rows[rows["low"].notna()]
+    least = -rows["baseline_mean"]
+    most = np.where(rows["unit"] == "share", 1.0 + least, np.inf)
+    for low, high in (("low", "high"), ("range_low", "range_high")):
+        assert (rows[low] >= least).all() and (rows[high] <= most).all()
+        assert (rows[low] <= rows["mean"]).all() and (rows["mean"] <= rows[high]).all()
+    cut = rows[(rows["low"] == least) & (rows["high"] == most)]
+    assert len(cut) > 5  # two replicates say next to nothing …
+    assert (cut["half"] > (cut["high"] - cut["low"]) / 2).all()  # … and their width is not hidden
+
+
 def test_one_replicate_is_told_as_one(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=1)
     assert "single run cannot tell" in plain(made, "en")
