@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from sim.destination import destination
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _plain(value: Any) -> Any:
 
 
 def _whole(path: Path, write: Callable[[Path], object]) -> None:
+    path = destination(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         write(temporary)

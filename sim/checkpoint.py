@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.destination import beside, destination
 from sim.engine.cache import source_key
 from sim.errors import InputError
 from sim.measures import Recorder
@@ -58,7 +59,8 @@ def save(model: ParticipationModel, path: str | Path) -> None:
         "quantities": record.quantities,
         "periods": [(period, index) for period, index, *_ in record.tallies],
     }
-    part = path.with_name(path.name + ".part")
+    target = destination(path)
+    part = beside(target)
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr("facts.json", json.dumps(facts, ensure_ascii=False))
@@ -69,7 +71,7 @@ def save(model: ParticipationModel, path: str | Path) -> None:
             for number, (_, _, *tally) in enumerate(record.tallies):
                 for k, array in enumerate(tally):
                     _put(archive, f"record/tally_{number}_{k}", array)
-        part.replace(path)
+        part.replace(target)
     except OSError as problem:
         part.unlink(missing_ok=True)
         reason = problem.strerror or str(problem)

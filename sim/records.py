@@ -20,7 +20,6 @@ interrupted run leaves what it lived through.
 
 from __future__ import annotations
 
-import os
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import columns as col
+from sim.destination import beside, destination
 from sim.errors import InputError
 from sim.population.ties import KINDS
 
@@ -82,16 +82,15 @@ class Writer:
         """Open the file beside its place."""
         self.path = Path(path)
         self.schema = schema.with_metadata(facts)
-        self._part = _beside(self.path)
+        target = destination(path)
+        self._part = beside(target)
         self._waiting: list[pa.Table] = []
         self._rows = 0
         try:
-            if self.path.is_dir():
-                raise IsADirectoryError(21, os.strerror(21))
             self._file = pq.ParquetWriter(self._part, self.schema, compression="zstd")
         except OSError as problem:
             raise _unwritable(self.path, problem) from problem
-        left = (self._file, self._waiting, self._part, self.path)
+        left = (self._file, self._waiting, self._part, target)
         self._finish = weakref.finalize(self, _finish, *left)
 
     @property
@@ -103,7 +102,7 @@ class Writer:
         """Add rows, column by column in the order of the schema.
 
         Raises:
-            InputError: The disk is full, for instance; what was written before is kept.
+            InputError: The disk is full, for instance; half a file would be no use and is removed.
         """
         table = pa.Table.from_arrays(
             [pa.array(values, kind) if not isinstance(values, pa.Array) else values
@@ -126,11 +125,8 @@ class Writer:
             action()
         except (OSError, pa.ArrowException) as problem:
             self._finish.detach()
+            self._part.unlink(missing_ok=True)  # nobody could read it
             raise _unwritable(self.path, problem) from problem
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name + ".part")
 
 
 def _flush(file: pq.ParquetWriter, waiting: list[pa.Table]) -> None:
@@ -384,9 +380,11 @@ def _network_graphml(model: ParticipationModel, path: Path) -> None:
         graph.add_node(name, **dict(zip(columns, values, strict=True)))
     for source, target, kind in zip(*(part.tolist() for part in ties_now(model)), strict=True):
         graph.add_edge(names[source], names[target], kind=KINDS[kind])
-    part = _beside(path)
+    target = destination(path)
+    part = beside(target)
     try:
         nx.write_graphml_xml(graph, part, encoding="utf-8", prettyprint=True)
-        part.replace(path)
+        part.replace(target)
     except OSError as problem:
+        part.unlink(missing_ok=True)
         raise _unwritable(path, problem) from problem

@@ -6,8 +6,8 @@ import errno
 from typing import TYPE_CHECKING
 
 from experiments.cli.screen import remark
+from sim.destination import destination
 from sim.errors import InputError
-from sim.texts import text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,9 +38,7 @@ def usable_file(path: Path | None) -> None:
     """
     if path is None:
         return
-    if path.is_dir():
-        raise InputError("error.not_writable", file=path, reason=text("scenario.is_a_folder"))
-    usable_folder(path.parent)
+    usable_folder(destination(path).parent)
 
 
 def same_basis(basis: Basis, home: Path, quiet: bool, ranges: Ranges | None = None) -> None:
