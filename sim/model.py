@@ -73,6 +73,11 @@ class ParticipationModel(AgentsOfModel):
         residents: All residents, a Mesa `AgentSet` made when looked at.
         spin_up_weeks: Weeks of spin-up carried out.
         flat: Whether yearly means were flat when the spin-up ended; None before.
+
+    Raises:
+        InputError: The seed is negative, there are no threads, or the scenario's community cannot
+            be built.
+        EngineError: There is no such engine, or the fast one is to run an own class of residents.
     """
 
     scenario: Scenario = None  # type: ignore[assignment]  # shadows a property of Mesa 3.5 that writes to its value
@@ -89,9 +94,12 @@ class ParticipationModel(AgentsOfModel):
         *,
         warming: bool = False,
     ) -> None:
+        self.seed = scenario.seed if seed is None else int(seed)
+        for name, number, least in (("seed", self.seed, 0), ("threads", threads, 1)):
+            if number < least:
+                raise InputError("model.too_small", name=name, number=number, least=least)
         if engine == "fast" and not warming:
             fast.ensure_compiled(_announce)
-        self.seed = scenario.seed if seed is None else int(seed)
         super().__init__(self.seed)
         self.scenario = scenario
         self.given = population is not None or ties is not None
@@ -278,7 +286,12 @@ class ParticipationModel(AgentsOfModel):
 
         Returns:
             The model itself.
+
+        Raises:
+            InputError: The number of weeks is negative.
         """
+        if weeks is not None and weeks < 0:
+            raise InputError("model.too_small", name="weeks", number=weeks, least=0)
         if self.week < 0:
             self.spin_up()
         last = self.scenario.weeks.total if weeks is None else self.week + weeks

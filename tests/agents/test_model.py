@@ -273,3 +273,18 @@ def test_mesa_collects_data_from_residents_and_bodies(model):
     frame = collector.get_agenttype_vars_dataframe(PartyMember)
     assert frame["trust"].tolist() == m.residents.select(agent_type=PartyMember).get("trust")
     assert len(collector.get_agent_vars_dataframe()) == len(m.agents)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"), [({"seed": -1}, "seed"), ({"threads": 0}, "threads")]
+)
+def test_numbers_that_make_no_run_are_refused(arguments, name):
+    with pytest.raises(InputError) as refused:
+        ParticipationModel(small(), **arguments)
+    assert f"`{name}`" in refused.value.in_language("en")
+
+
+def test_time_does_not_run_backwards(model):
+    with pytest.raises(InputError) as refused:
+        model().run(weeks=-3)
+    assert "-3" in refused.value.in_language("en")
