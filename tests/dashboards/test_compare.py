@@ -146,6 +146,48 @@ def test_controls_that_are_changed_one_after_another_all_count(page_of: Opener) 
     assert [one["items"][0]["kind"] for one in plan["packages"]] == ["online_channel"] * 2
 
 
+def test_what_is_typed_while_something_else_comes_in_is_kept(page_of: Opener) -> None:
+    """A digit now and then, while the answer to another change redraws the page."""
+    page = page_of("/", "zh", query=query(small("points")))
+    done(page)
+    page.locator(".cmp-adapt summary").click()
+    for households, stop in ((210, "26"), (220, "19")):
+        field = page.locator(".cmp-households")
+        field.fill(str(households))
+        field.press("Tab")
+        page.locator(".cmp-stop").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(stop[0], delay=180)
+        expect(page.locator(".cmp-facts")).to_contain_text(f"{households} 户")
+        page.keyboard.type(stop[1])
+        assert page.locator(".cmp-stop").input_value() == stop
+        page.keyboard.press("Tab")
+        page.wait_for_url(lambda url, stop=stop: str(first_item(url)["stop"]) == stop)  # type: ignore[misc]
+        assert page.locator(".cmp-stop").input_value() == stop
+        assert plan_in(page)["households"] == households
+
+
+def first_item(address: str) -> dict[str, Any]:
+    """The first intervention of the plan in an address."""
+    item: dict[str, Any] = plan_at(address)["packages"][0]["items"][0]
+    return item
+
+
+def test_a_number_that_cannot_be_is_not_shown_as_if_it_held(page_of: Opener) -> None:
+    page = page_of("/", "zh", query=query(small("points")))
+    page.locator(".cmp-adapt summary").click()
+    for field, typed, held in ((".cmp-start", "-5", "0"), (".cmp-start", "99", "25"),
+                               (".cmp-start", "-5", "0"), (".cmp-households", "3", "50"),
+                               (".cmp-households", "4", "50"), (".cmp-stop", "-", "52"),
+                               (".cmp-set-yuan_per_point", "-1", "0"),
+                               (".cmp-set-yuan_per_point", "-2", "0")):  # fmt: skip
+        page.locator(field).click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+        expect(page.locator(field)).to_have_value(held)
+
+
 def test_language_and_files_change_no_number(page_of: Opener) -> None:
     page = page_of("/", "zh", query=query(small()))
     done(page)

@@ -545,3 +545,29 @@ def test_the_form_fits_a_phone(page_of: Opener, path: str) -> None:
         return Math.max(...ends) - innerWidth; }"""
     )
     assert widest <= 0
+
+
+def test_what_is_typed_into_the_form_while_another_setting_arrives_is_kept(page_of: Opener) -> None:
+    page = page_of("/watch", "zh")
+    expect(page.locator(".nbh-play")).to_be_enabled(timeout=60_000)
+    send(page, ".watch-upload", "mine.csv", ENGLISH)
+    seats, company = page.locator(".own-venue_seats"), page.locator(".own-company_hours")
+    seats.wait_for(timeout=60_000)
+    for name, value in (("第一", "77"), ("第二", "88")):
+        page.locator(".own-label").fill(name)
+        page.locator(".own-label").press("Tab")
+        seats.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(value[0])
+        expect(page.locator(".own-assumed h3")).to_contain_text(name)  # the answer is there
+        page.keyboard.type(value[1])
+        page.keyboard.press("Tab")
+        expect(seats).to_have_value(value)
+        with page.expect_download() as kept:
+            page.locator(".own-save").click()
+        saved = Path(kept.value.path()).read_text(encoding="utf-8")
+        assert f"venue_seats: {value}" in saved and name in saved
+    for typed in ("-3", "-4"):
+        company.fill(typed)
+        company.press("Tab")
+        expect(company).to_have_value("0")

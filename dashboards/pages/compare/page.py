@@ -66,10 +66,12 @@ def Page() -> None:
 
     def change(given: dict[str, Any]) -> None:
         try:
-            set_plan(tidy(given))
-            set_problem(None)
-        except (ValueError, TypeError, KeyError):
+            asked = tidy(given)
+        except ValueError:
             set_problem(InputError("dash.compare.bad_plan"))
+        else:
+            set_plan(lambda now: asked | {"file": asked["file"] and now["file"]})
+            set_problem(None)
 
     def load(name: str, content: bytes) -> None:
         try:
@@ -107,7 +109,7 @@ def Page() -> None:
             with Section(t("dash.compare.own.title"), classes=["cmp-own"]):
                 OwnFile(
                     plan["file"], refused, LARGEST, load, set_refused,
-                    lambda file: change({**plan, "file": file}), "cmp-upload",
+                    lambda file: set_plan(lambda now: tidy({**now, "file": file})), "cmp-upload",
                 )  # fmt: skip
         with Tag("div", classes=["cmp-right"], attributes={"id": "answer"}):
             Outcome(plan, link)
