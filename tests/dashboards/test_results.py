@@ -7,6 +7,7 @@ import io
 import json
 import math
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from dashboards.pages.results import asked, folders, pictures, views
 from dashboards.pages.results.landscape import landscape, told
-from dashboards.pages.results.link import compare_plan
+from dashboards.pages.results.link import compare_plan, own_links
 from dashboards.pages.results.measure import Measure, name_of
 from dashboards.pages.results.opened import Opened
 from dashboards.pages.results.panels.when import points_of, threshold
@@ -30,7 +31,7 @@ from experiments.sweep.plan import Plan
 from sim.errors import InputError
 from sim.texts import text
 from tests.dashboards.conftest import Server, start_server, stop_server
-from tests.dashboards.made import made
+from tests.dashboards.made import SCENARIO, made
 
 Opener = Callable[..., Page]
 expect.set_options(timeout=30_000)
@@ -38,7 +39,51 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.getbasetemp())
+    root = made(tmp_path_factory.getbasetemp())
+    if not (root / "district").exists():
+        searched_district(root / "district")
+    return root
+
+
+GAP = {"goal": "gap", "group": "schooling", "between": [["none", "primary"], ["senior", "college"]]}
+
+
+def searched_district(home: Path) -> None:
+    """A search over two small communities with an objective that no table of runs has a name for.
+
+    What it runs does not matter here, so it is as little as a search can be.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from experiments.search.check import check
+    from experiments.search.conduct import conduct
+    from experiments.search.finish import finish
+    from experiments.search.rounds import Frame
+    from experiments.search.spec import Search
+
+    table = home.parent.parent / "district.csv"
+    table.write_text("name,label,staff\na,甲社区,2\nb,乙社区,3\n", encoding="utf-8")
+    search = Search.from_dict(
+        {
+            "name": "district",
+            "label": {"en": "Two communities", "zh": "两个社区"},
+            "scenario": "baseline",
+            "set": {**SCENARIO, "weeks": {"spin_up": 0, "window": 13}},
+            "choices": [{"kind": "online_channel"}],
+            "most": 1,
+            "budgets": {"money": 20000, "staff": 1},
+            "objectives": [{"goal": "participation"}, GAP],
+            "robust": {"ensemble": False},
+            "search": {"candidates": 4, "screen": 2, "race": 2, "survivors": 2, "front": 2,
+                       "fresh": 4},
+        }
+    ).model_copy(update={"district": str(table)})  # fmt: skip
+    frame = Frame.of(search)
+    home.mkdir()
+    check(frame, home)
+    frame.save(home)
+    with ThreadPoolExecutor(1) as executor:
+        assert finish(conduct(frame, home, executor=executor), {}) is not None
 
 
 def opened(root: Path, name: str) -> Opened:
@@ -53,7 +98,7 @@ def test_only_what_linli_made_is_listed(results: Path) -> None:
     found = {choice.name: choice.kind for choice in folders.choices(results)}
     assert found == {
         "grid": "sweep", "spread": "sweep", "failing": "sweep", "compared": "comparison",
-        "searched": "search",
+        "searched": "search", "district": "search",
     }  # fmt: skip
 
 
@@ -239,6 +284,35 @@ def test_every_point_becomes_a_plan_of_compare(results: Path, name: str) -> None
             assert arms[key] == expected[key], key
 
 
+@pytest.mark.parametrize("name", ["grid", "compared", "searched", "district"])
+def test_points_of_an_own_folder_carry_their_plan_in_the_address(results: Path, name: str) -> None:
+    from urllib.parse import parse_qs, urlsplit
+
+    from dashboards.pages.compare.plan import from_link, resolved
+
+    places = (0, 1) if name == "district" else (0,)
+    wanted = tuple((point, place) for point in (0, 1) for place in places)
+    links = own_links(str(results / name), "", (*wanted, (9999, 0), (-1, 0)))
+    assert set(links) == set(wanted)  # a point that is not there has no link
+    for (point, place), address in links.items():
+        plan = from_link(parse_qs(urlsplit(address).query)["plan"][0])
+        assert plan is not None
+        listed = compare_plan(name, point, place, root=results)
+        mine, same = (resolved(p, lambda scenario: 100.0)[-1].to_dict() for p in (plan, listed))
+        for key in ("interventions", "community", "weeks", "parameters", "prices"):
+            assert mine[key] == same[key], key
+
+
+def test_an_objective_is_called_and_told_as_its_search_does(results: Path) -> None:
+    found = opened(results, "district")
+    goal = found.front.goals[1]
+    assert goal["key"] in found.outcomes
+    for lang in ("en", "zh"):
+        measure = found.measure(goal["key"], False, lang)
+        assert measure.name == goal["name"][lang] and goal["key"] not in measure.axis
+        assert measure.say(0.147) == {"en": "14.7 %", "zh": "14.7%"}[lang] and "%" in measure.axis
+
+
 def test_a_point_that_is_not_there_is_refused(results: Path) -> None:
     for name, point in (("grid", 99), ("grid", -1), ("compared", 7), ("searched", 9999)):
         with pytest.raises(InputError):
@@ -397,6 +471,57 @@ def test_filters_change_what_is_counted(open_: Opener) -> None:
     expect(page.locator(".results-filters")).to_contain_text("24 of 48 runs")
     page.locator(".results-all").click()
     expect(page.locator(".results-filters")).to_contain_text("48 of 48 runs")
+
+
+def test_runs_of_a_district_say_their_community_and_open_it(open_: Opener, results: Path) -> None:
+    page = open_("district", "zh", "runs")
+    rows = page.locator(".results-rows tbody tr")
+    heads = page.locator(".results-rows thead th").all_inner_texts()
+    assert heads[0] == text("dash.results.place", "zh")
+    goal = opened(results, "district").front.goals[1]
+    assert any(head.startswith(goal["name"]["zh"]) and "%" in head for head in heads)
+    assert goal["key"] not in page.locator("main").inner_text()
+    told = [row.split("\t")[:4] for row in rows.all_inner_texts()]
+    assert len({tuple(row) for row in told}) == len(told)  # no two rows are called the same
+    for place, name in enumerate(("甲社区", "乙社区")):
+        link = rows.filter(has_text=name).first.locator("a.results-compare")
+        number = re.search(r"&place=(\d+)", link.get_attribute("href") or "")
+        assert (int(number.group(1)) if number else 0) == place
+    count = rows.count()
+    page.locator(".control-filter-place input[value='a']").uncheck()
+    expect(rows.filter(has_text="甲社区")).to_have_count(0)
+    assert 0 < rows.count() < count
+
+
+def test_points_of_an_upload_open_in_compare(
+    page_of: Opener, place: Server, results: Path, tmp_path: Path
+) -> None:
+    archive = shutil.make_archive(str(tmp_path / "grid"), "zip", results, "grid")
+    page = page_of("/results", "en", address=place.address)
+    page.locator(".results-upload input[type=file]").set_input_files(archive)
+    expect(page.locator(".results-answers .results-compare")).to_have_count(1)
+    page.locator(".tab-runs").click()
+    expect(page.locator(".results-rows a.results-compare")).to_have_count(25)
+    last = page.locator(".results-rows tbody tr").nth(24)
+    budget = last.locator("td").nth(2).inner_text()
+    with page.context.expect_page() as waiting:
+        last.locator("a.results-compare").click()
+    compare = waiting.value
+    expect(compare.locator(".linli-to-compare")).to_have_attribute("aria-current", "page")
+    expect(compare.locator("body")).to_contain_text(text("intervention.points", "en"))
+    expect(compare.locator(".cmp-problem, .cmp-error, .linli-failure")).to_have_count(0)
+    assert from_address(compare.url)["set"]["budget_per_year"] == float(budget.replace(",", ""))
+
+
+def from_address(address: str) -> dict[str, Any]:
+    """The intervention of the plan that an address holds."""
+    from urllib.parse import parse_qs, urlsplit
+
+    from dashboards.pages.compare.plan import from_link
+
+    plan = from_link(parse_qs(urlsplit(address).query)["plan"][0])
+    assert plan is not None
+    return dict(plan["packages"][0]["items"][0])
 
 
 def test_failed_runs_are_told_with_their_reasons(open_: Opener) -> None:

@@ -13,7 +13,6 @@ from dashboards.components import Explain, Section
 from dashboards.language import t, use_language
 from dashboards.pages.results.asked import Survey, survey
 from dashboards.pages.results.controls import Controls, checks, select, span, switch
-from dashboards.pages.results.measure import Measure, name_of
 from dashboards.pages.results.opened import FEW_VALUES
 from dashboards.pages.results.panels.about import About
 from dashboards.pages.results.panels.ask import Ask, scale
@@ -178,6 +177,10 @@ def Filters(
     """What of the runs a visitor wants to see."""
     lang = use_language()
     items = []
+    if opened.places:
+        options = [(name, label[lang]) for name, label in opened.places.items()]
+        value = chosen.get("filter-place") or list(opened.places)
+        items.append(checks("filter-place", t("dash.results.place"), value, options))
     for factor in opened.factors:
         key = f"filter-{factor.name}"
         label = factor_label(factor, lang)
@@ -188,7 +191,7 @@ def Filters(
         elif factor.numeric:
             steps = [value_label(factor, v, lang) for v in scale(factor)]
             items.append(span(key, label, _ends(chosen.get(key), len(steps)), steps))
-    measure = Measure(outcome, False, lang)
+    measure = opened.measure(outcome, False, lang)
     ends = [measure.say(v) for v in _scale_of(opened, outcome)]
     if ends:
         key = f"filter-value-{outcome}"
@@ -230,6 +233,9 @@ def filter_of(opened: Opened, chosen: dict[str, Any], outcome: str) -> Filter:
                 words[factor.name] = tuple(str(v) for v in kept)
             else:
                 words[factor.name] = tuple(str(v) for v in told)
+    told = chosen.get("filter-place")
+    if isinstance(told, list) and 0 < len(told) < len(opened.places):
+        words["place"] = tuple(str(name) for name in told)
     told = chosen.get(f"filter-value-{outcome}")
     steps = _scale_of(opened, outcome)
     if isinstance(told, list) and steps:
@@ -265,9 +271,9 @@ def _outcome(
     rest = [name for name in opened.outcomes if name not in primary]
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in rest:
-        groups.setdefault(_group(name), []).append((name, name_of(name, lang)))
+        groups.setdefault(_group(name), []).append((name, opened.measure(name, False, lang).name))
     headed = [(t(f"dash.results.outcomes.{key}"), entries) for key, entries in groups.items()]
-    first = [(name, name_of(name, lang)) for name in primary]
+    first = [(name, opened.measure(name, False, lang).name) for name in primary]
     items = [
         select("outcome", t("dash.results.outcome_label"), outcome, [],
                [(t("dash.results.outcomes.primary"), first), *headed])

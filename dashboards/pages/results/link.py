@@ -3,40 +3,102 @@
 The address names the folder and the point; Compare asks `compare_plan` for the rest. So it is
 short, it can be shared with everybody who uses this server, and it reaches nothing but listed
 folders. An uploaded folder is its visitor's alone and has no address: there the point goes into
-the address itself where Compare can hold it.
+the address itself (`own_links`, in a worker, for the points that are shown), without the prices
+where they are the shipped ones, so that it stays within what Compare's own links may take.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from dashboards.pages.results.folders import folder_of, results_root
+from dashboards.pages.results.folders import folder_of, kind_of, results_root
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboards.pages.results.folders import Kind
     from dashboards.pages.results.opened import Opened
+
+At = tuple[int, int]
+"""A point and the number of its community, 0 but in a search for several."""
 
 OWN_KEYS: Final = ("kind", "start", "stop", "dose", "target")
 """What a card of Compare has for every kind; the rest belongs to the kind."""
-MOST_PACKAGES: Final = 3
 
 
-def compare_link(opened: Opened, point: int) -> str:
-    """The address of a point in Compare.
+def compare_link(opened: Opened, point: int, place: int = 0) -> str:
+    """The address of a point of a listed folder in Compare.
 
     Args:
         opened: The folder that it is in.
         point: Its number; of a search, the number of a candidate.
+        place: Number of the community of a search.
 
     Returns:
-        The address on this server; "" where Compare cannot show the point.
+        The address on this server; "" where the folder has no address, or Compare cannot show it.
     """
     if not opened.name or opened.kind == "table":
         return ""
-    return "/?" + urlencode({"results": opened.name, "point": point})
+    asked = {"results": opened.name, "point": point} | ({"place": place} if place else {})
+    return "/?" + urlencode(asked)
+
+
+def own_links(folder: str, stamp: str, points: tuple[At, ...]) -> dict[At, str]:
+    """The addresses of points of a visitor's own folder in Compare; each holds its whole plan.
+
+    Args:
+        folder: Where it was unpacked.
+        stamp: Its state, so that an answer that is kept belongs to it.
+        points: Points with the numbers of their communities.
+
+    Returns:
+        The addresses; a point that Compare cannot show has none.
+    """
+    from dashboards.pages.compare.plan import tidy
+
+    del stamp
+    home = Path(folder)
+    scenario = _scenarios(home, kind_of(home))
+    found = {}
+    for point, place in points:
+        try:
+            plan = plan_of_scenario(
+                f"point-{point}", _without_shipped_prices(scenario(point, place))
+            )
+            packed = _packed(tidy(plan))
+        except (KeyError, IndexError, TypeError, ValueError, OSError):
+            continue
+        if packed:
+            found[point, place] = "/?" + urlencode({"plan": packed})
+    return found
+
+
+def _packed(plan: dict[str, Any]) -> str:
+    """A plan as Compare's links have it (`from_link` reads it); "" where it is too long."""
+    from dashboards.pages.compare.plan import LONGEST_LINK, canonical
+
+    packed = base64.urlsafe_b64encode(zlib.compress(canonical(plan).encode(), 9)).decode()
+    return packed.rstrip("=") if len(packed) <= LONGEST_LINK else ""
+
+
+def _without_shipped_prices(plain: dict[str, Any]) -> dict[str, Any]:
+    """A scenario that says nothing of prices has the shipped ones, which are half of its text."""
+    same = plain["prices"] == _shipped_prices()
+    return {key: value for key, value in plain.items() if not (same and key == "prices")}
+
+
+@cache
+def _shipped_prices() -> dict[str, Any]:
+    from sim.scenario import Scenario
+
+    return dict(Scenario.load("baseline").to_dict()["prices"])
 
 
 def compare_plan(name: str, point: int, place: int = 0, root: Path | None = None) -> dict[str, Any]:
@@ -53,14 +115,7 @@ def compare_plan(name: str, point: int, place: int = 0, root: Path | None = None
     """
     home, choice = folder_of(root or results_root(), name)
     try:
-        if choice.kind == "sweep":
-            scenario = _of_sweep(home, point)
-        elif choice.kind == "comparison":
-            scenario = _of_comparison(home, point)
-        elif choice.kind == "search":
-            scenario = _of_search(home, point, place)
-        else:
-            raise InputError("dash.results.error.no_compare", file=name)
+        scenario = _scenarios(home, choice.kind)(point, place)
     except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
         if isinstance(error, InputError):
             raise
@@ -106,24 +161,36 @@ def plan_of_scenario(name: str, plain: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _of_sweep(home: Path, point: int) -> dict[str, Any]:
-    from experiments.sweep.plan import Plan
+def _scenarios(home: Path, kind: Kind | None) -> Callable[[int, int], dict[str, Any]]:
+    """What gives the scenario of a point in a community, in its plain form.
 
-    plan = Plan.load(home)
-    if not 0 <= point < len(plan.points):
-        raise IndexError(point)
-    return plan.scenario(point).to_dict()
+    Raises:
+        InputError: It is a folder whose points are no scenarios.
+    """
+    if kind == "sweep":
+        from experiments.sweep.plan import Plan
 
+        plan = Plan.load(home)
 
-def _of_comparison(home: Path, point: int) -> dict[str, Any]:
-    from experiments.store import load
+        def of_sweep(point: int, place: int) -> dict[str, Any]:
+            if place or not 0 <= point < len(plan.points):
+                raise IndexError(point)
+            return plan.scenario(point).to_dict()
 
-    if point < 0:
-        raise IndexError(point)
-    return dict(load(home).arms[point].plain)
+        return of_sweep
+    if kind == "comparison":
+        from experiments.store import load
 
+        arms = load(home).arms
 
-def _of_search(home: Path, point: int, place: int) -> dict[str, Any]:
-    from dashboards.pages.results.searched import scenario_of_candidate
+        def of_comparison(point: int, place: int) -> dict[str, Any]:
+            if place or point < 0:
+                raise IndexError(point)
+            return dict(arms[point].plain)
 
-    return scenario_of_candidate(home, point, place)
+        return of_comparison
+    if kind == "search":
+        from dashboards.pages.results.searched import scenario_of_candidate
+
+        return lambda point, place: scenario_of_candidate(home, point, place)
+    raise InputError("dash.results.error.no_compare", file=home.name)

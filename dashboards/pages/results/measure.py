@@ -8,7 +8,7 @@ from functools import cache
 
 from experiments import wording
 from experiments.sweep.measured import PERIODS, group_column
-from experiments.sweep.summary import is_share, number, outcome_label
+from experiments.sweep.summary import is_share, outcome_label, plain_number
 from sim.texts import has_text, text
 
 
@@ -20,22 +20,26 @@ class Measure:
         outcome: A column of the table of runs.
         difference: Whether it is told as a difference.
         lang: Language code.
+        label: What whoever asked calls it; "" where it is called as everywhere.
+        as_share: Whether people read it in per cent; None: as everywhere.
     """
 
     outcome: str
     difference: bool
     lang: str
+    label: str = ""
+    as_share: bool | None = None
 
     @property
     def name(self) -> str:
         """What people call it, without a unit."""
-        name = name_of(self.outcome, self.lang)
+        name = self.label or name_of(self.outcome, self.lang)
         return text("analysis.effect_on", self.lang, outcome=name) if self.difference else name
 
     @property
     def share(self) -> bool:
         """Whether people read it in per cent."""
-        return is_share(self.outcome)
+        return is_share(self.outcome) if self.as_share is None else self.as_share
 
     @property
     def scale(self) -> float:
@@ -68,7 +72,7 @@ class Measure:
         """A value for people, with a sign where it is a difference."""
         if value is None or not math.isfinite(value):
             return text("dash.results.nothing", self.lang)
-        told = number(self.outcome, value)
+        told = f"{value * 100:.1f}" if self.share else plain_number(value)
         told = told.replace("-", "−")
         if self.difference and value > 0:
             told = f"+{told}"

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
-from dashboards.pages.results.folders import Kind, kind_of, manifest
-from experiments.basis import Basis
-from experiments.writing import reason_of
-from experiments.sweep.plan import COLUMNS, Plan
-from experiments.sweep.study import Study
-from sim.errors import InputError
-from sim.texts import text
+from dashboards.pages.results.measure import Measure
+from experiments.sweep.plan import COLUMNS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from dashboards.pages.results.folders import Kind
     from experiments.comparison import Comparison
     from experiments.sweep.factors import Factor
+    from experiments.sweep.plan import Plan
 
 MOST_RUNS: Final = 200_000
 """Runs above which a table is not opened in a page."""
@@ -48,6 +44,7 @@ class Opened:
         front: What a search found, else None.
         primary: Outcomes that the study asks for.
         name: What the list of folders calls it; "" for an upload.
+        own: Of an upload, where it was unpacked and its state, for workers; else None.
     """
 
     kind: Kind
@@ -60,6 +57,7 @@ class Opened:
     front: Any = None
     primary: tuple[str, ...] = field(default=())
     name: str = ""
+    own: tuple[str, str] | None = None
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -95,6 +93,26 @@ class Opened:
     def has_reference(self) -> bool:
         """Whether each point is told as a difference to another."""
         return self.plan.study.reference is not None
+
+    @property
+    def places(self) -> dict[str, dict[str, str]]:
+        """What communities are called in each language, by name; empty unless there are several."""
+        told = self.front.found["places"] if self.front is not None else ()
+        return {place["name"]: place["label"] for place in told} if len(told) > 1 else {}
+
+    def measure(self, outcome: str, difference: bool, lang: str) -> Measure:
+        """How values of an outcome are told; one that is an objective, as the search tells it.
+
+        Args:
+            outcome: A column of the table of runs.
+            difference: Whether it is told as a difference.
+            lang: Language code.
+        """
+        goals = self.front.goals if self.front is not None else ()
+        goal = next((goal for goal in goals if goal["key"] == outcome), None)
+        if goal is None:
+            return Measure(outcome, difference, lang)
+        return Measure(outcome, difference, lang, str(goal["name"][lang]), bool(goal["share"]))
 
     def title(self, lang: str) -> str:
         """What it is called."""

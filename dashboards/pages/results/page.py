@@ -14,8 +14,8 @@ from dashboards.language import LOCALES, t, use_language
 from dashboards.pages.results.controls import Controls, select
 from dashboards.pages.results.explorer import Explorer
 from dashboards.pages.results.folders import Choice, choices, folder_of, results_root
-from dashboards.pages.results.reading import read
 from dashboards.pages.results.parts import Sentences
+from dashboards.pages.results.reading import read
 from dashboards.pages.results.upload import Taken, Upload
 from dashboards.work import use_job
 from sim.errors import InputError
@@ -86,7 +86,8 @@ def Opening(
         solara.ProgressLinear(True)
     else:
         listed = "" if name.startswith(OWN) else name
-        Explorer(replace(job.value, name=listed), folder, stamp, title, look, set_look)
+        own = None if listed else (folder, stamp)
+        Explorer(replace(job.value, name=listed, own=own), folder, stamp, title, look, set_look)
 
 
 def _look(asked: dict[str, list[str]]) -> dict[str, str]:

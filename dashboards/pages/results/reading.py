@@ -8,27 +8,25 @@ between the columns `error` and `spin_up_weeks`, their values are those that occ
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from dashboards.pages.results.folders import Kind, kind_of, manifest
+from dashboards.pages.results.folders import kind_of, manifest
 from dashboards.pages.results.opened import FEW_VALUES, KEYS, MOST_CELLS, MOST_RUNS, Opened
 from dashboards.pages.results.searched import read_search
 from experiments.basis import Basis
-from experiments.writing import reason_of
-from experiments.sweep.plan import COLUMNS, Plan
+from experiments.sweep.plan import Plan
 from experiments.sweep.study import Study
+from experiments.writing import reason_of
 from sim.errors import InputError
 from sim.texts import text
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
-    from experiments.sweep.factors import Factor
+
 
 def read(folder: str, stamp: str) -> Opened:
     """Read a folder; runs in a worker.

@@ -10,9 +10,9 @@ from dashboards.components import Explain, Markup
 from dashboards.language import t, use_language
 from dashboards.pages.results.controls import Controls, select, slider
 from dashboards.pages.results.landscape import EXACT
-from dashboards.pages.results.link import compare_link
+from dashboards.pages.results.linked import ToCompare
 from dashboards.pages.results.measure import Measure
-from dashboards.pages.results.parts import Figure, anchor
+from dashboards.pages.results.parts import Figure
 from dashboards.pages.results.pictures import replicates
 from dashboards.pages.results.views import factor_label, value_label
 
@@ -106,9 +106,7 @@ def Answers(opened: Opened, landscape: Landscape, values: dict[str, Any], measur
         t("dash.results.ask.dots", count=len(stored.each), outcome=measure.name),
         [t("dash.results.replicate"), measure.axis], rows, height=130, name="replicates",
     )  # fmt: skip
-    address = compare_link(opened, point)
-    if address:
-        Markup(f"<p>{anchor(address, t('dash.results.ask.compare'))}</p>")
+    ToCompare(opened, (point, 0), t("dash.results.ask.compare"))
 
 
 def _card(name: str, head: str, answer: Answer, measure: Measure, note: str, count: int = 0) -> str:

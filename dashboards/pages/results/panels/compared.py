@@ -9,9 +9,9 @@ import solara
 
 from dashboards.components import Explain, Markup
 from dashboards.language import t, use_language
-from dashboards.pages.results.link import compare_link
+from dashboards.pages.results.linked import ToCompare
 from dashboards.pages.results.measure import Measure
-from dashboards.pages.results.parts import Figure, SaveTable, Sentences, anchor, table
+from dashboards.pages.results.parts import Figure, SaveTable, Sentences, table
 from dashboards.pages.results.pictures import effects
 from experiments.sentences import findings, opening
 from experiments.views.participation import effect_view
@@ -34,9 +34,7 @@ def Compared(opened: Opened, outcome: str) -> None:
             with solara.Div(classes=["results-card"]):
                 Sentences([found.label(name, lang)], "scenario")
                 Sentences(findings(found, name, lang), "findings")
-                address = compare_link(opened, found.names.index(name))
-                if address:
-                    Markup(f"<p>{anchor(address)}</p>")
+                ToCompare(opened, (found.names.index(name), 0))
         rows = effects_of(found, outcome)
         if rows:
             said = t("dash.results.compared.said", outcome=measure.name)

@@ -13,8 +13,8 @@ from dashboards.charts import PALETTE
 from dashboards.components import Markup
 from dashboards.language import t, use_language
 from dashboards.pages.results.controls import Controls, select
-from dashboards.pages.results.link import compare_link
-from dashboards.pages.results.parts import Figure, SaveTable, Sentences, anchor, table
+from dashboards.pages.results.linked import ToCompare
+from dashboards.pages.results.parts import Figure, SaveTable, Sentences, table
 from dashboards.pages.results.pictures import trade_off
 from dashboards.pages.results.searched import trade_off_rows
 
@@ -99,15 +99,12 @@ def Package(opened: Opened, place: str, number: int, candidate: int) -> None:
     ]  # fmt: skip
     headers = [t(f"dash.results.front.column.{name}") for name in
                ("objective", "nothing", "level", "change", "interval", "community")]  # fmt: skip
-    address = compare_link(opened, candidate)
     with solara.Div(classes=["results-card", "results-package"]):
         Markup(f"<h3>{html.escape(searched.label(candidate, lang))}</h3>")
         Markup(table(headers, cells), classes=["linli-scroll"])
-        if address:
-            posts = searched.staff(candidate)
-            key = "compare_without" if posts else "compare"
-            label = t(f"dash.results.front.{key}", posts=f"{posts:g}")
-            Markup(f"<p>{anchor(address + (f'&place={number}' if number else ''), label)}</p>")
+        posts = searched.staff(candidate)
+        key = "compare_without" if posts else "compare"
+        ToCompare(opened, (candidate, number), t(f"dash.results.front.{key}", posts=f"{posts:g}"))
 
 
 @solara.component

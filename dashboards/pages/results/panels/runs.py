@@ -9,12 +9,12 @@ import solara
 
 from dashboards.components import Markup
 from dashboards.language import t, use_language
-from dashboards.pages.results.link import compare_link
-from dashboards.pages.results.measure import Measure
+from dashboards.pages.results.linked import LinkedTable
 from dashboards.pages.results.parts import SaveTable, Sentences, table
 from dashboards.pages.results.views import factor_label, value_label
 
 if TYPE_CHECKING:
+    from dashboards.pages.results.measure import Measure
     from dashboards.pages.results.opened import Opened
 
 PAGE: Final = 25
@@ -38,15 +38,20 @@ def Runs(opened: Opened, runs: pd.DataFrame, outcome: str) -> None:
     pages = max(1, -(-len(runs) // PAGE))
     page = min(page, pages - 1)
     columns = list(dict.fromkeys([outcome, *opened.primary, "trust", "yuan"]))
-    measures = [Measure(name, False, lang) for name in columns if name in opened.outcomes][:5]
+    measures = [opened.measure(name, False, lang) for name in columns if name in opened.outcomes]
+    measures = measures[:5]
     ordered = runs.sort_values(outcome, ascending=False) if best_first else runs
     shown = ordered.iloc[page * PAGE : (page + 1) * PAGE]
-    headers = [t("dash.results.point"), t("dash.results.replicate"),
-               *(factor_label(f, lang) for f in opened.factors),
+    headers = [*([t("dash.results.place")] if opened.places else []),
+               t("dash.results.point"), *([t("dash.results.seeds")] if opened.front else []),
+               t("dash.results.replicate"), *(factor_label(f, lang) for f in opened.factors),
                *(measure.axis for measure in measures), t("dash.results.status")]  # fmt: skip
     records = shown.to_dict("records")
     rows = [_row(opened, record, measures, lang) for record in records]
-    links = [compare_link(opened, int(record["point"])) for record in records]
+    numbers = {name: number for number, name in enumerate(opened.places)}
+    points = [
+        (int(record["point"]), numbers.get(str(record.get("place")), 0)) for record in records
+    ]
     with solara.Div(classes=["results-runs"]):
         Failures(opened)
         with solara.Div(classes=["results-bar"]):
@@ -57,10 +62,7 @@ def Runs(opened: Opened, runs: pd.DataFrame, outcome: str) -> None:
                 classes=["results-sort"],
             )  # fmt: skip
             SaveTable(runs, "runs")
-        Markup(
-            table(headers, rows, links if any(links) else ()),
-            classes=["linli-scroll", "results-rows"],
-        )
+        LinkedTable(opened, headers, rows, points, ["linli-scroll", "results-rows"])
         if pages > 1:
             with solara.Div(classes=["results-bar"]):
                 solara.Button(
@@ -98,8 +100,12 @@ def _row(opened: Opened, record: dict[str, Any], measures: list[Measure], lang: 
     point = plan.points[int(record["point"])]
     settings = [value_label(f, v, lang) for f, v in zip(opened.factors, point, strict=True)]
     status = str(record["status"])
+    name = str(record.get("place", ""))
+    place = [opened.places.get(name, {}).get(lang, name)] if opened.places else []
+    fresh = "fresh" if record.get("stage") == "fresh" else "searching"
+    seeds = [t(f"dash.results.seeds_of.{fresh}")] if opened.front else []
     return [
-        str(int(record["point"])), str(int(record["replicate"]) + 1), *settings,
+        *place, str(int(record["point"])), *seeds, str(int(record["replicate"]) + 1), *settings,
         *(m.say(float(record[m.outcome])) for m in measures),
         t(f"dash.results.run.{status}") if status in ("done", "failed") else status,
     ]  # fmt: skip

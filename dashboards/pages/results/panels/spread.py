@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import solara
 
-from dashboards.components import Markup
 from dashboards.language import t, use_language
 from dashboards.pages.results.controls import Controls, select
-from dashboards.pages.results.link import compare_link
+from dashboards.pages.results.linked import LinkedTable
 from dashboards.pages.results.measure import Measure
-from dashboards.pages.results.parts import Figure, SaveTable, Sentences, table
+from dashboards.pages.results.parts import Figure, SaveTable, Sentences
 from dashboards.pages.results.pictures import histogram
 from dashboards.pages.results.views import VALUE, factor_label, spread, value_label
 from experiments.sweep.summary import labels
@@ -78,7 +77,7 @@ def Regimes(opened: Opened, survey: Survey, frame: pd.DataFrame) -> None:
         return
     measure = Measure(survey.landscape.found.outcome, False, lang)
     Sentences([t("dash.results.spread.two", two=len(two), points=told["points"])], "regimes")
-    rows, links = [], []
+    rows = []
     for point in two[:MOST_SHOWN]:
         values = sorted(v for v in survey.landscape.found.absolute[point] if v == v)
         settings = zip(opened.factors, opened.plan.points[point], strict=True)
@@ -86,9 +85,6 @@ def Regimes(opened: Opened, survey: Survey, frame: pd.DataFrame) -> None:
             [*(value_label(f, v, lang) for f, v in settings),
              t("dash.results.join").join(measure.say(v, unit=False) for v in values)]
         )  # fmt: skip
-        links.append(compare_link(opened, point))
     headers = [*(factor_label(f, lang) for f in opened.factors), measure.axis]
-    Markup(
-        table(headers, rows, links if any(links) else ()),
-        classes=["linli-scroll", "results-two-groups"],
-    )
+    points = [(point, 0) for point in two[:MOST_SHOWN]]
+    LinkedTable(opened, headers, rows, points, ["linli-scroll", "results-two-groups"])

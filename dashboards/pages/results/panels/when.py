@@ -13,10 +13,10 @@ from dashboards.components import Explain
 from dashboards.language import t, use_language
 from dashboards.pages.results.asked import discovery
 from dashboards.pages.results.controls import Controls, number
-from dashboards.pages.results.link import compare_link
+from dashboards.pages.results.linked import ToCompare
 from dashboards.pages.results.measure import Measure
 from dashboards.pages.results.opened import FEW_VALUES
-from dashboards.pages.results.parts import Figure, SaveTable, Sentences, anchor
+from dashboards.pages.results.parts import Figure, SaveTable, Sentences
 from dashboards.pages.results.pictures import region, shares
 from dashboards.pages.results.views import factor_label, value_label
 from dashboards.work import use_job
@@ -190,10 +190,6 @@ def _map(frame: pd.DataFrame, x: Factor, y: Factor, lang: str) -> Option:
 @solara.component
 def Point(opened: Opened, survey: Survey, point: int, measure: Measure) -> None:
     """One point in words, with its link to Compare."""
-    import html
-
-    from dashboards.components import Markup
-
     lang = measure.lang
     answer = survey.landscape.stored(point)
     settings = t("dash.results.join").join(
@@ -204,11 +200,9 @@ def Point(opened: Opened, survey: Survey, point: int, measure: Measure) -> None:
         "dash.results.point_says", point=point, settings=settings, outcome=measure.name,
         value=measure.say(answer.mean), interval=measure.interval(answer.low, answer.high),
     )  # fmt: skip
-    address = compare_link(opened, point)
-    Markup(
-        f"<p>{html.escape(told)} {anchor(address) if address else ''}</p>",
-        classes=["results-point"],
-    )
+    with solara.Div(classes=["results-point"]):
+        Sentences([told])
+        ToCompare(opened, (point, 0))
 
 
 def points_of(
