@@ -2,6 +2,11 @@
 
 A task is a plain value and its function a module's own, so that any `concurrent.futures`
 executor can carry it out, on this machine or on a cluster.
+
+On this machine each process has a pipe of its own, which the process that collects the results
+reads without any thread: one that is ended half-way through an answer closes its pipe and takes
+nothing else with it. The pool of the standard library shares one pipe among its processes, and
+waits for ever for the rest of an answer whose writer was ended.
 """
 
 from __future__ import annotations
@@ -10,18 +15,31 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+import traceback
+from collections import deque
+from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from experiments.interrupts import deaf_to_interrupts, interrupts_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
+    from multiprocessing.connection import Connection
 
     Progress = Callable[[int, int], object]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+LEAVE: Final = 5.0
+"""Seconds that processes without work have to end by themselves."""
+LOOK: Final = 0.5
+"""Seconds between two looks at a wish to stop, where waiting cannot be interrupted (Windows)."""
+MOST_ON_WINDOWS: Final = 60
+"""Processes whose pipes Windows can wait for at once."""
 
 
 def carry_out(
@@ -79,8 +97,7 @@ def _stream(
         for index, task in enumerate(tasks):
             yield index, function(task)
     else:
-        with local_processes(workers) as pool:
-            yield from _submitted(pool, function, tasks, lost)
+        yield from _in_processes(workers, function, tasks, lost)
 
 
 def _submitted(
@@ -103,30 +120,163 @@ def _collected(future: Future[Result], task: Task, lost: Callable[[Task, str], R
     try:
         return future.result()
     except (BrokenProcessPool, MemoryError, OSError) as error:
-        return lost(task, f"{type(error).__name__}: {error}")
+        return lost(task, _reason(error))
 
 
-@contextmanager
-def local_processes(workers: int) -> Iterator[Executor]:
-    """Fresh processes that never import a stranger's `sim` from the current folder.
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
-    When the block is left early, the processes are ended at once.
 
-    Args:
-        workers: Number of processes.
+def _in_processes(
+    workers: int,
+    function: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    lost: Callable[[Task, str], Result],
+) -> Generator[tuple[int, Result], None, None]:
+    """Results as they come, from fresh processes; one that dies costs the task that it carried.
+
+    When it is closed early, the processes are ended at once.
     """
-    before = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
-    with safe_path():
+    left = deque(range(len(tasks)))
+    owed = len(tasks)
+    alive: list[_Worker[Task, Result]] = []
+    never_begun = BrokenProcessPool("no process was started")
+    try:
+        for _ in range(min(workers, MOST_ON_WINDOWS) if os.name == "nt" else workers):
+            _hire(alive)
+        while owed and alive:
+            for worker in _speaking(alive):
+                index = worker.index
+                try:
+                    answer = worker.answer()
+                except (EOFError, OSError) as error:
+                    alive.remove(worker)
+                    death = BrokenProcessPool(f"exit code {worker.end()} ({type(error).__name__})")
+                    if not worker.begun:  # nor would another: the fault is not a task's
+                        never_begun = death
+                    elif left:
+                        _hire(alive)
+                    if index is not None:
+                        owed -= 1
+                        yield index, lost(tasks[index], _reason(death))
+                    continue
+                if left:
+                    following = left.popleft()
+                    worker.give(following, function, tasks[following])
+                if index is not None and answer is not None:
+                    owed -= 1
+                    yield index, _answered(answer, tasks[index], lost)
+        for index in left if owed else ():
+            yield index, lost(tasks[index], _reason(never_begun))
+        for worker in alive:
+            worker.pipe.close()
+        for worker in alive:
+            worker.process.join(LEAVE)
+    finally:
+        with interrupts_held():
+            for worker in alive:
+                worker.end()
+
+
+def _answered(answer: _Answer[Result], task: Task, lost: Callable[[Task, str], Result]) -> Result:
+    """The result in an answer; what a lack of memory or an error of the system took is lost."""
+    if answer.problem is None:
+        return answer.result
+    if isinstance(answer.problem, (MemoryError, OSError)):
+        return lost(task, _reason(answer.problem))
+    raise answer.problem from RuntimeError(answer.trace)
+
+
+def _hire(alive: list[_Worker[Task, Result]]) -> None:
+    """Start one more process; a Ctrl-C meanwhile counts when the process is known."""
+    with interrupts_held():
+        alive.append(_Worker())
+
+
+def _speaking(alive: list[_Worker[Task, Result]]) -> list[_Worker[Task, Result]]:
+    """Wait until processes have said something or have ended, and give those."""
+    heard: list[Any] = []
+    while not heard:
+        heard = wait([worker.pipe for worker in alive], LOOK)
+    return [worker for worker in alive if worker.pipe in heard]
+
+
+class _Answer(Generic[Result]):
+    """What a process says of a task: its result, or the error and where it came from."""
+
+    def __init__(self, result: Any = None, problem: Exception | None = None) -> None:
+        self.result: Result = result
+        self.problem = problem
+        self.trace = "" if problem is None else "".join(traceback.format_exception(problem))
+
+
+class _Worker(Generic[Task, Result]):
+    """A process of this machine with a pipe of its own; it carries one task at a time.
+
+    Attributes:
+        index: Number of the task that it carries, None without one.
+        begun: Whether it has said that it is there.
+    """
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.index: int | None = None
+        self.begun = False
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
+        with safe_path(), deaf_to_interrupts():
+            self.process.start()
+        theirs.close()
+
+    def give(self, index: int, function: Callable[[Task], Result], task: Task) -> None:
+        """Hand it a task; that it has died meanwhile is found out when its answer is read."""
+        self.index = index
         try:
-            yield pool
-        except BaseException:
-            for child in set(multiprocessing.active_children()) - before:
-                child.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    pool.shutdown()
+            self.pipe.send((function, task))
+        except OSError:
+            return
+
+    def answer(self) -> _Answer[Result] | None:
+        """What it says: None at first, when it is there, and then an answer a task.
+
+        Raises:
+            EOFError: It has ended.
+            OSError: It has ended.
+        """
+        said: _Answer[Result] | None = self.pipe.recv()
+        self.begun, self.index = True, None
+        return said
+
+    def end(self) -> int | None:
+        """End it at once, whatever it is at; give its exit code."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+        return self.process.exitcode
+
+
+def _work(pipe: Connection) -> None:
+    """Carry tasks until nobody sends one; leave Ctrl-C to the process that collects them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answer: _Answer[Any] | None = None
+    while True:
+        try:
+            pipe.send(answer)
+        except BrokenPipeError:
+            return
+        except Exception as problem:  # a result that cannot be sent
+            pipe.send(_Answer(problem=RuntimeError(_reason(problem))))
+        try:
+            function, task = pipe.recv()
+        except EOFError:
+            return
+        except Exception as problem:  # a function that cannot be found here
+            answer = _Answer(problem=RuntimeError(_reason(problem)))
+            continue
+        try:
+            answer = _Answer(function(task))
+        except Exception as problem:
+            answer = _Answer(problem=problem)
 
 
 _safe_lock = threading.Lock()
@@ -148,8 +298,3 @@ def safe_path() -> Iterator[None]:
                 os.environ.pop("PYTHONSAFEPATH", None)
             else:
                 os.environ["PYTHONSAFEPATH"] = earlier
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that collects the results."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

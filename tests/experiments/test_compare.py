@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import math
+import operator
 import os
+import signal
+import subprocess
+import sys
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +22,7 @@ from experiments.replicate import Task, replicate_seed, run_replicate
 from experiments.terminal import plain
 from sim.errors import InputError
 from sim.scenario import Scenario
+from tests.command import ROOT
 
 SMALL = {"weeks.window": 52, "weeks.spin_up": 52}
 
@@ -152,3 +158,69 @@ def test_an_interrupt_before_anything_is_done_goes_through() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         carry_out(press, [1.0], lost=lambda task, reason: task, workers=1)
+
+
+def ending(task: int) -> int:
+    """A task that ends its process where its number is 3."""
+    if task == 3:
+        os._exit(9)
+    return task * task
+
+
+def test_a_worker_that_dies_takes_no_other_task_with_it() -> None:
+    done, interrupted = carry_out(
+        ending, range(8), lost=lambda task, reason: (task, reason), workers=2
+    )
+    assert not interrupted
+    assert done[3] == (3, "BrokenProcessPool: exit code 9 (EOFError)")
+    assert [result for result in done if result != done[3]] == [0, 1, 4, 16, 25, 36, 49]
+
+
+def test_errors_of_the_system_are_results_and_mistakes_go_through() -> None:
+    done, _ = carry_out(
+        os.listdir, ["no such folder", os.sep], lost=lambda task, reason: [task, reason], workers=2
+    )
+    assert done[0][0] == "no such folder" and "FileNotFoundError" in done[0][1]
+    assert done[1] == os.listdir(os.sep)
+    with pytest.raises(ZeroDivisionError) as raised:
+        carry_out(partial(operator.truediv, 1), [1, 0], lost=lambda task, reason: task, workers=2)
+    assert "ZeroDivisionError" in str(raised.value.__cause__)
+
+
+INTERRUPTED = """
+import signal
+from experiments.processes import carry_out
+
+def press(done, total):
+    if done == 3:
+        signal.raise_signal(signal.SIGINT)
+
+if __name__ == "__main__":
+    for _ in range(6):
+        done, stopped = carry_out(bytes, [40_000_000] * 60, lost=None, workers=2, progress=press)
+        assert stopped and 3 <= len(done) < 60
+    print("ended")
+"""
+"""Answers so long that a process is nearly always ended half-way through writing one."""
+
+
+def test_an_interrupt_ends_processes_that_are_half_way_through_their_answers() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ended\n", "")
+
+
+def test_processes_do_not_hear_ctrl_c_of_the_terminal() -> None:
+    if not hasattr(signal, "pthread_sigmask"):
+        pytest.skip("this system has no signal masks")
+    block = partial(signal.pthread_sigmask, signal.SIG_BLOCK)
+    done, _ = carry_out(block, [[], []], lost=lambda task, reason: set(), workers=2)
+    assert all(signal.SIGINT in blocked for blocked in done)
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
