@@ -151,7 +151,10 @@ def advice(found: dict[str, Any], place: dict[str, Any], lang: str) -> list[str]
         lines.append(text("search.say.effect_people", lang, people=mean, **ends))
     good, bad = (GAINS, LOSSES) if goal["better"] == "more" else (LOSSES, GAINS)
     if first["verdict"] == "assumption":
-        lines.append(text("search.say.effect_assumption", lang))
+        # findings of older versions have this verdict where all sets agree on the sign, too
+        agreed = place["against"]["sets"] and not place["against"]["worse"]
+        key = "effect_spread" if agreed else "effect_assumption"
+        lines.append(text(f"search.say.{key}", lang))
     elif first["verdict"] in bad:
         lines.append(text("search.say.effect_harm", lang))
     elif first["verdict"] not in good:

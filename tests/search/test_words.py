@@ -7,11 +7,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from experiments.search.saying import change, level, whole, yuan
 from experiments.search.state import Conducted
 from experiments.search.words import document, report
+from experiments.statistics import Verdict, paired_effect, set_means
+from sim.texts import text
 
 Whole = tuple[Path, Conducted, dict[str, Any]]
 SHARE = {"goal": "participation", "share": True, "people": True, "better": "more"}
@@ -67,6 +70,34 @@ def test_what_was_found_is_what_is_said(undisturbed: Whole) -> None:
     assert "does not keep to: money" in sentences(found)
     found["effort"]["failed"], found["effort"]["errors"] = 3, [["ValueError: odd", 3]]
     assert "3 runs failed" in sentences(found) and "ValueError: odd" in sentences(found)
+
+
+def test_a_sign_that_is_left_open_was_seen_to_be_both() -> None:
+    rng = np.random.default_rng(3)
+    left_open = 0
+    for _ in range(300):
+        sets = np.repeat(np.arange(4), 2)
+        gains = rng.normal(rng.uniform(-1, 1), rng.uniform(0, 1), 4)[sets] + rng.normal(0, 0.05, 8)
+        if paired_effect(gains, np.zeros(8), sets=sets).verdict is Verdict.ASSUMPTION:
+            left_open += 1
+            worse = int((set_means(gains, sets) <= 0).sum())  # as `against` counts
+            assert 0 < worse < 4
+    assert left_open > 20
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_helps_everywhere_is_not_said_to_harm(undisturbed: Whole, lang: str) -> None:
+    found = copy.deepcopy(undisturbed[2])
+    found["effort"]["ensemble"] = True
+    place = found["places"][0]
+    place["winner"]["effects"][0]["verdict"] = "assumption"
+    for worse, key in ((0, "effect_spread"), (1, "effect_assumption")):
+        place["against"] = {"sets": 4, "worse": worse, "worst": 0.01 if not worse else -0.02}
+        told = report(found, lang)
+        for each in ("effect_spread", "effect_assumption"):
+            assert (text(f"search.say.{each}", lang) in told) == (each == key)
+        everywhere = text("search.say.worse_none", lang, sets=4)
+        assert (everywhere in told) == (not worse)
 
 
 VERDICTS = [
