@@ -72,7 +72,7 @@ def read_margins(place: str, path: Path | None = None) -> Margins:
         if place in (row["place"], row.get("place_zh")):
             return _margins(table, line, row)
     raise InputError(
-        "population.unknown_place", file=table, name=place,
+        "population.unknown_place", key="population.place", name=place, table=table.name,
         names=text("error.list").join(names),
         expected="population.expect_one_of", nearest=nearest_name(place, names),
     )  # fmt: skip

@@ -44,13 +44,16 @@ def ties_from_file(path: Path, population: Population, spec: TieSpec | None = No
         spec: `directed` and the number of learned slots.
 
     Raises:
-        InputError: Unknown residents, ties to oneself and ties given twice, each with its line.
+        InputError: Unknown residents, ties to oneself and ties given twice, each with its line; or
+            no tie at all.
     """
     wanted = spec or TieSpec()
     problems = Problems(path)
     edges = edges_of(path, problems)
     sources, targets, kinds = _rows(edges, population, wanted.directed, problems)
     problems.stop()
+    if not edges:
+        raise InputError("population.no_ties", file=path)
     if not wanted.directed:
         both = np.concatenate([sources, targets]), np.concatenate([targets, sources])
         sources, targets = both

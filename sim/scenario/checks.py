@@ -15,6 +15,7 @@ from sim.columns import AGE_BAND_NAMES, CATEGORIES
 from sim.errors import InputError, nearest_name
 from sim.interventions.base import Intervention
 from sim.parameters import contradictions, find, registry
+from sim.scenario.hours import beyond_hours
 from sim.scenario.problems import at
 from sim.scenario.tree import locate
 
@@ -115,18 +116,23 @@ def _sources(raw: dict[str, Any], tree: Node) -> list[InputError]:
             if not isinstance(source, str):
                 continue
             for key in unknown_keys(source):
-                known = [*bibliography(), *UNSOURCED]
-                nearest = nearest_name(key, known)
+                nearest = nearest_name(key, _alike_in_length(key))
                 problems.append(
                     at(tree, (*place, path), "scenario.unknown_source", nearest=nearest, name=key)
                 )
     return problems
 
 
+def _alike_in_length(key: str) -> list[str]:
+    """Sources that a mistyped one can mean: keys are short, and longer ones share their letters."""
+    return [name for name in (*bibliography(), *UNSOURCED) if abs(len(name) - len(key)) <= 2]
+
+
 def parts(scenario: Scenario, tree: Node) -> list[InputError]:
     """Problems between the parts of a scenario whose single values are sound."""
     return [
         *_interventions(scenario, tree),
+        *beyond_hours(scenario, tree),
         *_composition(scenario, tree),
         *_decision(scenario, tree),
         *_units(scenario, tree),

@@ -23,7 +23,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError
+from sim.errors import InputError, nearest_name
 from sim.scenario.names import resolve
 from sim.scenario.tree import Mark, Node, from_plain, read
 
@@ -219,7 +219,23 @@ def _place(items: list[Node], step: str, dotted: str) -> int:
         kinds = [_kind(item.value) if isinstance(item.value, dict) else None for item in items]
         if kinds.count(step) == 1:
             return kinds.index(step)
-    raise InputError("scenario.no_such_item", key=dotted, name=step, count=len(items))
+    raise InputError(
+        "scenario.no_such_item",
+        key=dotted,
+        nearest=_nearest_kind(step, items),
+        name=step,
+        count=len(items),
+    )
+
+
+def _nearest_kind(step: str, items: list[Node]) -> str | None:
+    """The kind that may have been meant: of those in a list, else of all that there are."""
+    from sim.scenario.schema import intervention_kinds
+
+    here = {str(_kind(item.value)) for item in items if isinstance(item.value, dict)}
+    if step.isdecimal() or step in intervention_kinds():
+        return None
+    return nearest_name(step, here) or nearest_name(step, intervention_kinds())
 
 
 def _kind(children: dict[str, Node]) -> object:

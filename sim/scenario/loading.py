@@ -16,7 +16,7 @@ from sim.scenario import checks
 from sim.scenario.community import Community
 from sim.scenario.inherit import complete, load_tree, override
 from sim.scenario.names import Kind, resolve
-from sim.scenario.prices import Prices
+from sim.scenario.prices import Prices, new_lines
 from sim.scenario.problems import at, problems_of, raise_all
 from sim.scenario.schema import intervention_kinds
 from sim.scenario.tree import Node, from_plain, plain
@@ -74,7 +74,8 @@ def _single(model: type[ModelT], name_or_path: str | Path, kind: Kind) -> ModelT
     try:
         return model.model_validate(plain(tree))
     except ValidationError as error:
-        raise_all(problems_of(error, tree, model))
+        problems = problems_of(error, tree, model)
+        raise_all(new_lines(problems, plain(tree), "lines.") if kind == "prices" else problems)
         raise
 
 
@@ -96,7 +97,10 @@ def _checked(cls: type[ScenarioT], tree: Node) -> ScenarioT:
         problems += problems_of(error, tree, cls)
     except (OverflowError, RecursionError) as error:
         problems.append(at(tree, (), "scenario.bad_value_because", reason=str(error)))
-    raise_all([*problems, *checks.values(values, listed, tree)])
+    seen = checks.values(values, listed, tree)
+    told = {problem.key for problem in seen}
+    problems = [problem for problem in problems if problem.key not in told]
+    raise_all([*new_lines(problems, values.get("prices"), "prices.lines."), *seen])
     assert scenario is not None
     raise_all(checks.parts(scenario, tree))
     scenario._tree = tree

@@ -6,8 +6,9 @@ finished result can be priced again. Each line belongs to one budget line.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
+from sim.errors import InputError, nearest_name
 from sim.scenario.base import Amount, FileModel, Label, Name
 
 BudgetLine = Literal["personnel", "goods", "platform", "services", "venues", "training"]
@@ -42,3 +43,42 @@ class Prices(FileModel):
     currency: Literal["yuan"] = "yuan"
     year: int
     lines: dict[str, Price]
+
+
+def new_lines(problems: list[InputError], prices: Any, prefix: str) -> list[InputError]:
+    """Tell of a line that lacks several keys once, with the line that may have been meant.
+
+    A price file that extends another says of a line only what it changes; where the name is
+    mistyped, that is a new line of which the rest is missing.
+
+    Args:
+        problems: What is wrong with a scenario or price file.
+        prices: The prices as plain values.
+        prefix: Dotted path of the lines, with the dot at its end.
+    """
+    lines = prices.get("lines") if isinstance(prices, dict) else None
+    known = lines if isinstance(lines, dict) else {}
+    lacking: dict[str, list[str]] = {}
+    kept: list[InputError] = []
+    for problem in problems:
+        name, _, field = (problem.key or "").removeprefix(prefix).rpartition(".")
+        if problem.message != "error.missing_key" or name not in known:
+            kept.append(problem)
+            continue
+        if name not in lacking:
+            others = [line for line in known if line not in (name, *lacking)]
+            kept.append(
+                InputError(
+                    "scenario.new_price",
+                    file=problem.file,
+                    line=problem.line,
+                    key=f"{prefix}{name}",
+                    nearest=nearest_name(name, others),
+                    name=name,
+                    names="",
+                )
+            )
+        lacking.setdefault(name, []).append(field)
+        told = next(each for each in kept if each.key == f"{prefix}{name}")
+        told.values["names"] = ", ".join(lacking[name])
+    return kept

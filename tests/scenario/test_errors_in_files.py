@@ -8,12 +8,16 @@ import pytest
 
 from sim.errors import InputError, InputErrors
 from sim.scenario import Scenario
+from sim.scenario.loading import load_prices
+from sim.scenario.names import shipped
+from sim.scenario.people import check_people
 from sim.scenario.tree import LARGEST_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = "extends: baseline\nlabel: {en: Mine, zh: 我的}\n"
+EMPTY_GRAPH = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph/></graphml>'
 
 
 def problem(folder: Path, text: str, name: str = "mine.yaml") -> InputError:
@@ -58,6 +62,20 @@ def problem(folder: Path, text: str, name: str = "mine.yaml") -> InputError:
         ),
         ("sources: {interventions: S22}\n", 3, "sources.interventions", "S2"),
         ("sources: {wekks: S2}\n", 3, "sources.wekks", "weeks"),
+        ("sources: {weeks: S99}\n", 3, "sources.weeks", None),
+        ("sources: {weeks: assumd}\n", 3, "sources.weeks", "assumed"),
+        ("parameters: {memory_norm: .nan}\n", 3, "parameters.memory_norm", None),
+        ("prices: {lines: {staf_hour: {value: 3}}}\n", 3, "prices.lines.staf_hour", "staff_hour"),
+        ("prices: {lines: {moon: {value: 3}}}\n", 3, "prices.lines.moon", None),
+        ("prices: {lines: {goods: {budget: null}}}\n", 3, "prices.lines.goods.budget", None),
+        ("interventions: [{kind: online_channel, moderation_hours: 2000}]\n", 3,
+         "interventions[1].moderation_hours", None),
+        ("interventions: [{kind: smaller_units, recruit_hours: 481}]\n", 3,
+         "interventions[1].recruit_hours", None),
+        ("interventions: [{kind: merged_units, staff_hours_less: 961}]\n", 3,
+         "interventions[1].staff_hours_less", None),
+        ("interventions: [{kind: responsibility_list, dose: 50}]\n", 3,
+         "interventions[1].dose", None),
         ("seed: -1\n", 3, "seed", None),
         ("seed: 1.5\n", 3, "seed", None),
         ("interventions:\n  - kind: point\n", 4, "interventions[1].kind", "points"),
@@ -285,3 +303,123 @@ def test_a_bound_is_named(tmp_path: Path) -> None:
     words = told.in_language("en")
     assert "share_reply, share_work, share_meeting, share_activity" in words
     assert "at most 1" in words and "2.217" in words
+
+
+def test_a_new_line_of_prices_is_told_once_with_what_it_lacks(tmp_path: Path) -> None:
+    told = problem(tmp_path, HEAD + "prices:\n  lines:\n    staf_hour: {value: 3, unit: hour}\n")
+    assert not isinstance(told, InputErrors)
+    assert told.line == 5
+    assert "budget, source, label" in told.in_language("en")
+    prices = tmp_path / "dear.yaml"
+    prices.write_text(
+        "extends: prices\nlines:\n  goods: {value: 2}\n  activty: {value: 3}\n", encoding="utf-8"
+    )
+    with pytest.raises(InputError) as caught:
+        load_prices(prices)
+    assert (caught.value.file, caught.value.line) == (str(prices), 4)
+    assert (caught.value.key, caught.value.nearest) == ("lines.activty", "activity")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{kind: online_channel, moderation_hours: 2000, moderation_from: paid}",
+        "{kind: closed_loop, reply_hours: 2000}",
+        "{kind: online_channel, moderation_hours: 480}",
+        "{kind: merged_units, staff_hours_less: 960}",
+        "{kind: election_drive, contact_hours: 2000}",
+        "{kind: covenant, admin_hours: 600, ramp: 4, stop: 3}",
+    ],
+)
+def test_hours_that_are_bought_or_that_the_staff_have_are_fine(tmp_path: Path, body: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(HEAD + f"interventions: [{body}]\n", encoding="utf-8")
+    assert len(Scenario.load(file).interventions) == 1
+
+
+def test_hours_beyond_those_of_the_committee_are_named(tmp_path: Path) -> None:
+    told = problem(
+        tmp_path,
+        HEAD + "community: {committee: {staff: 1}}\n"
+        "interventions: [{kind: covenant, admin_hours: 30, enforcing_hours: 20, enforced: 1}]\n",
+    )
+    assert (told.line, told.key) == (4, "interventions[1].admin_hours")
+    assert "up to 50 of the staff" in told.in_language("en")
+    assert "40 in all" in told.in_language("en")
+
+
+def told_of_people(file: Path, overrides: dict[str, object] | None = None) -> InputError:
+    """What is wrong with the people of a scenario whose single values are sound."""
+    with pytest.raises(InputError) as caught:
+        check_people(Scenario.load(file, overrides=overrides))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "key", "nearest"),
+    [
+        ("  population:\n    place: haimn\n", 5, "population.place", "haimen"),
+        ("  population: {place: atlantis}\n", 4, "population.place", None),
+        ("  population: {households: 120}\n", 4, "population.households", None),
+        ("  places: {stairwells: 900}\n", 4, "places.stairwells", None),
+        ("  places: {courts: 900}\n", 4, "places.courts", None),
+        ("  population:\n    kind: residents\n    file: peple.csv\n", 6, "population.file",
+         "people.csv"),
+        ("  population:\n    people: 300\n  places: {courts: 1, buildings: 2}\n"
+         "  ties:\n    file: no.csv\n", 8, "ties.file", None),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_people_is_told_where_the_user_says_it(
+    tmp_path: Path, body: str, line: int, key: str, nearest: str | None
+) -> None:
+    (tmp_path / "people.csv").write_text("id,age\na,40\n", encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    file.write_text(HEAD + "community:\n" + body, encoding="utf-8")
+    told = told_of_people(file)
+    assert (told.file, told.line) == (str(file), line)
+    assert (told.key, told.nearest) == (f"community.{key}", nearest)
+
+
+def test_what_is_wrong_with_people_is_told_in_the_community_file(tmp_path: Path) -> None:
+    place = tmp_path / "place.yaml"
+    place.write_text("extends: urban_community\npopulation:\n  households: 120\n", encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    file.write_text(HEAD + "community: place.yaml\n", encoding="utf-8")
+    told = told_of_people(file)
+    assert (told.file, told.line) == (str(place), 3)
+    told = told_of_people(file, {"community.places.buildings": 40})
+    assert (told.file, told.key) == (None, "community.places.buildings")
+
+
+def test_a_county_table_that_is_not_there_is_told_with_the_nearest() -> None:
+    told = told_of_people(
+        shipped("scenario")["nantong"], {"community.population.counties": "nantong2020_county"}
+    )
+    assert told.key == "community.population.counties"
+    assert told.nearest == "nantong2020_counties"
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none.graphml"])
+def test_a_file_without_a_tie_is_refused(tmp_path: Path, name: str) -> None:
+    content = "source,target\n" if name.endswith("csv") else EMPTY_GRAPH
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        HEAD + "community:\n  population: {people: 300}\n"
+        "  places: {courts: 1, buildings: 2, stairwells: 2}\n"
+        f"  ties: {{file: {name}}}\n",
+        encoding="utf-8",
+    )
+    told = told_of_people(file)
+    assert told.file == str(tmp_path / name)
+    assert told.message in ("population.no_rows", "population.no_ties")
+
+
+def test_a_setting_of_a_mistyped_kind_is_told_with_the_nearest() -> None:
+    for name in ("points", "baseline"):
+        with pytest.raises(InputError) as caught:
+            Scenario.load(name, overrides={"interventions.pionts.dose": 1})
+        assert caught.value.nearest == "points"
+    with pytest.raises(InputError) as caught:
+        Scenario.load("baseline", overrides={"interventions.points.dose": 1})
+    assert caught.value.nearest is None
