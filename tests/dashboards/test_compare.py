@@ -260,8 +260,11 @@ def test_uploads_good_and_bad(page_of: Opener, tmp_path: Path) -> None:
     expect(page.locator(".cmp-base")).to_be_visible()
 
 
-def test_a_bad_link_says_so_and_shows_the_example(page_of: Opener) -> None:
-    page = page_of("/", "zh", query="plan=nonsense")
+@pytest.mark.parametrize("link", ["nonsense", None])
+def test_a_bad_link_says_so_and_shows_the_example(page_of: Opener, link: str | None) -> None:
+    item = {**example("points")["packages"][0]["items"][0], "target": {"age": 5}}
+    damaged = to_link(example("half") | {"packages": [{"name": "", "items": [item]}]})
+    page = page_of("/", "zh", query=f"plan={link or damaged}")
     expect(page.locator(".cmp-problem")).to_contain_text(text("dash.compare.bad_link", "zh"))
     expect(page.locator(".cmp-card-smaller_units")).to_be_visible()
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("solara", reason="the pages' extra is not installed")
@@ -50,11 +54,126 @@ def test_a_damaged_link_is_no_plan_and_no_error(link: str) -> None:
 
 
 def test_a_link_that_unpacks_to_more_than_any_plan_is_no_plan() -> None:
-    import base64
-    import zlib
-
     bomb = base64.urlsafe_b64encode(zlib.compress(b" " * 50_000_000)).decode()
     assert plans.from_link(bomb) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner,
+                                                                max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+"""What `json.loads` can give, with the numbers that are none."""
+
+
+def like(sound: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """What is as it should be, mostly, or anything."""
+    return st.integers(0, 9).flatmap(lambda luck: sound if luck else JSON)
+
+
+SETTINGS = {
+    "points": ("points", "budget_per_year"), "smaller_units": ("unit", "stipend"),
+    "online_channel": ("forms", "triage"), "assessment": ("metric",), "bribes": ("much",),
+}  # fmt: skip
+UNITS = st.fixed_dictionaries({"level": like(st.just("building"))}) | st.fixed_dictionaries(
+    {"times": like(st.just(0.5))}
+)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> dict[str, Any]:
+    kind = draw(like(st.sampled_from(list(SETTINGS))))
+    known = SETTINGS.get(kind, ()) if isinstance(kind, str) else ()
+    values = JSON | UNITS | st.just(["report"]) | st.just({"vote": 1})
+    return {
+        "kind": kind,
+        "start": draw(like(st.integers(0, 20))),
+        "stop": draw(like(st.none() | st.integers(20, 60))),
+        "dose": draw(like(st.floats(0, 1))),
+        "target": draw(like(st.just({}) | st.just({"age": ["60-74"]}))),
+        "set": draw(like(st.dictionaries(st.sampled_from(["kind", "start", *known]), values))),
+    }
+
+
+PLANS = st.fixed_dictionaries(
+    {},
+    optional={
+        "base": like(st.sampled_from(plans.BASES)),
+        "window": like(st.integers(0, 400)),
+        "households": like(st.none() | st.integers(0, 9000)),
+        "staff": like(st.none() | st.integers(0, 9)),
+        "unit": like(st.none() | UNITS),
+        "file": like(st.none() | st.just({})),
+        "packages": like(
+            st.lists(
+                like(
+                    st.fixed_dictionaries(
+                        {
+                            "name": like(st.text(max_size=5)),
+                            "items": like(st.lists(like(items()), max_size=2)),
+                        }
+                    )
+                ),
+                max_size=3,
+            )
+        ),
+    },
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(JSON | PLANS)
+def test_whatever_comes_becomes_a_plan_or_is_refused_in_words(sent: Any) -> None:
+    """A plan that was let in can be drawn, shared and named; its values are judged in words."""
+    try:
+        plan = plans.tidy(sent)
+    except ValueError:
+        return
+    assert plan.keys() == plans.new_plan().keys()
+    assert plans.tidy(json.loads(json.dumps(plan, allow_nan=False))) == plan
+    link = plans.to_link(plan)
+    assert link is not None and plans.from_link(link) == plan
+    for number, package in enumerate(plan["packages"], 1):
+        if package["items"]:
+            assert all(package_label(package, number).values())
+    with contextlib.suppress(InputError):
+        meaning(plan)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {"packages": [1]},
+        {"packages": [{"items": 5}]},
+        {"packages": [{"items": [{"kind": "points", "target": {"age": 5}}]}]},
+        {"packages": [{"items": [{"kind": "points", "start": "soon"}]}]},
+        {"packages": [{"items": [{"kind": "online_channel", "set": {"forms": 5}}]}]},
+        {"packages": [{"items": [{"kind": "points", "set": {"points": None}}]}]},
+        {"window": None},
+        {"households": float("inf")},
+        {"households": float("nan")},
+        {"file": "x"},
+        {"file": {"name": "a.yaml", "text": "extends: baseline", "tables": ["x"]}},
+        {"packages": [{"name": "\ud800", "items": []}]},
+    ],
+)
+def test_damaged_plans_are_refused_in_links_and_in_archives(damaged: dict[str, Any]) -> None:
+    plain = json.dumps(plans.new_plan() | damaged)
+    packed = base64.urlsafe_b64encode(zlib.compress(plain.encode())).decode()
+    assert plans.from_link(packed) is None
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("plan.json", plain)
+    with pytest.raises(ValueError):  # noqa: PT011  (the page says the same of all)
+        plans.tidy(load_plan("plan.zip", stream.getvalue(), plans.new_plan(), "zh"))
+
+
+def test_a_link_brings_no_file() -> None:
+    """Files come by upload, where they are checked before they replace anything."""
+    own = {"name": "a.yaml", "text": "extends: baseline", "tables": {}, "own": None}
+    plain = plans.canonical(plans.new_plan() | {"file": own})
+    assert plans.from_link(base64.urlsafe_b64encode(zlib.compress(plain.encode())).decode()) is None
 
 
 def test_every_intervention_has_a_card_in_a_group_and_can_be_switched_on() -> None:

@@ -16,9 +16,9 @@ from typing import Any, Final, NamedTuple
 
 from dashboards.own import tables as own_tables
 from dashboards.own.bilingual import in_each_language
-from dashboards.own.community import sound
 from dashboards.own.reading import (
     LARGEST_TEXT,
+    PLAN,
     File,
     Parts,
     file_of_tables,
@@ -28,6 +28,7 @@ from dashboards.own.reading import (
     saved_plan,
 )
 from dashboards.own.tables import ENDINGS, pack, remember, renamed, tables_of
+from dashboards.pages.compare.shapes import check_plain, own_file
 from dashboards.uploads import bare_name, shown_size
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -235,10 +236,15 @@ def _load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> di
 
 def _saved(file: File) -> File:
     """The file of a saved plan, checked like one that is sent by itself."""
-    _check(scenario_in(file))
-    tables = {str(name): str(packed) for name, packed in (file.get("tables") or {}).items()}
-    kept = {"name": bare_name(str(file.get("name", ""))), "text": file["text"], "tables": tables}
-    return {**kept, "own": sound(file.get("own"))}
+    try:
+        check_plain(file)
+        kept = own_file(file)
+    except ValueError:
+        kept = None
+    if kept is None:
+        raise InputError("dash.upload.damaged", file=PLAN)
+    _check(scenario_in(kept))
+    return {**kept, "name": bare_name(kept["name"])}
 
 
 def _file_of(name: str, parts: Parts) -> tuple[File, list[Loaded]]:

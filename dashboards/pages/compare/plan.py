@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboards.own.tables import remember
+from dashboards.pages.compare import shapes
 from dashboards.pages.compare.intake import scenario_in
 from dashboards.pages.compare.labels import package_label
 from sim.errors import InputError
@@ -118,7 +119,8 @@ def from_link(link: str) -> Plan | None:
         packed = base64.urlsafe_b64decode(link + "=" * (-len(link) % 4))
         unpacker = zlib.decompressobj()
         plain = unpacker.decompress(packed, 200_000)  # a link cannot hold more; no bombs
-        return tidy(json.loads(plain.decode()))
+        plan = tidy(json.loads(plain.decode()))
+        return None if plan["file"] else plan
     except (ValueError, zlib.error, UnicodeError, RecursionError):
         return None
 
@@ -132,36 +134,43 @@ def tidy(given: Any) -> Plan:
     Raises:
         ValueError: It is not a plan at all.
     """
-    if not isinstance(given, dict):
-        raise ValueError("not a plan")
-    plan = example("half") | {key: given[key] for key in example("half") if key in given}
+    shapes.check_plain(given)
+    known = example("half")
+    plan = known | {key: value for key, value in shapes.mapping(given).items() if key in known}
     if plan["base"] not in BASES:
         raise ValueError("unknown base")
     for key, low, high in (("window", LEAST_WEEKS, MOST_WEEKS), ("after", 0, MOST_WEEKS),
                            ("replicates", 2, REPLICATES), ("seed", 0, 2**53 - 1)):  # fmt: skip
-        plan[key] = min(high, max(low, int(plan[key])))
+        plan[key] = min(high, max(low, shapes.whole(plan[key])))
     for key, low, high in (("households", 50, 5000), ("staff", 0, 200)):
         if plan[key] is not None:
-            plan[key] = min(high, max(low, int(plan[key])))
-    packages = plan["packages"]
-    if not isinstance(packages, list):
-        raise ValueError("packages")
-    plan["packages"] = [_package(package) for package in packages[:MOST_PACKAGES]]
+            plan[key] = min(high, max(low, round(shapes.number(plan[key]))))
+    if plan["unit"] is not None:
+        shapes.mapping(plan["unit"])
+    plan["file"] = shapes.own_file(plan["file"])
+    packages = shapes.listing(plan["packages"])[:MOST_PACKAGES]
+    plan["packages"] = [_package(shapes.mapping(package)) for package in packages]
     return plan
 
 
-def _package(given: Any) -> dict[str, Any]:
-    items = [_item(one) for one in list(given.get("items", []))[:MOST_ITEMS]]
-    return {"name": str(given.get("name", ""))[:60], "items": items}
+def _package(given: dict[str, Any]) -> dict[str, Any]:
+    items = shapes.listing(given.get("items", []))[:MOST_ITEMS]
+    name = shapes.text(given.get("name", ""))[:60]
+    return {"name": name, "items": [_item(shapes.mapping(one)) for one in items]}
 
 
-def _item(given: Any) -> dict[str, Any]:
+def _item(given: dict[str, Any]) -> dict[str, Any]:
     empty = item("")
     kept = empty | {key: given[key] for key in empty if key in given}
-    if not isinstance(kept["target"], dict) or not isinstance(kept["set"], dict):
-        raise ValueError("item")
-    kept["kind"] = str(kept["kind"])
-    return kept
+    kind = shapes.text(kept["kind"])
+    return {
+        "kind": kind,
+        "start": shapes.whole(kept["start"]),
+        "stop": None if kept["stop"] is None else shapes.whole(kept["stop"]),
+        "dose": shapes.number(kept["dose"]),
+        "target": shapes.target(kept["target"]),
+        "set": shapes.settings(kind, kept["set"]),
+    }
 
 
 def base_of(plan: Plan) -> Scenario:
