@@ -96,6 +96,28 @@ def test_a_lesson_to_its_end(page_of: Callable[..., Page], lang: str) -> None:
     expect(start).to_be_disabled()
 
 
+def test_back_and_the_menu_lead_to_the_list(page_of: Callable[..., Page]) -> None:
+    page = page_of("/classroom", "zh")
+    cards, title = page.locator(".classroom-card"), page.locator("h1")
+    page.locator(".lesson-cascade").click()
+    expect(title).to_have_text(lesson("cascade").title.zh)
+    page.go_back()
+    expect(cards).to_have_count(len(names()))
+    page.go_forward()
+    expect(title).to_have_text(lesson("cascade").title.zh)
+    page.locator(".linli-to-classroom").click()
+    expect(cards).to_have_count(len(names()))
+    assert page.url.endswith("/classroom")
+    page.locator(".lesson-online").click()
+    expect(title).to_have_text(lesson("online").title.zh)
+    page.reload()
+    expect(title).to_have_text(lesson("online").title.zh)
+    page.locator(".classroom-back").click()
+    expect(cards).to_have_count(len(names()))
+    page.go_back()
+    expect(title).to_have_text(lesson("online").title.zh)
+
+
 def test_a_choice_by_hands_and_the_keyboard(page_of: Callable[..., Page]) -> None:
     page = page_of("/classroom", "zh", query="lesson=cascade")
     more = page.locator("button.choice-eight")
@@ -196,9 +218,14 @@ def test_a_class_with_three_phones(
     finish(teacher, "two_levels", "zh")
     expect(teacher.locator(".classroom-answer.class .big")).to_contain_text("30")
 
-    teacher.reload()  # the room is still the teacher's
-    expect(teacher.locator(".classroom-code")).to_have_text(code)
+    teacher.reload()  # the room is still the teacher's, and the lesson goes on where it was
     expect(teacher.locator(".classroom-count")).to_have_text(say("predict.count", "zh", count=3))
+    finish(teacher, "two_levels", "zh")
+    expect(teacher.locator(".classroom-answer.class .big")).to_contain_text("30")
+    expect(start).to_have_count(0)
+    teacher.locator("button.classroom-again").click()
+    expect(teacher.locator(".classroom-code")).to_have_text(code)
+    expect(pupils[1].locator("form")).to_have_count(1, timeout=15_000)  # they may predict again
     teacher.locator("button.classroom-close").click()
     expect(teacher.locator("button.classroom-open")).to_be_visible()
     expect(teacher.locator(".classroom-count")).to_have_text(say("predict.none", "zh"))

@@ -1,12 +1,16 @@
-"""What the teacher sees: the list of lessons, and one lesson from question to discussion."""
+"""What the teacher sees: the list of lessons, and one lesson from question to discussion.
+
+The address alone says which lesson is open, so that the browser's Back, the menu and a link that
+was kept all lead where they say.
+"""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs
+from typing import Any, Final
+from urllib.parse import parse_qs, urlencode
 
 import solara
 
@@ -22,6 +26,8 @@ from dashboards.pages.classroom.rooms import ROOMS, Prediction
 from dashboards.work import use_job
 
 STYLE = Path(__file__).parent / "classroom.css"
+HOME: Final = "/classroom"
+"""Where the list of lessons is."""
 
 
 @solara.component
@@ -29,21 +35,27 @@ def Page() -> None:
     """The lessons, or the one that was chosen; the address says which."""
     lang = use_language()
     router = solara.use_router()
-    chosen, choose = solara.use_state(_asked_for(router.search))
+    chosen = _asked_for(router.search)
     large, set_large = solara.use_state(False)
     with solara.Div(classes=["classroom", *(["classroom-large"] if large else [])]):
         solara.Style(STYLE)
-        DocState(lang=LOCALES[lang], query=f"lesson={chosen}" if chosen else "")
+        DocState(lang=LOCALES[lang])
         if chosen:
-            Lesson(chosen, large, set_large, lambda: choose("")).key(chosen)
+            Lesson(chosen, large, set_large, lambda: router.push(HOME)).key(chosen)
         else:
-            Shelf(choose)
+            Shelf(lambda name: router.push(f"{HOME}?{urlencode({'lesson': name})}"))
 
 
 def _asked_for(search: str | None) -> str:
     """The lesson that an address names, or ""."""
     wanted = parse_qs(search or "").get("lesson", [""])[0]
     return wanted if wanted in names() else ""
+
+
+def _locked(code: str | None, owner: str) -> bool:
+    """Whether the run of a room has begun, as when its teacher's page is loaded anew."""
+    state = None if code is None else ROOMS.state(code, owner)
+    return state is not None and state.locked
 
 
 def _nothing() -> list[Prediction]:
@@ -101,7 +113,7 @@ def Lesson(
     code, set_code = solara.use_state(ROOMS.own(owner, name))
     noted, set_noted = solara.use_state(_nothing())
     pooled, set_pooled = solara.use_state(tuple(_nothing()))
-    started, set_started = solara.use_state(False)
+    started, set_started = solara.use_state(_locked(code, owner))
     notes, set_notes = solara.use_state(False)
     job = use_job(run_lesson if started else None, name)
     given: list[Prediction] = [*pooled, *noted]
