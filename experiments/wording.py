@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.bibliography import UNSOURCED, keys_of
 from sim.texts import has_text, text
 
 if TYPE_CHECKING:
@@ -136,6 +137,12 @@ def unit_name(unit: str, lang: str) -> str:
     """Name of a unit of a price or parameter; units that need no translation stay."""
     key = f"unit.{unit}"
     return text(key, lang) if has_text(key) else unit
+
+
+def source_name(source: str, lang: str) -> str:
+    """Keys of the bibliography as they are; `assumed` and `calibrated` in words."""
+    shown = [text(f"evidence.{key}", lang) if key in UNSOURCED else key for key in keys_of(source)]
+    return listed(shown, lang)
 
 
 def verdict_word(row: pd.Series | None, lang: str) -> str:

@@ -197,8 +197,8 @@ def _parameters() -> list[Row]:
             "value": str(parameter.value),
             "unit": _unit(parameter.unit),
             "range": " | ".join(parameter.choices) or f"{parameter.low:g} … {parameter.high:g}",
-            "level": text(f"cli.level.{parameter.level}"),
-            "source": parameter.source,
+            "level": text(f"evidence.{parameter.level}"),
+            "source": _source(parameter.source),
             "label": parameter.zh if lang == "zh" else parameter.en,
         }
         for parameter in registry().values()
@@ -229,7 +229,7 @@ def _prices() -> list[Row]:
             "value": f"{line.value:g}",
             "unit": _unit(line.unit),
             "budget": text(f"cli.budget.{line.budget}"),
-            "source": line.source,
+            "source": _source(line.source),
             "label": _in(line.label),
         }
         for name, line in load_prices().lines.items()
@@ -241,7 +241,15 @@ def _in(label: Label) -> str:
 
 
 def _unit(unit: str) -> str:
-    return _worded(f"cli.unit.{unit}") or unit
+    from experiments.wording import unit_name
+
+    return unit_name(unit, current_language())
+
+
+def _source(source: str) -> str:
+    from experiments.wording import source_name
+
+    return source_name(source, current_language())
 
 
 def _worded(key: str) -> str:

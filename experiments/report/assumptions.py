@@ -14,7 +14,7 @@ from experiments.report.document import (
     section,
 )
 from experiments.views import Row, View
-from sim.bibliography import UNSOURCED, bibliography, keys_of
+from sim.bibliography import bibliography, keys_of
 from sim.parameters import LEVELS, registry
 from sim.texts import text
 
@@ -113,7 +113,7 @@ def _prices(prices: Prices, lines: Mapping[str, Price], lang: str) -> View:
                     line.label.in_language(lang),
                     f"{line.value:,g}",
                     wording.unit_name(line.unit, lang),
-                    _source(line.source, lang),
+                    wording.source_name(line.source, lang),
                 )
             )
             for line in lines.values()
@@ -136,7 +136,7 @@ def _parameters(lang: str) -> View:
                         parameter.zh if lang == "zh" else parameter.en,
                         value if isinstance(value, str) else f"{value:g}",
                         wording.unit_name(parameter.unit, lang),
-                        _source(parameter.source, lang),
+                        wording.source_name(parameter.source, lang),
                     )
                 )
             )
@@ -163,11 +163,6 @@ def _changed(changed: Iterable[tuple[str, Mapping[str, object]]], lang: str) -> 
         tuple(rows),
         words=(1,),
     )
-
-
-def _source(source: str, lang: str) -> str:
-    shown = [text(f"evidence.{key}", lang) if key in UNSOURCED else key for key in keys_of(source)]
-    return wording.listed(shown, lang)
 
 
 def _sources(named: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,14 @@ def test_every_list_has_rows_and_words(linli: Callable, what: str, lang: str) ->
     assert "cli." not in ended.out
 
 
+def test_lists_show_units_and_sources_in_chinese(linli: Callable) -> None:
+    for what in ("parameters", "measures", "prices", "targets"):
+        for row in linli("list", what, "--json", "--lang", "zh").json:
+            shown = row["unit"] + row.get("level", "")
+            assert not any("a" <= letter <= "z" for letter in shown.lower()), row
+            assert "assumed" not in row.get("source", ""), row
+
+
 def test_lists_name_what_there_is(linli: Callable) -> None:
     found = linli("list", "--json").json
     assert [row["name"] for row in found["scenarios"]] == list(shipped("scenario"))
