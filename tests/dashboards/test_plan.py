@@ -165,7 +165,7 @@ def test_damaged_plans_are_refused_in_links_and_in_archives(damaged: dict[str, A
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("plan.json", plain)
-    with pytest.raises(ValueError):  # noqa: PT011  (the page says the same of all)
+    with pytest.raises(ValueError):
         plans.tidy(load_plan("plan.zip", stream.getvalue(), plans.new_plan(), "zh"))
 
 
@@ -264,6 +264,20 @@ def test_an_uploaded_scenario_becomes_a_package_on_its_own_community() -> None:
     own = Scenario.load("points_then_stop")
     assert meaning(plan)[1].interventions == own.interventions
     assert plans.to_link(plan) is None
+
+
+def test_a_community_too_large_for_a_page_is_refused_before_it_replaces_anything() -> None:
+    present = plans.new_plan()
+    crowd = b"extends: baseline\ncommunity: {population: {households: 900000}}\n"
+    saved = {"file": {"name": "crowd.yaml", "text": crowd.decode(), "tables": {}, "own": None}}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("plan.json", json.dumps(present | saved))
+    city = (SHIPPED / "nantong.yaml").read_bytes()
+    for name, content in (("city.yaml", city), ("crowd.yaml", crowd), ("p.zip", stream.getvalue())):
+        with pytest.raises(InputError) as refused:
+            load_plan(name, content, present, "zh")
+        assert "20,000" in refused.value.in_language("zh")
 
 
 def test_sources_of_an_uploaded_intervention_do_not_stand_in_the_way() -> None:

@@ -29,6 +29,7 @@ from dashboards.own.reading import (
 )
 from dashboards.own.tables import ENDINGS, pack, remember, renamed, tables_of
 from dashboards.pages.compare.shapes import check_plain, own_file
+from dashboards.pages.compare.size import refuse_large
 from dashboards.uploads import bare_name, shown_size
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -217,8 +218,13 @@ def _load_plan(name: str, content: bytes, plan: dict[str, Any], lang: str) -> di
     parts = parts_of(name, content)
     if parts.plan is not None:
         saved = saved_plan(parts.plan)
-        return {**saved, "file": _saved(saved["file"])} if saved.get("file") else saved
+        if not saved.get("file"):
+            return saved
+        file = _saved(saved["file"])
+        refuse_large(scenario_in(file))
+        return {**saved, "file": file}
     file, loaded = _file_of(name, parts)
+    refuse_large(loaded[0].scenario if loaded else scenario_in(file))
     packages = [
         {
             "name": one.scenario.label.in_language(lang),

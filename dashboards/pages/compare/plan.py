@@ -24,6 +24,7 @@ from dashboards.own.tables import remember
 from dashboards.pages.compare import shapes
 from dashboards.pages.compare.intake import scenario_in
 from dashboards.pages.compare.labels import package_label
+from dashboards.pages.compare.size import HOUSEHOLD
 from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.texts import text
@@ -38,18 +39,12 @@ BASES: Final = ("baseline", "baseline_village", "baseline_village_before")
 
 MOST_PACKAGES: Final = 3
 MOST_ITEMS: Final = 8
-MOST_PEOPLE: Final = 20_000
-"""People of a community that the page compares; larger ones are for the command line."""
-
 LEAST_WEEKS: Final = 13
 """Weeks of a window at least: a quarter is what the primary outcome counts."""
 
 MOST_WEEKS: Final = 312
 REPLICATES: Final = 20
 LONGEST_LINK: Final = 6000
-
-HOUSEHOLD: Final = 2.6
-"""People of a household, roughly: only to keep as many households in a stairwell as before."""
 
 FIRST_WEEK: Final = 0
 """Week in which a package starts unless told otherwise: that in which measuring begins, as in the

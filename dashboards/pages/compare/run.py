@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboards.pages.compare.plan import HOUSEHOLD, MOST_PEOPLE, Plan, base_of, resolved, tidy
+from dashboards.pages.compare.plan import Plan, base_of, resolved, tidy
+from dashboards.pages.compare.size import refuse_large
 from dashboards.work import Partial, queue_length
 from sim.errors import InputError
 
@@ -97,7 +98,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
 
     plan = tidy(plan)
     base = base_of(plan)
-    _refuse_large(base)
+    refuse_large(base)
     model = kept.spun_up(base, replicate_seed(plan["seed"], 0))
     committee = base.community.committee
     return {
@@ -182,7 +183,7 @@ def scenarios_of(plan: Plan) -> list[Scenario]:
     from experiments.replicate import replicate_seed
 
     base = base_of(plan)
-    _refuse_large(base)
+    refuse_large(base)
     check(base)
 
     def unit_people(scenario: Scenario) -> float:
@@ -193,15 +194,6 @@ def scenarios_of(plan: Plan) -> list[Scenario]:
     if len(found) < 2:
         raise InputError("dash.compare.nothing_chosen")
     return found
-
-
-def _refuse_large(base: Scenario) -> None:
-    """Refuse a community that is too large for a page, before anything dear is done with it."""
-    population = base.community.population
-    people = int(getattr(population, "people", None) or 0)
-    people = people or int(HOUSEHOLD * (getattr(population, "households", None) or 0))
-    if people > MOST_PEOPLE or getattr(population, "counties", None):
-        raise InputError("dash.compare.too_many", most=f"{MOST_PEOPLE:,}")
 
 
 def _compared(scenarios: list[Scenario], plan: Plan, replicates: int) -> Comparison:
