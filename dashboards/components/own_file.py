@@ -42,6 +42,7 @@ def OwnFile(
     on_problem: Callable[[InputError], None],
     on_change: Callable[[File], None],
     classes: str,
+    reading: bool = False,
 ) -> None:
     """A button to send a file, examples to start from, and the settings of a bare table.
 
@@ -53,18 +54,22 @@ def OwnFile(
         on_problem: Called with what is wrong with one that may not.
         on_change: Called with the file after its settings were changed.
         classes: CSS class of the button's label, as "cmp-upload"; the problem's is "cmp-problem".
+        reading: Whether a file is being read now.
     """
     lang = use_language()
     lead = t("dash.own.lead", people=f"{MOST_PEOPLE:,}", size=shown_size(LARGEST))
     Tag("p", children=[lead], classes=["own-lead"])
     Tag("p", children=[t("dash.own.privacy")], classes=["own-lead"])
     with solara.Div(classes=["own-buttons"]):
-        Upload(t("dash.own.button"), ENDINGS, limit, on_upload, on_problem, classes)
+        Upload(t("dash.own.button"), ENDINGS, limit, on_upload, on_problem, classes, reading)
         for name, make in (("residents", residents_example), ("ties", ties_example)):
             label = t(f"dash.own.example_{name}")
             classes_of = [f"own-example-{name}"]
             FileButton(label, make, (lang,), f"{name}.csv", "text/csv", classes_of)
-    if problem is not None:
+    if reading:
+        status = {"role": "status"}
+        Tag("p", children=[t("dash.own.reading")], classes=["own-reading"], attributes=status)
+    elif problem is not None:
         wrong = ["linli-error", classes.replace("-upload", "-problem")]
         Tag(
             "p",

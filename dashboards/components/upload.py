@@ -17,6 +17,7 @@ def _Upload(
     accept: str,
     limit: int,
     classes: str,
+    waiting: bool,
     event_received: Callable[[dict[str, Any]], None],
 ) -> None:
     """The control in the browser; sends `name`, `size`, `content` (base64, None if too large)."""
@@ -30,6 +31,7 @@ def Upload(
     on_file: Callable[[str, bytes], None],
     on_error: Callable[[InputError], None],
     classes: str = "",
+    waiting: bool = False,
 ) -> None:
     """Choose a file.
 
@@ -40,6 +42,7 @@ def Upload(
         on_file: Called with the bare name and the content of a file that may be read.
         on_error: Called with what is wrong with one that may not.
         classes: CSS classes.
+        waiting: Whether the last file is still being read, and no other can be chosen.
     """
 
     def received(sent: dict[str, Any]) -> None:
@@ -51,5 +54,10 @@ def Upload(
             on_file(name, content)
 
     _Upload(
-        label=label, accept=",".join(kinds), limit=limit, classes=classes, event_received=received
+        label=label,
+        accept=",".join(kinds),
+        limit=limit,
+        classes=classes,
+        waiting=waiting,
+        event_received=received,
     )

@@ -247,7 +247,19 @@ def test_uploads_good_and_bad(page_of: Opener, tmp_path: Path) -> None:
         archive.writestr("bomb.yaml", b" " * 50_000_000)
     send("bomb.zip", stream.getvalue())
     expect(problem).to_contain_text("larger than")
+    send("crowd.yaml", b"extends: baseline\ncommunity: {population: {households: 900000}}\n")
+    expect(problem).to_contain_text("20,000")
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{k}: &a{k} [" + ", ".join([f"*a{k - 1}"] * 10) + "]" for k in range(1, 10)]
+    send("aliases.yaml", "\n".join(lines).encode())  # takes seconds, and the page says so
+    expect(page.locator(".own-reading")).to_be_visible()
+    expect(problem).to_have_count(0)
+    expect(field).to_be_disabled()
+    expect(problem).to_contain_text("aliases.yaml")
+    expect(page.locator(".own-reading")).to_have_count(0)
+    expect(field).to_be_enabled()
     assert plan_in(page) == before
+    expect(page.locator(".cmp-done")).to_be_visible()  # what was found for it is still there
 
     good = (ROOT / "scenarios" / "points.yaml").read_text(encoding="utf-8")
     extra = "community: {population: {households: 300}}\nweeks: {window: 26}\n"

@@ -60,6 +60,7 @@ def Page() -> None:
     plan, set_plan = solara.use_state(first)
     problem, set_problem = solara.use_state(trouble)
     refused, set_refused = solara.use_state(cast("InputError | None", None))
+    reading, set_reading = solara.use_state(False)
     link = to_link(plan)
     is_new = canonical(plan) == canonical(new_plan())
     came_so = plan is first  # an address that was opened stays as it is until something changes
@@ -74,14 +75,19 @@ def Page() -> None:
             set_problem(None)
 
     def load(name: str, content: bytes) -> None:
+        set_refused(None)
+        set_reading(True)  # is drawn at once, while we wait below
         try:
-            set_plan(tidy(submit(load_plan, name, content, plan, lang).result(READING)))
-            set_problem(None)
-            set_refused(None)
+            found = tidy(submit(load_plan, name, content, plan, lang).result(READING))
         except InputError as error:
             set_refused(error)
-        except (TimeoutError, RuntimeError, ValueError, TypeError, KeyError):
+        except (TimeoutError, RuntimeError, ValueError):
             set_refused(InputError("dash.compare.bad_plan"))
+        else:
+            set_plan(found)
+            set_problem(None)
+        finally:
+            set_reading(False)
 
     query = None if came_so else "" if is_new or not link else urlencode({LINK: link})
     DocState(lang=LOCALES[lang], query=query)
@@ -109,7 +115,7 @@ def Page() -> None:
             with Section(t("dash.compare.own.title"), classes=["cmp-own"]):
                 OwnFile(
                     plan["file"], refused, LARGEST, load, set_refused,
-                    lambda file: set_plan(lambda now: tidy({**now, "file": file})), "cmp-upload",
+                    lambda file: set_plan(lambda now: tidy({**now, "file": file})), "cmp-upload", reading,
                 )  # fmt: skip
         with Tag("div", classes=["cmp-right"], attributes={"id": "answer"}):
             Outcome(plan, link)
