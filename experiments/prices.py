@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
 
-from sim.errors import InputError, nearest_name
+from sim.errors import InputError, InputErrors, nearest_name
 from sim.scenario.prices import BudgetLine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from sim.scenario.prices import Prices
@@ -36,15 +38,35 @@ def money(quantities: pd.DataFrame, prices: Prices) -> pd.DataFrame:
     Raises:
         InputError: A line has no price.
     """
+    check_lines(quantities, prices)
     names = quantities["line"].astype(str)
-    unknown = sorted(set(names.unique()) - set(prices.lines))
-    if unknown:
-        raise InputError(
-            "compare.no_price",
-            name=unknown[0],
-            prices=prices.name,
-            nearest=nearest_name(unknown[0], prices.lines),
-        )
     value = names.map({name: line.value for name, line in prices.lines.items()})
     budget = names.map({name: line.budget for name, line in prices.lines.items()})
     return quantities.assign(budget=budget, yuan=quantities["quantity"] * value.astype(np.float64))
+
+
+def check_lines(quantities: pd.DataFrame, prices: Prices, file: Path | None = None) -> None:
+    """Make sure that everything that was used up has a price.
+
+    Args:
+        quantities: Table with the column `line`.
+        prices: The price file.
+        file: Where it was read from, for the message.
+
+    Raises:
+        InputError: A line has no price.
+        InputErrors: Several have none.
+    """
+    problems = [
+        InputError(
+            "compare.no_price",
+            file=file,
+            key=f"lines.{name}",
+            name=name,
+            prices=prices.name,
+            nearest=nearest_name(name, prices.lines),
+        )
+        for name in sorted(set(quantities["line"].astype(str).unique()) - set(prices.lines))
+    ]
+    if problems:
+        raise problems[0] if len(problems) == 1 else InputErrors(problems)

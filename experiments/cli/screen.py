@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from sim.errors import InputError
+
 
 WIDTH_OF_FILES = 100
 """Columns of tables that go into a file or a pipe, which have no width of their own."""
@@ -42,6 +44,11 @@ def show_json(plain: Any) -> None:
 def remark(key: str, **values: Any) -> None:
     """Say something that is not the result."""
     print(text(key, None, **values), file=sys.stderr)
+
+
+def remark_on(problem: InputError) -> None:
+    """Say what is odd about input that can be used all the same."""
+    print(problem.in_language(), file=sys.stderr)
 
 
 def _plain(value: Any) -> Any:

@@ -155,6 +155,25 @@ def test_a_comparison_can_be_priced_again(linli: Callable, small: Path) -> None:
     after = pd.read_parquet("kept/tables/money.parquet")["yuan"].sum()
     assert after > 5 * before
     assert linli("reprice", "kept", "dear.yml").code == 2
+    mistyped = small.with_name("mistyped.yaml")
+    line = "value: 50, unit: hour, budget: personnel, source: assumed, label: {en: Hour, zh: 工时}"
+    mistyped.write_text(f"extends: prices\nlines: {{stafhour: {{{line}}}}}\n", encoding="utf-8")
+    ended = linli("reprice", "kept", mistyped)
+    assert ended.code == 0
+    assert "mistyped.yaml" in ended.err and "nothing is charged to the line “stafhour”" in ended.err
+    assert "Did you mean “staff_hour”" in ended.err
+    assert "stafhour" not in linli("reprice", "kept", prices).err
+    assert "stafhour" not in linli("reprice", "kept", mistyped, "--quiet").err
+    few = small.with_name("few.yaml")
+    few.write_text(
+        f"label: {{en: Few, zh: 少}}\nyear: 2026\nlines: {{staff_hour: {{{line}}}}}\n",
+        encoding="utf-8",
+    )
+    money = Path("kept/tables/money.parquet").read_bytes()
+    ended = linli("reprice", "kept", few)
+    assert ended.code == 2
+    assert "few.yaml" in ended.err and "no price for “activity”" in ended.err
+    assert Path("kept/tables/money.parquet").read_bytes() == money
 
 
 def test_the_study_of_unit_sizes_runs_and_is_kept(linli: Callable, small: Path) -> None:

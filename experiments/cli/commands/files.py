@@ -48,5 +48,11 @@ def _reprice(
     lang: options.Lang = None,
 ) -> None:
     from experiments.cli.comparing import reprice
+    from experiments.cli.screen import remark_on
 
     reprice(folder, prices, as_json=as_json, quiet=quiet)
+    if not quiet:
+        from experiments.repricing import unused
+
+        for problem in unused(folder, prices):
+            remark_on(problem)
