@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 
 @contextmanager
@@ -31,6 +32,27 @@ def interrupts_held() -> Iterator[None]:
             before(signal.SIGINT, None)
         else:
             signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def one_interrupt() -> Iterator[None]:
+    """Let one Ctrl-C through in a block: people press it again while the first is heeded."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    heeded = threading.Event()
+
+    def heed(number: int, frame: FrameType | None) -> None:
+        if not heeded.is_set():
+            heeded.set()
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, heed)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import unwritable, usable_folder
+from experiments.cli.files import unwritable
+from experiments.cli.keeping import check_place, keep_and_show, kept_whole, told_if_nothing_is_done
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.wording import named
 from sim.texts import current_language, text
@@ -52,47 +53,53 @@ def compare(
     Raises:
         InputError: A scenario, the sets or the folder cannot be used.
         KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
+        NothingDone: Interrupted before a replicate was finished.
     """
-    from experiments.cli.arms import load_arms
-    from sim.scenario.people import check_people
-
-    scenarios, held = load_arms(names, overrides)
-    check_people(*scenarios)
-    own = None
-    if sets is not None:
-        from experiments.cli.fitting import own_sets
-
-        own = own_sets(sets)
-    if out is not None:
-        usable_folder(out)
-    from experiments.compare import compare as carry_out
-    from experiments.store import save, summary
-
     lang = current_language()
-    if not quiet:
-        remark("cli.compare.starting", count=len(scenarios))
-        for setting, where in held.items():
-            remark("cli.compare.held", setting=setting, names=named(where, lang))
-    with progress(text("cli.compare.bar"), quiet) as advance:
-        comparison = carry_out(
-            scenarios,
-            baseline=baseline,
-            replicates=replicates or scenarios[0].replicates,
-            seed=scenarios[0].seed if seed is None else seed,
-            engine=engine,
-            workers=workers,
-            progress=advance,
-            ensemble=own or ensemble,
-        )
-    folder = save(comparison, out, lang)
-    if as_json:
-        show_json({**summary(comparison), "folder": folder})
-    else:
-        _show(comparison, lang)
+
+    def shown(folder: Path | None) -> None:
+        if as_json:
+            show_json({**summary(comparison), "folder": folder})
+        else:
+            _show(comparison, lang)
+        if folder is not None and not quiet:
+            remark("cli.kept", folder=folder)
+
+    with kept_whole() as counted:
+        with told_if_nothing_is_done():
+            from experiments.cli.arms import load_arms
+            from sim.scenario.people import check_people
+
+            scenarios, held = load_arms(names, overrides)
+            check_people(*scenarios)
+            own = None
+            if sets is not None:
+                from experiments.cli.fitting import own_sets
+
+                own = own_sets(sets)
+            check_place(out)
+            from experiments.compare import compare as carry_out
+            from experiments.store import save, summary
+
+            if not quiet:
+                remark("cli.compare.starting", count=len(scenarios))
+                for setting, where in held.items():
+                    remark("cli.compare.held", setting=setting, names=named(where, lang))
+            with progress(text("cli.compare.bar"), quiet) as advance:
+                comparison = carry_out(
+                    scenarios,
+                    baseline=baseline,
+                    replicates=replicates or scenarios[0].replicates,
+                    seed=scenarios[0].seed if seed is None else seed,
+                    engine=engine,
+                    workers=workers,
+                    progress=counted(advance),
+                    ensemble=own or ensemble,
+                )
+        folder = keep_and_show(lambda: save(comparison, out, lang), shown)
     if report and not comparison.interrupted:
         _draw(comparison, folder, lang)
     if not quiet:
-        remark("cli.kept", folder=folder)
         remark("cli.report.mention", folder=folder)
     if comparison.interrupted:
         raise KeyboardInterrupt

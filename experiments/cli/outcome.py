@@ -32,6 +32,10 @@ _OUTSIDE = {
 """Errors of the system that a person can mend."""
 
 
+class NothingDone(Exception):
+    """Ctrl-C came before there was anything to keep."""
+
+
 def ended(work: Callable[[], Any]) -> int:
     """Do some work; say what went wrong, if something did, and give the exit code."""
     try:
@@ -40,6 +44,8 @@ def ended(work: Callable[[], Any]) -> int:
             sys.stdout.flush()
     except InputError as problem:
         return _say(problem.in_language(), BAD_INPUT)
+    except NothingDone:
+        return _say(text("cli.interrupted_early"), INTERRUPTED)
     except KeyboardInterrupt:
         return _say(text("cli.interrupted"), INTERRUPTED)
     except BrokenPipeError:
@@ -61,6 +67,8 @@ def ended(work: Callable[[], Any]) -> int:
         if name == "AllFailedError":
             return _all_failed(problem)
         return _bug()
+    if code == INTERRUPTED:  # Typer makes an exit code of Ctrl-C
+        return _say(text("cli.interrupted"), INTERRUPTED)
     return code if isinstance(code, int) else DONE
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import usable_file, usable_folder
+from experiments.cli.files import usable_file
+from experiments.cli.keeping import check_place, keep_and_show, told_if_nothing_is_done
 from experiments.cli.screen import progress, remark, show, show_json, table
 from experiments.outcomes import WEEKS
 from sim.errors import InputError
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from experiments.single import SingleRun
 
 FORMS = ("report", "activity", "deliberate", "vote", "supervise", "any")
+
+EVERY = 4
+"""Weeks between two states where the command does not say."""
 
 
 def run(
@@ -54,45 +59,79 @@ def run(
     Raises:
         InputError: The scenario or a file cannot be used.
         KeyboardInterrupt: Interrupted; the finished weeks are kept and shown first.
+        NothingDone: Interrupted before the first week of the window.
     """
-    from sim.scenario import Scenario
-    from sim.scenario.people import check_people
+    with told_if_nothing_is_done():
+        from sim.scenario import Scenario
+        from sim.scenario.people import check_people
 
-    scenario = Scenario.load(name, overrides=overrides)
-    for path in (acts, panel, network):
-        usable_file(path)
-    if network is not None and network.suffix.lower() not in (".graphml", ".parquet"):
-        raise InputError("records.network_ending", file=network)
-    if out is not None:
-        usable_folder(out)
-    check_people(scenario)
-    from experiments.single import run_one
+        scenario = Scenario.load(name, overrides=overrides)
+        _check_files({"--acts": acts, "--panel": panel, "--network": network})
+        if panel is None and every != EVERY:
+            raise InputError("cli.run.every_without_panel")
+        check_place(out)
+        check_people(scenario)
+        from experiments.single import run_one
 
-    with progress(text("cli.run.bar"), quiet) as advance:
-        result = run_one(
-            scenario,
-            seed=seed,
-            engine=engine,
-            threads=threads,
-            acts=acts,
-            panel=panel,
-            every=every,
-            network=network,
-            progress=advance,
-        )
-    folder = result.save(out)
-    if as_json:
-        show_json({**result.to_json(), "folder": folder})
-    else:
-        _show(result)
+        with progress(text("cli.run.bar"), quiet) as advance:
+            result = run_one(
+                scenario,
+                seed=seed,
+                engine=engine,
+                threads=threads,
+                acts=acts,
+                panel=panel,
+                every=every,
+                network=network,
+                progress=advance,
+            )
+
+    def shown(folder: Path | None) -> None:
+        if as_json:
+            show_json({**result.to_json(), "folder": folder})
+        else:
+            _show(result)
+        if not quiet:
+            for path in (acts, panel, network, folder):
+                if path is not None:
+                    remark("cli.kept", folder=path)
+
+    folder = keep_and_show(lambda: result.save(out), shown)
     if not quiet:
-        for path in (acts, panel, network):
-            if path is not None:
-                remark("cli.kept", folder=path)
-        remark("cli.kept", folder=folder)
         remark("cli.report.mention", folder=folder)
     if result.interrupted:
         raise KeyboardInterrupt
+
+
+def _check_files(files: dict[str, Path | None]) -> None:
+    """Make sure that files can be written and are what their names say.
+
+    Args:
+        files: What is asked for, by option; None where nothing is.
+
+    Raises:
+        InputError: A file cannot be written, its ending is another one, or two are the same.
+    """
+    taken: dict[str, str] = {}
+    for option, path in files.items():
+        if path is None:
+            continue
+        _check_ending(option, path)
+        place = os.path.normcase(path.resolve())
+        if place in taken:
+            first = taken[place]
+            raise InputError("cli.run.same_file", file=path, option=first, other=option)
+        taken[place] = option
+    for path in files.values():
+        usable_file(path)
+
+
+def _check_ending(option: str, path: Path) -> None:
+    ending = path.suffix.lower()
+    if option == "--network" and ending not in (".graphml", ".parquet"):
+        raise InputError("records.network_ending", file=path)
+    if option != "--network" and ending != ".parquet":
+        raise InputError("cli.run.not_parquet", file=path, option=option)
 
 
 def _show(result: SingleRun) -> None:
