@@ -6,6 +6,7 @@ import base64
 import contextlib
 import io
 import json
+import pickle
 import zipfile
 import zlib
 from pathlib import Path
@@ -205,6 +206,30 @@ def test_a_package_says_its_end_and_its_own_name() -> None:
     assert package_label({**stopped, "name": "试点"}, 2)["en"] == "试点"
 
 
+@pytest.mark.parametrize(
+    ("changed", "name", "chinese", "english"),
+    [
+        ({"start": 150}, "", "方案B · 积分制 · 从第几周起", "Package B · Points · From week"),
+        ({"dose": -1.0}, " 试点 ", "试点 · 积分制 · 力度", "试点 · Points · Dose"),
+        ({"set": {"points": {"vote": -3}}}, "", "每次的积分 · 参加投票", "each form · Vote"),
+        ({"target": {"age": ["100"]}}, "", "积分制 · 面向谁 · 年龄", "For whom · Age"),
+        ({"set": {"nope": 3}}, "", "方案B · 积分制 · nope", "Package B · Points · nope"),
+    ],
+)
+def test_what_is_wrong_with_a_package_is_told_with_the_names_on_the_page(
+    changed: dict[str, Any], name: str, chinese: str, english: str
+) -> None:
+    plan = plans.example("half")
+    items = [plans.item("online_channel"), {**plans.item("points"), **changed}]
+    plan["packages"].append({"name": name, "items": items})
+    with pytest.raises(InputError) as refused:
+        meaning(plans.tidy(plan))
+    error = pickle.loads(pickle.dumps(refused.value))  # it comes from a worker
+    assert chinese in error.in_language("zh")
+    assert english in error.in_language("en")
+    assert "interventions[" not in error.in_language("en") + error.in_language("zh")
+
+
 def test_a_package_says_what_sets_its_intervention_apart() -> None:
     half, online = plans.example("half")["packages"][0], plans.example("online")["packages"]
     assert package_label(half, 1)["zh"] == "方案A：划小自治单元（现有规模的一半）"
@@ -232,7 +257,8 @@ def test_what_is_not_allowed_is_said_in_both_languages() -> None:
     plan = plans.new_plan() | {"packages": [{"name": "", "items": [item]}]}
     with pytest.raises(InputError) as refused:
         meaning(plan)
-    assert "dose" in refused.value.in_language("en") and "dose" in refused.value.in_language("zh")
+    for lang in ("en", "zh"):
+        assert text("dash.compare.words.dose", lang) in refused.value.in_language(lang)
 
 
 def test_saved_files_run_on_the_command_line_and_open_again(tmp_path: Path) -> None:

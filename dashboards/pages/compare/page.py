@@ -89,6 +89,9 @@ def Page() -> None:
         finally:
             set_reading(False)
 
+    def resettle(file: dict[str, Any]) -> None:
+        set_plan(lambda now: tidy({**now, "file": file}))
+
     query = None if came_so else "" if is_new or not link else urlencode({LINK: link})
     DocState(lang=LOCALES[lang], query=query)
     _questions(plan, set_plan)
@@ -114,8 +117,8 @@ def Page() -> None:
             )
             with Section(t("dash.compare.own.title"), classes=["cmp-own"]):
                 OwnFile(
-                    plan["file"], refused, LARGEST, load, set_refused,
-                    lambda file: set_plan(lambda now: tidy({**now, "file": file})), "cmp-upload", reading,
+                    plan["file"], refused, LARGEST, load, set_refused, resettle, "cmp-upload",
+                    reading,
                 )  # fmt: skip
         with Tag("div", classes=["cmp-right"], attributes={"id": "answer"}):
             Outcome(plan, link)

@@ -24,6 +24,7 @@ from dashboards.own.tables import remember
 from dashboards.pages.compare import shapes
 from dashboards.pages.compare.intake import scenario_in
 from dashboards.pages.compare.labels import package_label
+from dashboards.pages.compare.placing import PlacedError
 from dashboards.pages.compare.size import HOUSEHOLD
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -239,30 +240,33 @@ def resolved(plan: Plan, unit_people: Callable[[Scenario], float]) -> list[Scena
     for number, package in enumerate(plan["packages"], start=1):
         if not package["items"]:
             continue
-        listed = [_listed(one, base, unit_people) for one in package["items"]]
-        scenarios.append(
-            Scenario.from_dict(
-                plain
-                | {
-                    "name": f"package_{number}",
-                    "label": package_label(package, number),
-                    "interventions": listed,
-                }
-            )
-        )
+        try:
+            listed = [
+                _listed(place, one, base, unit_people)
+                for place, one in enumerate(package["items"], start=1)
+            ]
+            values = {
+                "name": f"package_{number}",
+                "label": package_label(package, number),
+                "interventions": listed,
+            }
+            scenarios.append(Scenario.from_dict(plain | values))
+        except InputError as error:
+            raise PlacedError(error, package, number) from None
     return scenarios
 
 
 def _listed(
-    one: dict[str, Any], base: Scenario, unit_people: Callable[[Scenario], float]
+    place: int, one: dict[str, Any], base: Scenario, unit_people: Callable[[Scenario], float]
 ) -> dict[str, Any]:
+    """One of a package's interventions, the `place`th, as a scenario has it."""
     values = dict(one["set"])
     unit = values.get("unit")
     if isinstance(unit, dict) and "times" in unit:
         times = unit["times"]
         if not isinstance(times, int | float) or not 0 < times <= 10:
-            raise InputError("error.bad_value", key="unit.times", expected="expect.number",
-                             got=times)  # fmt: skip
+            raise InputError("error.bad_value", key=f"interventions[{place}].unit",
+                             expected="expect.number", got=times)  # fmt: skip
         values["unit"] = {"people": max(2, round(times * unit_people(base)))}
     target = {key: value for key, value in one["target"].items() if value}
     listed = {"kind": one["kind"], "start": one["start"], "stop": one["stop"], "dose": one["dose"]}
