@@ -50,6 +50,18 @@ def test_the_address_can_name_the_language(page_of: Opener) -> None:
     expect(page.locator(".linli-to-compare")).to_have_text("Compare")
 
 
+def test_the_switch_goes_over_the_language_of_the_address_for_good(page_of: Opener) -> None:
+    """Also when the page is loaded again; what else the address says stays in it."""
+    page = page_of("/watch", "zh", query="lang=en&seed=5")
+    expect(page.locator(".linli-to-compare")).to_have_text("Compare")
+    page.locator(".linli-lang-zh").click()
+    expect(page.locator(".linli-to-compare")).to_have_text("比较")
+    page.wait_for_url(lambda url: "lang=" not in url)
+    assert "seed=5" in page.url
+    page.reload()
+    expect(page.locator(".linli-to-compare")).to_have_text("比较")
+
+
 @pytest.mark.parametrize(
     ("search", "asked", "fallback", "expected"),
     [
