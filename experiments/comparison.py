@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from experiments.costs import ParticipantCost, cost_per_participant, money_by_year, money_values
+from experiments.costs import (
+    ParticipantCost,
+    cost_per_participant,
+    money_by_year,
+    money_values,
+    weeks_of_years,
+)
 from experiments.effects import Analysis, effects
 from experiments.outcomes import KEY, Span, values
 from experiments.prices import money
@@ -140,6 +146,11 @@ class Comparison:
     def money(self) -> pd.DataFrame:
         """Yuan by replicate, scenario, calendar year and budget line."""
         return money_by_year(self.priced, self.first_week)
+
+    @cached_property
+    def year_weeks(self) -> dict[int, int]:
+        """Weeks measured of each calendar year."""
+        return weeks_of_years(self.span.window + self.span.after, self.first_week)
 
     @cached_property
     def values(self) -> pd.DataFrame:

@@ -45,6 +45,17 @@ def calendar_year(week: ArrayLike, first_week: int) -> NDArray[np.int64]:
     return (np.asarray(week, dtype=np.int64) + first_week) // WEEKS["year"] + 1
 
 
+def weeks_of_years(weeks: int, first_week: int) -> dict[int, int]:
+    """How many weeks of each calendar year are measured, the first and last often only in part.
+
+    Args:
+        weeks: Weeks measured, from week 0.
+        first_week: Week of the calendar year in which week 0 falls, 0..51.
+    """
+    years, counts = np.unique(calendar_year(np.arange(weeks), first_week), return_counts=True)
+    return {int(year): int(count) for year, count in zip(years, counts, strict=True)}
+
+
 def money_by_year(priced: pd.DataFrame, first_week: int) -> pd.DataFrame:
     """Yuan by replicate, scenario, calendar year and budget line.
 

@@ -31,6 +31,7 @@ from experiments.report.document import (
 )
 from experiments.report.parts import day, limits, moment, origin, outdated, provenance
 from experiments.views import OTHER_OUTCOMES, Row, View, group_levels
+from experiments.views.resources import year_name
 from experiments.views.table import section as head
 from sim.texts import text
 
@@ -358,7 +359,7 @@ def _money(alone: Comparison, lang: str) -> View:
     used = [line for line in BUDGETS if line in {budget for _, budget in sums.index}]
     columns = (
         text("column.budget", lang),
-        *(text("column.year", lang, number=year) for year in years),
+        *(year_name(alone, year, lang) for year in years),
     )
     rows = [
         Row(

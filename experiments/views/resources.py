@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from experiments import wording
-from experiments.outcomes import HOURS
+from experiments.costs import calendar_year
+from experiments.outcomes import HOURS, WEEKS
 from experiments.prices import BUDGETS
 from experiments.statistics import replicates_to_reach
 from experiments.views.table import (
@@ -41,7 +42,11 @@ def hours_view(comparison: Comparison, lang: str) -> View:
 
 
 def money_view(comparison: Comparison, lang: str) -> View:
-    """Yuan by calendar year and budget line: the baseline's, then what each scenario adds."""
+    """Yuan by calendar year and budget line: the baseline's, then what each scenario adds.
+
+    Years of which only some weeks were measured say how many, since sums of such years cannot be
+    compared with those of whole ones.
+    """
     runs = comparison.runs[comparison.runs["status"] == "done"]
     counts = runs.groupby("scenario")["replicate"].nunique()
     sums = comparison.money.groupby(["year", "budget", "scenario"])["yuan"].sum()
@@ -56,7 +61,7 @@ def money_view(comparison: Comparison, lang: str) -> View:
         }
         order = [comparison.names.index(name) for name in comparison.others]
         base = comparison.names.index(comparison.baseline)
-        rows.append(section(text("column.year", lang, number=year), 2 + len(order)))
+        rows.append(section(year_name(comparison, year, lang), 2 + len(order)))
         total = [sum(column) for column in zip(*table.values(), strict=True)]
         for line in lines:
             cells = _money_cells(table[line], base, order)
@@ -68,8 +73,27 @@ def money_view(comparison: Comparison, lang: str) -> View:
         text("view.money.title", lang, prices=comparison.prices.label.in_language(lang)),
         scenario_columns(comparison, "budget", lang),
         tuple(rows),
-        text("view.money.note", lang),
+        wording.sentences([text("view.money.note", lang), _fund_note(comparison, lang)], lang),
     )
+
+
+def year_name(comparison: Comparison, year: int, lang: str) -> str:
+    """Head of a calendar year: its number, and its weeks where not all were measured."""
+    weeks = comparison.year_weeks.get(year, WEEKS["year"])
+    part = "" if weeks == WEEKS["year"] else "_part"
+    return text(f"column.year{part}", lang, number=year, weeks=weeks)
+
+
+def _fund_note(comparison: Comparison, lang: str) -> str:
+    """That a few weeks can hold a year's project money, where they do in these results."""
+    table = comparison.priced
+    chosen = (table["line"] == "project") & (table["scenario"] == comparison.baseline)
+    yuan = table[chosen].groupby("week")["yuan"].sum()
+    for year, spent in yuan.groupby(calendar_year(yuan.index, comparison.first_week)):
+        weeks = comparison.year_weeks.get(year, WEEKS["year"])
+        if weeks < WEEKS["year"] and spent.max() > spent.sum() / 2:
+            return text("view.money.fund", lang)
+    return ""
 
 
 def cost_view(comparison: Comparison, lang: str) -> View:

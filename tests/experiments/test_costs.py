@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from experiments.comparison import Comparison
-from experiments.costs import calendar_year, money_by_year
+from experiments.costs import calendar_year, money_by_year, weeks_of_years
 from experiments.outcomes import STAFF_USES
 from experiments.prices import money
 from experiments.repricing import reprice
 from experiments.store import save
 from experiments.terminal import plain
+from experiments.views.resources import money_view
 from sim.errors import InputError
+from sim.scenario.loading import load_prices
 from sim.scenario.prices import Prices
 
 Maker = Callable[..., Comparison]
@@ -100,3 +103,41 @@ def test_pricing_again_changes_money_and_nothing_else(
     other = before["kind"] != "money"
     pd.testing.assert_frame_equal(before[other], after[other])
     assert "90.0" in (folder / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_weeks_of_years_add_up_and_whole_years_are_whole() -> None:
+    assert weeks_of_years(104, 9) == {1: 43, 2: 52, 3: 9}
+    assert weeks_of_years(104, 0) == {1: 52, 2: 52}
+    assert weeks_of_years(20, 40) == {1: 12, 2: 8}
+    for first in range(52):
+        assert sum(weeks_of_years(130, first).values()) == 130
+
+
+@pytest.mark.parametrize(
+    ("lang", "part", "whole"),
+    [("en", "1 (43 weeks of it)", "Calendar year 2"), ("zh", "（仅 9 周）", "第 2 个自然年")],
+)
+def test_years_in_part_say_how_many_weeks_they_have(
+    make_comparison: Maker, lang: str, part: str, whole: str
+) -> None:
+    made = replace(make_comparison({"baseline": 0.0, "points": 0.0}, replicates=2), first_week=9)
+    heads = [row.cells[0] for row in money_view(made, lang).rows if row.head]
+    assert len(heads) == 3
+    assert any(head.endswith(part) for head in heads)
+    assert heads[1] == whole
+    even = replace(made, first_week=0)
+    assert [row.cells[0] for row in money_view(even, lang).rows if row.head][1] == whole
+
+
+def test_money_of_a_year_that_is_spent_in_one_week_is_pointed_out(make_comparison: Maker) -> None:
+    made = make_comparison({"baseline": 0.0, "points": 0.0}, replicates=2)
+    made = replace(made, prices=load_prices())
+    row = made.quantities.iloc[:1].assign(scenario="baseline", line="project", quantity=9000.0)
+    even = pd.concat([row.assign(week=week, quantity=100.0) for week in range(104)])
+    for spent, pointed_out in ((row.assign(week=95), True), (even, False)):
+        quantities = pd.concat([made.quantities, spent], ignore_index=True)
+        note = money_view(replace(made, first_week=9, quantities=quantities), "en").note
+        assert ("nearly all of it" in note) == pointed_out
+    quantities = pd.concat([made.quantities, row.assign(week=52)], ignore_index=True)
+    note = money_view(replace(made, first_week=0, quantities=quantities), "en").note
+    assert "nearly all of it" not in note
