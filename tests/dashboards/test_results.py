@@ -8,6 +8,7 @@ import json
 import math
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.pages.results import asked, folders, pictures, views
+from dashboards.pages.results.keys import OWN, new_key
 from dashboards.pages.results.landscape import landscape, told
-from dashboards.pages.results.link import compare_plan, own_links
+from dashboards.pages.results.link import compare_plan
 from dashboards.pages.results.measure import Measure, name_of
 from dashboards.pages.results.opened import Opened
 from dashboards.pages.results.panels.when import points_of, threshold
@@ -284,23 +286,47 @@ def test_every_point_becomes_a_plan_of_compare(results: Path, name: str) -> None
             assert arms[key] == expected[key], key
 
 
-@pytest.mark.parametrize("name", ["grid", "compared", "searched", "district"])
-def test_points_of_an_own_folder_carry_their_plan_in_the_address(results: Path, name: str) -> None:
-    from urllib.parse import parse_qs, urlsplit
+def test_an_upload_is_reached_by_its_key_and_by_nothing_else(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    key = new_key()
+    session = tmp_path / "linli-session-1"
+    session.mkdir()
+    for name in ("grid", "district"):
+        shutil.copytree(results / name, session / key, dirs_exist_ok=name != "grid")
+        mine = compare_plan(OWN + key, 1, int(name == "district"), root=results)
+        listed = compare_plan(name, 1, int(name == "district"), root=results)
+        assert mine["packages"] == listed["packages"]
+        assert mine["file"]["text"] == listed["file"]["text"]
+        shutil.rmtree(session / key)
+    shutil.copytree(results / "grid", session / "grid")
+    for other in (key, "grid", "*", f"../linli-session-1/{key}", "", "0" * 32):
+        with pytest.raises(InputError):
+            compare_plan(OWN + other, 1, root=results)
 
-    from dashboards.pages.compare.plan import from_link, resolved
 
-    places = (0, 1) if name == "district" else (0,)
-    wanted = tuple((point, place) for point in (0, 1) for place in places)
-    links = own_links(str(results / name), "", (*wanted, (9999, 0), (-1, 0)))
-    assert set(links) == set(wanted)  # a point that is not there has no link
-    for (point, place), address in links.items():
-        plan = from_link(parse_qs(urlsplit(address).query)["plan"][0])
-        assert plan is not None
-        listed = compare_plan(name, point, place, root=results)
-        mine, same = (resolved(p, lambda scenario: 100.0)[-1].to_dict() for p in (plan, listed))
-        for key in ("interventions", "community", "weeks", "parameters", "prices"):
-            assert mine[key] == same[key], key
+@pytest.mark.parametrize("where", ["base", "point"])
+def test_an_upload_reads_no_file_of_the_machine(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    key = new_key()
+    home = tmp_path / "linli-session-1" / key
+    shutil.copytree(results / "grid", home)
+    plan = json.loads((home / "plan.json").read_text(encoding="utf-8"))
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("password: 1234\n", encoding="utf-8")
+    if where == "base":
+        plan["base"]["community"] = str(secret)
+    else:
+        plan["study"]["factors"][1] |= {"path": "community", "values": [str(secret), "haimen"]}
+        plan["points"] = [[budget, str(secret)] for budget, _ in plan["points"]]
+    (home / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        compare_plan(OWN + key, 1, root=results)
+    assert refused.value.message == "dash.results.error.names_file"
+    assert "1234" not in refused.value.in_language("en")
 
 
 def test_an_objective_is_called_and_told_as_its_search_does(results: Path) -> None:
@@ -503,25 +529,16 @@ def test_points_of_an_upload_open_in_compare(
     page.locator(".tab-runs").click()
     expect(page.locator(".results-rows a.results-compare")).to_have_count(25)
     last = page.locator(".results-rows tbody tr").nth(24)
-    budget = last.locator("td").nth(2).inner_text()
     with page.context.expect_page() as waiting:
         last.locator("a.results-compare").click()
     compare = waiting.value
     expect(compare.locator(".linli-to-compare")).to_have_attribute("aria-current", "page")
     expect(compare.locator("body")).to_contain_text(text("intervention.points", "en"))
     expect(compare.locator(".cmp-problem, .cmp-error, .linli-failure")).to_have_count(0)
-    assert from_address(compare.url)["set"]["budget_per_year"] == float(budget.replace(",", ""))
-
-
-def from_address(address: str) -> dict[str, Any]:
-    """The intervention of the plan that an address holds."""
-    from urllib.parse import parse_qs, urlsplit
-
-    from dashboards.pages.compare.plan import from_link
-
-    plan = from_link(parse_qs(urlsplit(address).query)["plan"][0])
-    assert plan is not None
-    return dict(plan["packages"][0]["items"][0])
+    compare.goto(re.sub(r"upload%3A[0-9a-f]{32}", f"upload%3A{'0' * 32}", compare.url))
+    expect(compare.locator(".cmp-problem")).to_contain_text(
+        text("dash.results.error.upload_gone", "en")
+    )
 
 
 def test_failed_runs_are_told_with_their_reasons(open_: Opener) -> None:
@@ -593,6 +610,19 @@ def test_nothing_is_wider_than_the_window(open_: Opener, width: int, height: int
         for figure in page.locator(f".panel-{panel} [role=img]").all():
             expect(figure.locator("canvas").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, panel
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_search_is_no_wider_than_a_phone(open_: Opener, lang: str) -> None:
+    page = open_("district", lang, width=390, height=844)
+    link = page.locator(".results-package a.results-compare")
+    expect(link).to_be_visible()
+    longest = text("dash.results.front.compare_without", lang, posts="2.5")
+    link.evaluate("(link, label) => { link.textContent = label; }", longest)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".tab-runs").click()
+    expect(page.locator(".results-rows a.results-compare").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_keyboard_is_enough(open_: Opener) -> None:

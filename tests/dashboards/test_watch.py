@@ -497,6 +497,8 @@ def test_the_words_are_of_the_week_that_is_drawn(lang: str) -> None:
         mask = int(acts[week, row]) & FORM_MASK
         assert did == {form for k, form in enumerate(FORMS) if (mask >> k) & 1}
         assert told["who"] and told["state_words"] and told["life"]
+        since = {"zh": "第{}周时", "en": "at week {}"}[lang].format(told["since"])
+        assert since in told["life"][0]  # people grow older from there to the week that is drawn
         for met in told["encounters"]:
             assert met["words"] and all("{" not in line for line in met["words"])
             assert bool(met["otherwise"]) == bool(met["numbers"])

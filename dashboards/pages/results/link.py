@@ -2,23 +2,21 @@
 
 The address names the folder and the point; Compare asks `compare_plan` for the rest. So it is
 short, it can be shared with everybody who uses this server, and it reaches nothing but listed
-folders. An uploaded folder is its visitor's alone and has no address: there the point goes into
-the address itself (`own_links`, in a worker, for the points that are shown), without the prices
-where they are the shipped ones, so that it stays within what Compare's own links may take.
+folders. An uploaded folder is its visitor's alone: its key is a secret that only the visitor's own
+page has (`upload.own_folder`), and its addresses lead nowhere once that page is closed.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from dashboards.pages.results.folders import folder_of, kind_of, results_root
+from dashboards.pages.results.keys import OWN, own_folder
 from sim.errors import InputError
+from sim.scenario.inherit import FILE_BLOCKS, TABLE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,15 +24,14 @@ if TYPE_CHECKING:
     from dashboards.pages.results.folders import Kind
     from dashboards.pages.results.opened import Opened
 
-At = tuple[int, int]
-"""A point and the number of its community, 0 but in a search for several."""
-
+NAMING: Final = ("extends", *FILE_BLOCKS, *TABLE_KEYS)
+"""Keys of a scenario whose values may name files."""
 OWN_KEYS: Final = ("kind", "start", "stop", "dose", "target")
 """What a card of Compare has for every kind; the rest belongs to the kind."""
 
 
 def compare_link(opened: Opened, point: int, place: int = 0) -> str:
-    """The address of a point of a listed folder in Compare.
+    """The address of a point in Compare.
 
     Args:
         opened: The folder that it is in.
@@ -42,7 +39,7 @@ def compare_link(opened: Opened, point: int, place: int = 0) -> str:
         place: Number of the community of a search.
 
     Returns:
-        The address on this server; "" where the folder has no address, or Compare cannot show it.
+        The address on this server; "" where Compare cannot show the point.
     """
     if not opened.name or opened.kind == "table":
         return ""
@@ -50,62 +47,11 @@ def compare_link(opened: Opened, point: int, place: int = 0) -> str:
     return "/?" + urlencode(asked)
 
 
-def own_links(folder: str, stamp: str, points: tuple[At, ...]) -> dict[At, str]:
-    """The addresses of points of a visitor's own folder in Compare; each holds its whole plan.
-
-    Args:
-        folder: Where it was unpacked.
-        stamp: Its state, so that an answer that is kept belongs to it.
-        points: Points with the numbers of their communities.
-
-    Returns:
-        The addresses; a point that Compare cannot show has none.
-    """
-    from dashboards.pages.compare.plan import tidy
-
-    del stamp
-    home = Path(folder)
-    scenario = _scenarios(home, kind_of(home))
-    found = {}
-    for point, place in points:
-        try:
-            plan = plan_of_scenario(
-                f"point-{point}", _without_shipped_prices(scenario(point, place))
-            )
-            packed = _packed(tidy(plan))
-        except (KeyError, IndexError, TypeError, ValueError, OSError):
-            continue
-        if packed:
-            found[point, place] = "/?" + urlencode({"plan": packed})
-    return found
-
-
-def _packed(plan: dict[str, Any]) -> str:
-    """A plan as Compare's links have it (`from_link` reads it); "" where it is too long."""
-    from dashboards.pages.compare.plan import LONGEST_LINK, canonical
-
-    packed = base64.urlsafe_b64encode(zlib.compress(canonical(plan).encode(), 9)).decode()
-    return packed.rstrip("=") if len(packed) <= LONGEST_LINK else ""
-
-
-def _without_shipped_prices(plain: dict[str, Any]) -> dict[str, Any]:
-    """A scenario that says nothing of prices has the shipped ones, which are half of its text."""
-    same = plain["prices"] == _shipped_prices()
-    return {key: value for key, value in plain.items() if not (same and key == "prices")}
-
-
-@cache
-def _shipped_prices() -> dict[str, Any]:
-    from sim.scenario import Scenario
-
-    return dict(Scenario.load("baseline").to_dict()["prices"])
-
-
 def compare_plan(name: str, point: int, place: int = 0, root: Path | None = None) -> dict[str, Any]:
     """A plan of Compare that holds a point.
 
     Args:
-        name: A folder below the results directory, as the list has it.
+        name: A folder below the results directory, as the list has it, or the key of an upload.
         point: Number of the point; of a search, of the candidate.
         place: Number of the community of a search.
         root: The results directory; None: this server's.
@@ -113,14 +59,45 @@ def compare_plan(name: str, point: int, place: int = 0, root: Path | None = None
     Raises:
         InputError: There is no such folder or point, or it cannot be compared in a page.
     """
-    home, choice = folder_of(root or results_root(), name)
+    if name.startswith(OWN):
+        home, shown = own_folder(name), "upload"
+        kind = kind_of(home)
+        if kind == "sweep":
+            _refuse_files(home, point)
+    else:
+        home, choice = folder_of(root or results_root(), name)
+        kind, shown = choice.kind, Path(name).name
     try:
-        scenario = _scenarios(home, choice.kind)(point, place)
+        scenario = _scenarios(home, kind)(point, place)
     except (KeyError, IndexError, TypeError, ValueError, OSError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError("dash.results.error.no_point", file=name, got=point) from error
-    return plan_of_scenario(f"{Path(name).name}-{point}", scenario)
+        raise InputError("dash.results.error.no_point", file=shown, got=point) from error
+    return plan_of_scenario(f"{shown}-{point}", scenario)
+
+
+def _refuse_files(home: Path, point: int) -> None:
+    """Refuse a point of an upload that names files: they would be this machine's own.
+
+    Raises:
+        InputError: It does, or there is no such point.
+    """
+    from experiments.sweep.plan import Plan
+
+    plan = Plan.load(home)
+    if not 0 <= point < len(plan.points):
+        raise InputError("dash.results.error.no_point", file="upload", got=point)
+    stack: list[tuple[str, Any]] = [("", plan.base)]
+    for factor, value in zip(plan.study.factors, plan.points[point], strict=True):
+        stack += factor.overrides(value).items()
+    while stack:
+        key, value = stack.pop()
+        if isinstance(value, dict):
+            stack += value.items()
+        elif isinstance(value, list | tuple):
+            stack += [(key, one) for one in value]
+        elif isinstance(value, str) and key.rpartition(".")[2] in NAMING and set(value) & {*"./\\"}:
+            raise InputError("dash.results.error.names_file", key=key, got=value[:80])
 
 
 def plan_of_scenario(name: str, plain: dict[str, Any]) -> dict[str, Any]:
@@ -152,13 +129,14 @@ def plan_of_scenario(name: str, plain: dict[str, Any]) -> dict[str, Any]:
         "households": None,
         "staff": None,
         "unit": None,
-        "file": {"name": f"{name}.yaml", "text": json.dumps(community, ensure_ascii=False)},
+        "file": {"name": f"{name}.yaml", "text": json.dumps(community, ensure_ascii=False),
+                 "tables": {}, "own": None},
         "window": weeks["window"],
         "after": weeks["after"],
         "replicates": REPLICATES,
         "seed": 1,
         "packages": [{"name": "", "items": items}],
-    }
+    }  # fmt: skip
 
 
 def _scenarios(home: Path, kind: Kind | None) -> Callable[[int, int], dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Links of points to Compare: of a listed folder at once, of an upload when a worker has them."""
+"""Links of points to Compare: one by itself, or one a row of a table."""
 
 from __future__ import annotations
 
@@ -7,31 +7,16 @@ from typing import TYPE_CHECKING
 import solara
 
 from dashboards.components import Markup
-from dashboards.pages.results.link import compare_link, own_links
+from dashboards.pages.results.link import compare_link
 from dashboards.pages.results.parts import anchor, table
-from dashboards.work import use_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dashboards.pages.results.link import At
     from dashboards.pages.results.opened import Opened
 
-
-def use_links(opened: Opened, points: Sequence[At]) -> list[str]:
-    """The addresses of some points in Compare; "" of one that has none, or none yet.
-
-    Args:
-        opened: The folder that they are in.
-        points: Their numbers, with those of their communities.
-    """
-    own = opened.own if points and opened.kind != "table" else None
-    wanted = tuple(sorted(set(points)))
-    job = use_job(own_links if own else None, *((*own, wanted) if own else ()))
-    if own is None:
-        return [compare_link(opened, *at) for at in points]
-    found = job.value or {}
-    return [found.get(at, "") for at in points]
+At = tuple[int, int]
+"""A point and the number of its community, 0 but in a search for several."""
 
 
 @solara.component
@@ -51,14 +36,12 @@ def LinkedTable(
         points: The point of each row, with its community.
         classes: CSS classes.
     """
-    links = use_links(opened, points)
+    links = [compare_link(opened, *at) for at in points]
     Markup(table(headers, rows, links if any(links) else ()), classes=classes)
 
 
 @solara.component
 def ToCompare(opened: Opened, at: At, label: str | None = None) -> None:
     """The link of one point; nothing where it has none."""
-    address = use_links(opened, [at])[0]
-    with solara.Div():
-        if address:
-            Markup(f"<p>{anchor(address, label)}</p>")
+    address = compare_link(opened, *at)
+    Markup(f"<p>{anchor(address, label)}</p>" if address else "")

@@ -43,8 +43,7 @@ class Opened:
         comparison: A comparison, else None.
         front: What a search found, else None.
         primary: Outcomes that the study asks for.
-        name: What the list of folders calls it; "" for an upload.
-        own: Of an upload, where it was unpacked and its state, for workers; else None.
+        name: What the list of folders calls it; of an upload, its key.
     """
 
     kind: Kind
@@ -57,7 +56,6 @@ class Opened:
     front: Any = None
     primary: tuple[str, ...] = field(default=())
     name: str = ""
-    own: tuple[str, str] | None = None
 
     @property
     def factors(self) -> tuple[Factor, ...]:

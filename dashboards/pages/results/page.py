@@ -14,6 +14,7 @@ from dashboards.language import LOCALES, t, use_language
 from dashboards.pages.results.controls import Controls, select
 from dashboards.pages.results.explorer import Explorer
 from dashboards.pages.results.folders import Choice, choices, folder_of, results_root
+from dashboards.pages.results.keys import OWN
 from dashboards.pages.results.parts import Sentences
 from dashboards.pages.results.reading import read
 from dashboards.pages.results.upload import Taken, Upload
@@ -21,8 +22,6 @@ from dashboards.work import use_job
 from sim.errors import InputError
 
 STYLE = Path(__file__).with_name("results.css")
-OWN = "upload:"
-"""What the key of an uploaded folder begins with; no folder below the results directory has it."""
 
 
 @solara.component
@@ -85,9 +84,7 @@ def Opening(
     elif job.value is None:
         solara.ProgressLinear(True)
     else:
-        listed = "" if name.startswith(OWN) else name
-        own = None if listed else (folder, stamp)
-        Explorer(replace(job.value, name=listed, own=own), folder, stamp, title, look, set_look)
+        Explorer(replace(job.value, name=name), folder, stamp, title, look, set_look)
 
 
 def _look(asked: dict[str, list[str]]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from dashboards.components import Tag
 from dashboards.components import Upload as Button
 from dashboards.language import t, use_language
 from dashboards.pages.results.intake import KINDS, LARGEST_UPLOAD, take_in
+from dashboards.pages.results.keys import new_key
 from dashboards.pages.results.parts import Sentences
 from dashboards.uploads import SessionFolder, shown_size
 from dashboards.work import use_job
@@ -22,15 +22,13 @@ from sim.errors import InputError
 MOST_KEPT = 5
 """Uploads that a session may have."""
 
-_numbers = itertools.count(1)
-
 
 @dataclass(frozen=True)
 class Taken:
     """An upload that was unpacked.
 
     Attributes:
-        key: Its key, unique on this server.
+        key: Its key (`keys`).
         name: What the visitor's file was called.
         folder: Where it was unpacked to.
     """
@@ -59,7 +57,7 @@ def Upload(on_taken: Callable[[Taken], None]) -> None:
         if count >= MOST_KEPT:
             set_problem(InputError("dash.results.error.too_many_uploads", most=MOST_KEPT))
             return
-        key = str(next(_numbers))
+        key = new_key()
         raw = home.path / f"{key}.raw"
         raw.write_bytes(content)
         set_waiting((name, str(raw), str(home.path / key)))
