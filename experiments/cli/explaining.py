@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.screen import progress, show_json
+from experiments.cli.files import usable_file
+from experiments.cli.screen import deliver, progress, show_json
 from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim import ParticipationModel
 
 WEEKS_AT_ONCE = 4
@@ -22,6 +25,8 @@ def explain(
     person: str,
     week: int,
     seed: int | None,
+    engine: str,
+    out: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -33,6 +38,8 @@ def explain(
         person: Number or id of a resident, or a word for one of a group.
         week: Week of the run, from 0.
         seed: Seed; None takes the scenario's.
+        engine: "fast" or "reference".
+        out: File to write; None writes to standard output.
         as_json: Show JSON instead of words.
         quiet: Show no progress.
 
@@ -42,6 +49,7 @@ def explain(
     from sim.scenario import Scenario
     from sim.scenario.people import check_people
 
+    usable_file(out)
     scenario = Scenario.load(name, overrides=overrides)
     last = scenario.weeks.total - 1
     if week > last:
@@ -52,7 +60,9 @@ def explain(
     from sim.explain.counterfactual import counterfactual
     from sim.explain.wording import pronouns
 
-    model = ParticipationModel(scenario, seed=scenario.seed if seed is None else seed)
+    model = ParticipationModel(
+        scenario, seed=scenario.seed if seed is None else seed, engine=engine
+    )
     with progress(text("cli.explain.bar"), quiet) as advance:
         model.spin_up()
         done = 0
@@ -67,14 +77,15 @@ def explain(
     otherwise = [counterfactual(model, each, who) for each in explanation.encounters]
     if as_json:
         plain = [None if each is None else asdict(each) for each in otherwise]
-        show_json(explanation.to_dict() | {"counterfactuals": plain})
+        show_json(explanation.to_dict() | {"counterfactuals": plain}, out)
         return
-    print(explanation.text(lang))
+    parts = [explanation.text(lang)]
     for encounter, found in zip(explanation.encounters, otherwise, strict=True):
         if found is not None:
             offer = text(f"explain.offer.{encounter.offer}", lang, **pronouns(who, lang))
-            print("\n" + text("explain.counterfactual.of", lang, offer=offer))
-            print(found.text(who, lang))
+            parts.append("\n" + text("explain.counterfactual.of", lang, offer=offer))
+            parts.append(found.text(who, lang))
+    deliver("\n".join(parts), out)
 
 
 def tell(
@@ -83,6 +94,8 @@ def tell(
     *,
     person: str,
     seed: int | None,
+    engine: str,
+    out: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -93,6 +106,8 @@ def tell(
         overrides: Values that go over what it says.
         person: Number or id of a resident, or a word for one of a group.
         seed: Seed; None takes the scenario's.
+        engine: "fast" or "reference".
+        out: File to write; None writes to standard output.
         as_json: Show JSON instead of words.
         quiet: Show no progress.
 
@@ -101,14 +116,15 @@ def tell(
     """
     from sim.explain.life import record_life
 
-    model = _model(name, overrides, seed)
+    usable_file(out)
+    model = _model(name, overrides, seed, engine)
     with progress(text("cli.explain.bar"), quiet) as advance:
         model.spin_up()
         life = record_life(model, person, model.scenario.weeks.total, advance)
     if as_json:
-        show_json(life.to_dict())
+        show_json(life.to_dict(), out)
     else:
-        print(life.text(current_language()))
+        deliver(life.text(current_language()), out)
 
 
 def decompose(
@@ -119,6 +135,8 @@ def decompose(
     sample: int,
     weeks: int,
     seed: int | None,
+    engine: str,
+    out: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -131,6 +149,8 @@ def decompose(
         sample: Residents to listen to.
         weeks: Weeks of the window to compare, from its first.
         seed: Seed; None takes the baseline's.
+        engine: "fast" or "reference".
+        out: File to write; None writes to standard output.
         as_json: Show JSON instead of a table.
         quiet: Show no progress.
 
@@ -141,7 +161,8 @@ def decompose(
     from sim.explain.decomposition import decompose as decomposed
     from sim.scenario import Scenario
 
-    model = _model(baseline, overrides, seed)
+    usable_file(out)
+    model = _model(baseline, overrides, seed, engine)
     other = Scenario.load(name, overrides=overrides)
     last = min(model.scenario.weeks.total, other.weeks.total) - 1
     if weeks - 1 > last:
@@ -150,12 +171,14 @@ def decompose(
         model.spin_up()
         found = decomposed(model, model.fork(other), sample, weeks, model.seed, advance)
     if as_json:
-        show_json(found.to_dict())
+        show_json(found.to_dict(), out)
     else:
-        print(found.text(current_language()))
+        deliver(found.text(current_language()), out)
 
 
-def _model(name: str, overrides: dict[str, Any], seed: int | None) -> ParticipationModel:
+def _model(
+    name: str, overrides: dict[str, Any], seed: int | None, engine: str
+) -> ParticipationModel:
     from sim.scenario import Scenario
     from sim.scenario.people import check_people
 
@@ -163,4 +186,5 @@ def _model(name: str, overrides: dict[str, Any], seed: int | None) -> Participat
     check_people(scenario)
     from sim import ParticipationModel
 
-    return ParticipationModel(scenario, seed=scenario.seed if seed is None else seed)
+    chosen = scenario.seed if seed is None else seed
+    return ParticipationModel(scenario, seed=chosen, engine=engine)

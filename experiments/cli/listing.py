@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.screen import as_text, deliver, show_json, table
 from experiments.cli.screen import show as show_content
-from experiments.cli.screen import show_json, table
 from sim.errors import InputError, nearest_name
 from sim.texts import current_language, has_text, text
 
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 Row = dict[str, str]
 
 
-def show(what: str | None, *, as_json: bool) -> None:
+def show(what: str | None, *, as_json: bool, out: Path | None) -> None:
     """List one kind of things, or all kinds.
 
     Args:
         what: One of the kinds; None lists scenarios, communities, interventions and measures.
         as_json: Write JSON.
+        out: File to write; None writes to standard output.
 
     Raises:
-        InputError: There is no such kind; the nearest is given.
+        InputError: There is no such kind (the nearest is given), or the file cannot be written.
     """
     if what is not None and what not in KINDS:
         raise InputError(
@@ -41,13 +42,19 @@ def show(what: str | None, *, as_json: bool) -> None:
     chosen = [what] if what is not None else list(OVERVIEW)
     found = {kind: KINDS[kind]() for kind in chosen}
     if as_json:
-        show_json(found if what is None else found[what])
+        show_json(found if what is None else found[what], out)
         return
+    tables = []
     for kind, rows in found.items():
         headers = list(rows[0]) if rows else []
         titles = [text(f"cli.list.column.{header}") for header in headers]
         cells = [[row[header] for header in headers] for row in rows]
-        show_content(table(text(f"cli.list.title.{kind}"), titles, cells))
+        tables.append(table(text(f"cli.list.title.{kind}"), titles, cells))
+    if out is not None:
+        deliver(as_text(*tables).rstrip("\n"), out)
+        return
+    for made in tables:
+        show_content(made)
 
 
 def schema(what: str, out: Path | None) -> None:
@@ -68,15 +75,7 @@ def schema(what: str, out: Path | None) -> None:
             name=what,
             names=", ".join(SCHEMAS),
         )
-    content = json.dumps(SCHEMAS[what](current_language()), ensure_ascii=False, indent=2) + "\n"
-    if out is None:
-        print(content, end="")
-        return
-    try:
-        out.write_text(content, encoding="utf-8", newline="\n")
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise InputError("error.not_writable", file=out, reason=reason) from None
+    deliver(json.dumps(SCHEMAS[what](current_language()), ensure_ascii=False, indent=2), out)
 
 
 def _scenarios() -> list[Row]:

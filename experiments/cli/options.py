@@ -38,6 +38,9 @@ Lang = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="cli.option.json")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="cli.option.quiet")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="cli.option.out")]
+OutFile = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="FILE", help="cli.option.schema_out")
+]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", min=0, help="cli.option.seed")]
 Replicates = Annotated[
     int | None,

@@ -12,8 +12,9 @@ from sim.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from sim.errors import InputError
 
@@ -24,6 +25,46 @@ WIDTH_OF_FILES = 100
 
 def show(content: RenderableType) -> None:
     """Show a result."""
+    _screen().print(content)
+
+
+def as_text(*contents: RenderableType) -> str:
+    """Results as they are shown in a pipe: plain, without colours."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    written = StringIO()
+    plain = Console(file=written, width=WIDTH_OF_FILES, color_system=None)
+    for content in contents:
+        plain.print(content)
+    return written.getvalue()
+
+
+def deliver(content: str, out: Path | None) -> None:
+    """Print a result, or write it to a file.
+
+    Args:
+        content: The result, without the end of its last line.
+        out: The file; None prints.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
+    if out is None:
+        print(content)
+        return
+    from experiments.cli.files import unwritable, usable_file
+    from experiments.writing import write_text
+
+    usable_file(out)
+    try:
+        write_text(out, content + "\n")
+    except OSError as problem:
+        raise unwritable(out, problem) from None
+
+
+def _screen() -> Console:
     from rich.console import Console
 
     class Screen(Console):
@@ -33,12 +74,12 @@ def show(content: RenderableType) -> None:
             raise BrokenPipeError
 
     fixed = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    Screen(width=WIDTH_OF_FILES if fixed else None).print(content)
+    return Screen(width=WIDTH_OF_FILES if fixed else None)
 
 
-def show_json(plain: Any) -> None:
-    """Show a result as JSON."""
-    print(json.dumps(plain, ensure_ascii=False, indent=1, default=_plain))
+def show_json(plain: Any, out: Path | None = None) -> None:
+    """Show a result as JSON, or write it to a file."""
+    deliver(json.dumps(plain, ensure_ascii=False, indent=1, default=_plain), out)
 
 
 def remark(key: str, **values: Any) -> None:

@@ -14,45 +14,66 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def validate(files: list[str], overrides: dict[str, Any], *, as_json: bool, quiet: bool) -> int:
+def validate(
+    files: list[str],
+    overrides: dict[str, Any],
+    *,
+    as_json: bool,
+    out: Path | None = None,
+    quiet: bool,
+) -> int:
     """Check each scenario, with the tables it names; say what is wrong with all of them.
 
     Args:
         files: Names of scenarios, or files.
         overrides: Values that go over what they say.
         as_json: Write JSON.
+        out: File to write; None writes to standard output.
         quiet: Say nothing of those that are sound.
 
     Returns:
         0, or 2 when a file cannot be used.
+
+    Raises:
+        InputError: The file of the answers cannot be written.
     """
     from experiments.cli.outcome import BAD_INPUT, DONE
-    from experiments.cli.screen import show_json
+    from experiments.cli.screen import deliver, show_json
     from sim.scenario import Scenario
     from sim.scenario.people import check_people
 
     answers: list[dict[str, Any]] = []
+    said: list[str] = []
+
+    def say(sentence: str) -> None:
+        if as_json:
+            return
+        said.append(sentence)
+        if out is None:
+            print(sentence)
+
     for file in files:
         try:
             check = _other_check(file)
             if check is not None:
                 facts, sentence = check(file, overrides)
                 answers.append({"file": file, "valid": True, **facts})
-                if not as_json and not quiet:
-                    print(sentence)
+                if not quiet:
+                    say(sentence)
                 continue
             scenario = Scenario.load(file, overrides=overrides)
             people = check_people(scenario)
         except InputError as problem:
             answers.append({"file": file, "valid": False, "problems": _listed(problem)})
-            if not as_json:
-                print(problem.in_language())
+            say(problem.in_language())
         else:
             answers.append({"file": file, "valid": True, **_facts(scenario, people)})
-            if not as_json and not quiet:
-                print(_sentence(file, scenario))
+            if not quiet:
+                say(_sentence(file, scenario))
     if as_json:
-        show_json(answers)
+        show_json(answers, out)
+    elif out is not None:
+        deliver("\n".join(said), out)
     return DONE if all(answer["valid"] for answer in answers) else BAD_INPUT
 
 

@@ -198,6 +198,46 @@ def test_explain_shows_the_decisions_that_the_run_made(linli: Callable, small: P
     assert f"Week {one['week']}" in words["en"] and f"第{one['week']}周" in words["zh"]
 
 
+def test_explain_says_the_same_of_both_engines_and_writes_it(linli: Callable, small: Path) -> None:
+    asked = ("explain", small, "--person", 5, "--week", 3, "--weeks", 4, "--quiet")
+    shown = linli(*asked)
+    assert shown.code == 0, shown.err
+    assert linli(*asked, "--engine", "reference").out == shown.out
+    written = linli(*asked, "--out", "told/why.txt")
+    assert (written.code, written.out) == (0, "")
+    assert Path("told/why.txt").read_text(encoding="utf-8") == shown.out
+    assert linli(*asked, "--json", "--out", "why.json").out == ""
+    kept = json.loads(Path("why.json").read_text(encoding="utf-8"))
+    assert kept == linli(*asked, "--json").json
+    story = ("explain", small, "--person", 5, "--story", "--weeks", 4, "--quiet")
+    told = linli(*story).out
+    assert "Weeks 0 to 3" in told
+    assert linli(*story, "--engine", "reference", "--out", "life.txt").out == ""
+    assert Path("life.txt").read_text(encoding="utf-8") == told
+    assert linli(*asked, "--engine", "refrence").code == 2
+    ended = linli(*asked, "--out", "told")
+    assert ended.code == 2 and "told" in ended.err
+    ended = linli("explain", small, "--week", 4, "--weeks", 4)
+    assert ended.code == 2 and "0 to 3" in ended.err
+
+
+def test_lists_and_checks_can_be_written_to_a_file(linli: Callable, small: Path) -> None:
+    assert linli("list", "interventions", "--out", "kinds.txt").out == ""
+    kinds = Path("kinds.txt").read_text(encoding="utf-8")
+    assert "online_channel" in kinds and kinds.startswith("Interventions")
+    assert linli("list", "interventions", "--json", "--out", "kinds.json").out == ""
+    kept = json.loads(Path("kinds.json").read_text(encoding="utf-8"))
+    assert kept == linli("list", "interventions", "--json").json
+    shown = linli("validate", small, "nowhere")
+    ended = linli("validate", small, "nowhere", "--out", "checked.txt")
+    assert (ended.code, ended.out) == (2, "")
+    assert Path("checked.txt").read_text(encoding="utf-8") == shown.out
+    ended = linli("validate", small, "--json", "--out", "checked.json")
+    assert (ended.code, ended.out) == (0, "")
+    assert json.loads(Path("checked.json").read_text(encoding="utf-8"))[0]["valid"]
+    assert linli("list", "interventions", "--out", small.parent).code == 2
+
+
 def test_explain_refuses_who_and_when_there_is_not(linli: Callable, small: Path) -> None:
     ended = linli("explain", small, "--week", 26)
     assert ended.code == 2 and "0 to 25" in ended.err

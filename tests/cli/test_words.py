@@ -41,6 +41,15 @@ def test_every_option_of_the_main_commands_is_there(linli: Callable) -> None:
     ):
         told = linli(name, "--help").out
         assert [option for option in shared | own if option not in told] == []
+    for name, options in (
+        ("explain", shared - {"--threads"} | {"--person", "--week", "--story"}),
+        ("decompose", shared - {"--threads"} | {"--sample"}),
+        ("validate", {"--json", "--out", "--set", "--quiet"}),
+        ("list", {"--json", "--out"}),
+        ("schema", {"--out"}),
+    ):
+        told = linli(name, "--help").out
+        assert [option for option in options if option not in told] == []
 
 
 def test_nothing_named_shows_the_help(linli: Callable) -> None:

@@ -119,16 +119,29 @@ def _explain(
     week: Annotated[int, typer.Option("--week", metavar="W", min=0, help="cli.option.week")] = 0,
     story: Annotated[bool, typer.Option("--story", help="cli.option.story")] = False,
     seed: options.Seed = None,
+    weeks: options.Weeks = None,
     settings: options.Set = None,
+    engine: options.Engine = "fast",
+    out: options.OutFile = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
 ) -> None:
     from experiments.cli.explaining import explain, tell
 
-    overrides = options.overrides(settings)
+    overrides = options.overrides(settings, weeks)
+    options.checked_engine(engine)
     if story:
-        tell(scenario, overrides, person=person, seed=seed, as_json=as_json, quiet=quiet)
+        tell(
+            scenario,
+            overrides,
+            person=person,
+            seed=seed,
+            engine=engine,
+            out=out,
+            as_json=as_json,
+            quiet=quiet,
+        )
         return
     explain(
         scenario,
@@ -136,6 +149,8 @@ def _explain(
         person=person,
         week=week,
         seed=seed,
+        engine=engine,
+        out=out,
         as_json=as_json,
         quiet=quiet,
     )
@@ -153,6 +168,8 @@ def _decompose(
     ] = 13,
     seed: options.Seed = None,
     settings: options.Set = None,
+    engine: options.Engine = "fast",
+    out: options.OutFile = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
@@ -166,6 +183,8 @@ def _decompose(
         sample=sample,
         weeks=weeks,
         seed=seed,
+        engine=options.checked_engine(engine),
+        out=out,
         as_json=as_json,
         quiet=quiet,
     )
@@ -220,8 +239,9 @@ def _report(
 def _list(
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="cli.argument.what")] = None,
     as_json: options.Json = False,
+    out: options.OutFile = None,
     lang: options.Lang = None,
 ) -> None:
     from experiments.cli.listing import show
 
-    show(what, as_json=as_json)
+    show(what, as_json=as_json, out=out)

@@ -18,20 +18,19 @@ def _validate(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="cli.argument.files")],
     settings: options.Set = None,
     as_json: options.Json = False,
+    out: options.OutFile = None,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
 ) -> int:
     from experiments.cli.validating import validate
 
-    return validate(files, options.overrides(settings), as_json=as_json, quiet=quiet)
+    return validate(files, options.overrides(settings), as_json=as_json, out=out, quiet=quiet)
 
 
 @command(app, "schema")
 def _schema(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="cli.argument.schema")] = "scenario",
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="cli.option.schema_out")
-    ] = None,
+    out: options.OutFile = None,
     lang: options.Lang = None,
 ) -> None:
     from experiments.cli.listing import schema
