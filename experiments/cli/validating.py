@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, InputErrors
+from sim.errors import InputError, InputErrors, nearest_name
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def validate(
         InputError: The file of the answers cannot be written.
     """
     from experiments.cli.outcome import BAD_INPUT, DONE
-    from experiments.cli.screen import deliver, show_json
+    from experiments.cli.screen import deliver, remark_on, show_json
     from sim.scenario import Scenario
     from sim.scenario.people import check_people
 
@@ -70,6 +70,8 @@ def validate(
             answers.append({"file": file, "valid": True, **_facts(scenario, people)})
             if not quiet:
                 say(_sentence(file, scenario))
+                for odd in _unused_prices(scenario):
+                    remark_on(odd)
     if as_json:
         show_json(answers, out)
     elif out is not None:
@@ -126,6 +128,26 @@ def _sentence(file: str, scenario: Scenario) -> str:
         weeks=scenario.weeks.total,
         count=len(scenario.interventions),
     )
+
+
+def _unused_prices(scenario: Scenario) -> list[InputError]:
+    """Prices of lines that neither the shipped ones have nor this scenario is charged for."""
+    from sim.charging import lines_charged
+    from sim.interventions.base import Intervention
+    from sim.scenario.loading import load_prices
+
+    kinds = (each for each in scenario.interventions if isinstance(each, Intervention))
+    known = {*load_prices().lines, *lines_charged(kinds)}
+    return [
+        scenario.problem(
+            f"prices.lines.{name}",
+            "compare.unused_price",
+            nearest=nearest_name(name, known),
+            name=name,
+        )
+        for name in scenario.prices.lines
+        if name not in known
+    ]
 
 
 def _listed(problem: InputError) -> list[dict[str, Any]]:

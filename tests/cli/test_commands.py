@@ -72,6 +72,19 @@ def test_validate_tells_sound_and_unsound_files_apart(linli: Callable, small: Pa
     assert "wrong.yaml" in linli("validate", wrong, "--lang", "zh").out
 
 
+def test_validate_remarks_on_prices_that_nothing_uses(linli: Callable, small: Path) -> None:
+    line = "value: 50, unit: hour, budget: personnel, source: assumed, label: {en: Hour, zh: 工时}"
+    priced = small.with_name("priced.yaml")
+    priced.write_text(
+        f"extends: small.yaml\nprices:\n  lines:\n    stafhour: {{{line}}}\n", encoding="utf-8"
+    )
+    ended = linli("validate", priced)
+    assert ended.code == 0 and "in order" in ended.out
+    assert "priced.yaml, line 4" in ended.err
+    assert "Did you mean “staff_hour”" in ended.err
+    assert linli("validate", priced, "--quiet").err == ""
+
+
 def test_validate_reads_the_tables_that_a_scenario_names(linli: Callable, small: Path) -> None:
     people = small.with_name("people.csv")
     people.write_text("id,age,sex\na,30,female\nb,fourty,male\n", encoding="utf-8")
