@@ -189,6 +189,17 @@ def test_every_intervention_has_a_card_in_a_group_and_can_be_switched_on() -> No
         assert meaning(plan)[1].interventions[0].kind == kind  # type: ignore[attr-defined]
 
 
+def test_a_card_asks_in_words_and_not_in_the_values_of_a_file() -> None:
+    asked = 0
+    for lang in available_languages():
+        for card in catalog(lang)["kinds"].values():
+            for field in card["fields"]:
+                asked += len(field.get("options", ()))
+                for option in field.get("options", ()):
+                    assert option["name"] not in field["label"].lower()
+    assert asked
+
+
 def plans_groups() -> list[tuple[str, ...]]:
     from dashboards.pages.compare.catalog import GROUPS
 

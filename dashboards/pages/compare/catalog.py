@@ -155,7 +155,9 @@ def _field(name: str, part: dict[str, Any], schema: dict[str, Any], lang: str) -
             {"name": option, "label": text(f"dash.compare.option.{name}.{option}", lang)}
             for option in part["enum"]
         ]
-        return {**field, "type": "choice", "options": options}
+        # the description tells the values of a file, which the page does not show
+        label = text(f"dash.compare.choice.{name}", lang)
+        return {**field, "type": "choice", "label": label, "options": options}
     if part.get("type") == "array":
         return {**field, "type": "formlist"}
     if part.get("type") == "boolean":
