@@ -143,6 +143,15 @@ def test_the_command_line_starts_the_pages_and_an_interrupt_ends_them() -> None:
         assert process.wait(60) == 0
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_class_is_told_the_command_of_a_package_and_that_of_the_source(lang: str) -> None:
+    import dashboards.pages.classroom  # noqa: F401  (registers texts)
+
+    told = text("dash.classroom.room.command", lang)
+    for command in ("linli dashboard --host 0.0.0.0", 'make dashboard ARGS="--host 0.0.0.0"'):
+        assert command in told
+
+
 def test_what_an_open_host_exposes_is_said() -> None:
     own = start_server("--host", "0.0.0.0", "--lang", "zh", LINLI_PAGES_WARM="0")
     try:
