@@ -10,9 +10,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.files import usable_folder
+from experiments.cli.files import unwritable, usable_folder
 from experiments.cli.outcome import NothingDone
 from experiments.interrupts import interrupts_held, one_interrupt
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,9 +91,11 @@ def keep_and_show(save: Callable[[], Path], show: Callable[[Path | None], object
     with interrupts_held():
         try:
             folder = save()
-        except Exception:
+        except Exception as problem:
             with suppress(OSError):
                 show(None)
+            if isinstance(problem, InputError) and isinstance(problem.__cause__, OSError):
+                raise unwritable(Path(problem.file or ""), problem.__cause__) from None
             raise
         show(folder)
     return folder

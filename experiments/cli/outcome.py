@@ -53,8 +53,9 @@ def ended(work: Callable[[], Any]) -> int:
         return DONE
     except OSError as problem:
         if problem.errno in _OUTSIDE:
-            where = problem.filename or ""
-            return _say(text(_OUTSIDE[problem.errno], None, file=where), BAD_INPUT)
+            where = problem.filename if isinstance(problem.filename, str) else None
+            told = InputError(_OUTSIDE[problem.errno], file=where)
+            return _say(told.in_language(), BAD_INPUT)
         return _bug()
     except MemoryError:
         return _say(text("cli.no_memory"), BAD_INPUT)
