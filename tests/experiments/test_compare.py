@@ -172,7 +172,8 @@ def test_a_worker_that_dies_takes_no_other_task_with_it() -> None:
         ending, range(8), lost=lambda task, reason: (task, reason), workers=2
     )
     assert not interrupted
-    assert done[3] == (3, "BrokenProcessPool: exit code 9 (EOFError)")
+    task, reason = done[3]
+    assert task == 3 and reason.startswith("BrokenProcessPool: exit code 9")
     assert [result for result in done if result != done[3]] == [0, 1, 4, 16, 25, 36, 49]
 
 
