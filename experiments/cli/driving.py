@@ -8,7 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from experiments.cli.files import same_basis, usable_folder
+from experiments.cli.files import usable_folder
+from experiments.cli.screen import remark
 from experiments.sweep import driver
 from sim.texts import text
 
@@ -64,8 +65,25 @@ def gone_on_with(
         InputError: It cannot be read; or the model or a parameter has changed since it was begun.
     """
     found = load(home)
-    same_basis(found.basis, home, quiet, ranges(found) if ranges else None)
+    _same_basis(found.basis, home, quiet, ranges(found) if ranges else None)
     return found
+
+
+def _same_basis(basis: Basis, home: Path, quiet: bool, ranges: Ranges | None = None) -> None:
+    """Make sure that a folder can be gone on with; say so where that cannot be known.
+
+    Args:
+        basis: What its runs rest on.
+        home: The folder.
+        quiet: Say nothing.
+        ranges: Bounds of fitted parameters, as they are now.
+
+    Raises:
+        InputError: The model or a parameter has changed since it was begun.
+    """
+    basis.check(home, ranges)
+    if basis.parameters is None and not quiet:
+        remark("basis.untold")
 
 
 def circumstances(clock: float, workers: int, dask: str | None) -> dict[str, Any]:

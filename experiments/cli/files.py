@@ -5,14 +5,11 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
-from experiments.cli.screen import remark
 from sim.destination import destination
 from sim.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from experiments.basis import Basis, Ranges
 
 
 def usable_folder(folder: Path) -> None:
@@ -39,23 +36,6 @@ def usable_file(path: Path | None) -> None:
     if path is None:
         return
     usable_folder(destination(path).parent)
-
-
-def same_basis(basis: Basis, home: Path, quiet: bool, ranges: Ranges | None = None) -> None:
-    """Make sure that a folder can be gone on with; say so where that cannot be known.
-
-    Args:
-        basis: What its runs rest on.
-        home: The folder.
-        quiet: Say nothing.
-        ranges: Bounds of fitted parameters, as they are now.
-
-    Raises:
-        InputError: The model or a parameter has changed since it was begun.
-    """
-    basis.check(home, ranges)
-    if basis.parameters is None and not quiet:
-        remark("basis.untold")
 
 
 def unwritable(folder: Path, problem: OSError) -> InputError:
