@@ -398,3 +398,14 @@ def test_the_pages_say_the_same_in_both_languages() -> None:
         assert english.keys() == chinese.keys(), folder
         for key, template in english.items():
             assert placeholders(template) == placeholders(chinese[key]), (folder, key)
+
+
+def test_places_of_a_target_are_numbers_and_stay() -> None:
+    def reaching(courts: list[float]) -> dict[str, Any]:
+        item = plans.item("points") | {"target": {"courts": courts}}
+        return plans.tidy(plans.new_plan() | {"packages": [{"items": [item]}]})
+
+    ((one,),) = (package["items"] for package in reaching([0, 1])["packages"])
+    assert one["target"] == {"courts": [0, 1]}
+    with pytest.raises(ValueError, match="whole"):
+        reaching([0.5])

@@ -21,6 +21,7 @@ DOORS = {
     ("sim.checkpoint", "sim.model"),  # ParticipationModel.restore
     ("sim.engine.fast", "sim.engine.warmup"),  # compiled by a small model that lives for a moment
     ("sim.explain.encounters", "sim.explain.wording"),  # Explanation.text
+    ("sim.scenario.schema", "sim.scenario.dumping"),  # Scenario.dump
     ("sim.scenario.schema", "sim.scenario.loading"),  # Scenario.load
     ("sim.scenario.schema", "sim.scenario.publishing"),  # Scenario.json_schema
 }

@@ -78,9 +78,12 @@ def listing(value: Any) -> list[Any]:
     return value
 
 
-def target(value: Any) -> dict[str, list[str]]:
-    """Whom an intervention reaches: levels by characteristic."""
-    return {key: [text(one) for one in listing(inner)] for key, inner in mapping(value).items()}
+def target(value: Any) -> dict[str, list[str | int]]:
+    """Whom an intervention reaches: levels by characteristic, numbers of settlements and courts."""
+    return {
+        key: [one if isinstance(one, str) else whole(one) for one in listing(inner)]
+        for key, inner in mapping(value).items()
+    }
 
 
 def settings(kind: str, value: Any) -> dict[str, Any]:
