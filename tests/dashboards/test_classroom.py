@@ -322,6 +322,7 @@ def test_hostile_input_does_nothing(page_of: Callable[..., Page], server) -> Non
     assert status(server, "/sheet/points/xx")[0] == 404
     expect(teacher.locator(".classroom-count")).to_have_text(say("predict.none", "en"))
     teacher.locator("button.classroom-close").click()
+    expect(teacher.locator("button.classroom-open")).to_be_visible()  # the server has heard of it
     assert status(server, room)[0] == 404
     codes = [status(server, "/j/AAAAA2")[0] for _ in range(rooms.WRONG_CODES + 2)]
     assert set(codes) == {404, 429} and codes[-1] == 429
