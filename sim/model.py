@@ -43,7 +43,7 @@ from sim.randomness import derive_seed
 from sim.records import Record, export_network, record_acts, record_panel
 from sim.scenario.problems import raise_all
 from sim.scenario.reaching import missing
-from sim.spin_up import hold_moves, live_until_flat
+from sim.spin_up import YEAR, hold_moves, live_until_flat
 from sim.texts import text
 from sim.units import Map, set_committees, set_units
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from sim.population.ties import Ties
     from sim.scenario import Scenario
 
-YEAR, QUARTER = 52, 13
+QUARTER = 13
 
 
 class ParticipationModel(AgentsOfModel):

@@ -269,12 +269,6 @@ def tally_all(people: np.ndarray, yearly: bool) -> Tallies:
     return took_part, denominators, newcomers, acts
 
 
-def is_compiled() -> bool:
-    """Return whether the compiled code of these very sources lies in the cache."""
-    folder = cache_folder()
-    return folder is not None and (folder / "ready").exists()
-
-
 def ensure_compiled(announce: Any = None) -> None:
     """Compile once for all processes: the first does it, the others wait for it.
 
