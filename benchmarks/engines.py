@@ -11,6 +11,7 @@ from benchmarks.bare_loop import BareLoop
 from benchmarks.communities import PEOPLE, communities, lived_in, weeks
 from benchmarks.epidemic import Epidemic
 from benchmarks.plain_mesa import PlainModel
+from benchmarks.quiet_week import QuietWeek
 from benchmarks.timing import (
     Contender,
     Sample,
@@ -64,7 +65,7 @@ def _turn(model: ParticipationModel, number: int) -> Contender:
 def _one_community(size: Size) -> dict[str, Sample]:
     fast = lived_in(communities(1, size.people))
     reference = fast.fork(engine="reference")
-    bare, plain = BareLoop(fast), PlainModel(fast)
+    bare, plain, quiet = BareLoop(fast), PlainModel(fast), QuietWeek(fast)
     residents = len(fast.arrays.people)
 
     def plain_weeks() -> None:
@@ -74,6 +75,9 @@ def _one_community(size: Size) -> dict[str, Sample]:
     costs = interleaved(
         {
             "bare": Contender(lambda: bare.weeks(4 * size.weeks), 4 * size.weeks * residents),
+            "quiet": Contender(
+                lambda: quiet.weeks(2 * size.weeks), 2 * size.weeks * residents, quiet.restart
+            ),
             "fast": _turn(fast, size.weeks),
             "reference": _turn(reference, size.slow_weeks),
             "mesa": Contender(plain_weeks, size.slow_weeks * residents),
@@ -82,9 +86,11 @@ def _one_community(size: Size) -> dict[str, Sample]:
     )
     return {
         "fast_over_bare_loop": speed_ratio(costs, "fast", "bare"),
+        "quiet_over_bare_loop": speed_ratio(costs, "quiet", "bare"),
         "fast_over_reference": speed_ratio(costs, "fast", "reference"),
         "reference_over_mesa": speed_ratio(costs, "reference", "mesa"),
         "fast_nanoseconds": costs["fast"].times(1e9),
+        "quiet_nanoseconds": costs["quiet"].times(1e9),
         "bare_nanoseconds": costs["bare"].times(1e9),
         "reference_microseconds": costs["reference"].times(1e6),
         "outside_kernel_microseconds": _outside_kernel(fast, size),

@@ -63,8 +63,8 @@ class Recorder:
     def add(self, week: int, weekly: np.ndarray, active: int) -> dict[str, float]:
         """Add a week and return its totals by name."""
         raw = weekly.view(np.int64).reshape(len(weekly), -1)
-        counts = raw[:, :_INTEGERS].sum(axis=0)
-        amounts = raw[:, _INTEGERS:].view(np.float64).sum(axis=0)
+        counts = np.add.reduce(raw[:, :_INTEGERS])
+        amounts = np.add.reduce(raw[:, _INTEGERS:].view(np.float64))
         self.weeks.append(week)
         self.counts.append(counts)
         self.amounts.append(amounts)

@@ -235,7 +235,7 @@ class ParticipationModel(AgentsOfModel):
     def _record(self) -> None:
         """Add the week that was carried out to the record."""
         week = self.week
-        active = int(self.arrays.committees["active"].sum())
+        active = int(np.count_nonzero(self.arrays.committees["active"]))
         totals = self.recorder.add(week, self.arrays.weekly, active)
         totals["settlements"] = len(self.arrays.settlements)
         if week >= 0:

@@ -201,8 +201,10 @@ class Programme:
             for number, intervention in enumerate(self.interventions)
             if self.doses.get(number, 0.0) > 0.0
         ]
+        if not holding:
+            return
         active = np.flatnonzero(arrays.committees["active"])
-        led = self._leaders_of_redrawn(week, arrays) if holding else {}
+        led = self._leaders_of_redrawn(week, arrays)
 
         def reached(number: int) -> NDArray[np.integer]:
             found = self._committees(self.interventions[number].target, arrays)
