@@ -18,8 +18,8 @@ from sim.explain.encounters import Check, Encounter, Value, Who
 from sim.explain.people import who
 from sim.rules import TERMS, Offer, total
 from sim.week import own
+from sim.week.agenda import item_of
 from sim.week.hearing import present
-from sim.week.offers import item_of
 
 CHANNELS = ("in_person", "online")
 FORM_OF = {

@@ -1,6 +1,7 @@
 """One week of a committee's area, a module a stage, in the order of the model's description.
 
-0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers` · 4 and 5 `living`, which calls `looking`,
+0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers`, which calls `leading`, `agenda`, `calling`,
+`activities` and `organisations` · 4 and 5 `living`, which calls `looking`,
 `hearing`, `voting`, `meeting`, `joining` and `reporting` (and these `acting` and `rewards`) ·
 6 `outcomes` · 7 is in 5 and 6 · 8 `records`. Every function takes the world `w`
 (`sim.engine.world.World`) and the index `c` of a committee, and touches only that committee's area,

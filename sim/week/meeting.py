@@ -9,9 +9,10 @@ from sim.columns import DELIBERATE
 from sim.engine.dispatch import rule
 from sim.rules import Offer, inclined, praised, role_stake, shared_act, tired_by_ask
 from sim.week.acting import online_form, take_part, values
+from sim.week.agenda import item_of
+from sim.week.calling import for_council
 from sim.week.hearing import asked_by_tie, present, unaware
 from sim.week.matters import note_part
-from sim.week.offers import for_council, item_of
 from sim.week.rewards import at_risk, reward_of, withdraw
 from sim.week.workload import settlement_in_turn
 

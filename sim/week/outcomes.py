@@ -11,8 +11,9 @@ from sim import randomness as rnd
 from sim.columns import ADOPTED, BY_HIGHER, LOCAL, NOBODY, VOTE, WAITING
 from sim.engine.dispatch import rule
 from sim.rules import agreement
+from sim.week.agenda import item_of, note_met, unit_at
+from sim.week.calling import for_council
 from sim.week.matters import expire
-from sim.week.offers import for_council, item_of, note_met, unit_at
 from sim.week.workload import adopt, settlement_in_turn, wait_elsewhere
 
 

@@ -1,0 +1,150 @@
+"""Stage 3: meetings of units, the council of leaders and ballots are called, as far as hours allow.
+
+A meeting costs its organiser a fixed time; a unit leader takes over part of it and invites. A unit
+meets at most every second week; a wide matter that has waited may go to the council of leaders.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.columns import BALLOT, NOBODY, WAITING
+from sim.engine.dispatch import rule
+from sim.week.agenda import joint_items, own_items, unit_at
+from sim.week.workload import skill_factor
+
+
+@rule
+def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
+    """Call the meetings that hours allow, taking units in turn.
+
+    Return (hours used, contact hours used).
+    """
+    p = w.p
+    committee = w.committees[c]
+    place = w.place[c]
+    rec = w.weekly[c]
+    count = committee.units_stop - committee.units_start
+    used = 0.0
+    contact_used = 0.0
+    factor = skill_factor(w, c) * place.meeting_cost
+    committee.unit_turn = (committee.unit_turn + 1) % count
+    seats = int(max(0.0, committee.venue_seats + place.venue_seats))
+    for n in range(count):
+        u = committee.units_start + (committee.unit_turn + n) % count
+        unit = w.units[u]
+        if unit.items > 0 and (
+            own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % int(p.wide_every) == 0
+        ):
+            led = unit.leader != NOBODY
+            cost = p.hours_meeting_led if led else p.hours_meeting
+            cost = cost + p.hours_item * (unit.items - 1) + p.hours_joint * joint_items(w, c, u)
+            cost = cost * factor
+            if used + cost <= hours:
+                used = used + cost
+                unit.meets = 1
+                rec.meetings += 1
+                rows = unit.stop - unit.start
+                if led:
+                    unit.by_leader = 1
+                    unit.stress = unit.stress + p.leader_stress
+                    unit.contacts = int(p.leader_hours / p.hours_contact_led)
+                    w.people[unit.leader].hours_used += p.leader_hours
+                    rec.hours_leaders += p.leader_hours
+                else:
+                    share = min(p.contact_meeting, contacts - contact_used)
+                    unit.contacts = int(max(0.0, share) / p.hours_contact)
+                    contact_used = contact_used + unit.contacts * p.hours_contact
+                unit.contact_share = unit.contacts / max(1.0, rows * unit.willing)
+                unit.willing_sum = 0.0
+                unit.seats = seats
+                slots = p.speaking_slots * place.speaking_slots
+                unit.voice = min(1.0, slots / max(1.0, unit.attendance))
+                unit.voice_online = min(
+                    1.0, committee.moderation * p.posts_an_hour / max(1.0, committee.online_recent)
+                )
+                unit.next_week = w.now.week + int(p.meeting_interval * place.meeting_interval)
+    return used, contact_used
+
+
+@rule
+def lacking_meeting(w: Any, c: int) -> float:
+    """Return the hours of a meeting if a unit could not meet for want of them, else 0."""
+    p = w.p
+    committee = w.committees[c]
+    hours = p.hours_meeting + p.hours_item * (p.agenda_items - 1.0)
+    for u in range(committee.units_start, committee.units_stop):
+        if w.units[u].meets == 0 and own_items(w, c, u) > 0:
+            return hours * skill_factor(w, c) * w.place[c].meeting_cost
+    return 0.0
+
+
+@rule
+def for_council(w: Any, c: int, m: int) -> bool:
+    """Return whether a matter is one for the council of unit leaders.
+
+    It concerns several units and has waited.
+    """
+    matter = w.matters[m]
+    return (
+        matter.state == WAITING
+        and w.now.week - matter.raised_week > w.p.council_after
+        and unit_at(w, c, matter.start) != unit_at(w, c, matter.stop - 1)
+    )
+
+
+@rule
+def call_council(w: Any, c: int, hours: float) -> float:
+    """Call the council of unit leaders if wide matters have waited; return the staff hours used.
+
+    What it decides is in `sim.week.outcomes`, once it is known who came.
+    """
+    p = w.p
+    committee = w.committees[c]
+    if committee.council == 0 or w.now.week < committee.council_week or hours < p.hours_council:
+        return 0.0
+    leaders = 0
+    for u in range(committee.units_start, committee.units_stop):
+        if w.units[u].leader != NOBODY:
+            leaders = leaders + 1
+    if leaders < p.council_least:
+        return 0.0
+    stake = -1.0
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        for k in range(w.settlements[s].live_count):
+            m = w.live[s, k]
+            if for_council(w, c, m):
+                stake = max(stake, w.matters[m].stake)
+    if stake < 0.0:
+        return 0.0
+    committee.council_week = w.now.week + int(p.council_interval)
+    committee.council_met = 1
+    committee.council_stake = stake
+    w.weekly[c].councils += 1
+    return p.hours_council
+
+
+@rule
+def call_ballot(w: Any, c: int) -> None:
+    """Choose the matter on which there is a vote this week, if one is due.
+
+    One a week, the oldest first.
+
+    In the week of an election there is none: its ballots are counted from who voted.
+    """
+    committee = w.committees[c]
+    committee.ballot = NOBODY
+    if w.now.election == 1:
+        return
+    oldest = 1 << 40
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        for k in range(w.settlements[s].live_count):
+            m = w.live[s, k]
+            matter = w.matters[m]
+            if (
+                matter.state == BALLOT
+                and matter.ready_week <= w.now.week
+                and matter.adopted_week < oldest
+            ):
+                oldest = matter.adopted_week
+                committee.ballot = m
