@@ -116,11 +116,13 @@ class Book:
             KeyboardInterrupt: Interrupted; finished runs are kept.
         """
         called = [prior.name for prior in fitted_priors()] if names is None else list(names)
-        for start in range(self.done(stage), len(points), BATCH):
+        there = set(self.stage(stage)["number"]) if self.done(stage) else set()
+        missing = [k for k in range(len(points)) if k not in there]
+        for start in range(0, len(missing), BATCH):
             tasks: list[Task] = [
                 (stage, k, dict(zip(called, map(float, points[k]), strict=True)),
                  self._seeds(stage, 0 if same_luck else k, seeds))
-                for k in range(start, min(start + BATCH, len(points)))
+                for k in missing[start : start + BATCH]
             ]  # fmt: skip
             rows, interrupted = carry_out(observed, tasks, lost=lost, workers=self.workers)
             self.table = pd.concat([self.table, pd.DataFrame(rows)], ignore_index=True)

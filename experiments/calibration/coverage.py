@@ -20,6 +20,7 @@ from experiments.calibration.emulator import Emulator
 from experiments.calibration.moves import Aim, moved
 from experiments.calibration.patterns import fitted_parts
 from experiments.calibration.priors import fitted_priors
+from experiments.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +97,7 @@ def ranks(
             below = (points < place).mean(axis=0)
             row = {"number": truth["number"], **dict(zip(names, below, strict=True))}
             done = pd.concat([done, pd.DataFrame([row])], ignore_index=True)
-            done.to_csv(file, index=False, lineterminator="\n")
+            write_text(file, done.to_csv(index=False, lineterminator="\n"))
         if progress is not None:
             progress(index + 1, len(chosen))
     return done

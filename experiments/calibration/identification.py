@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -109,6 +108,9 @@ def identify(
         alternative_runs: Replicates of each structural alternative.
         workers: Processes; None uses every core.
         progress: Called with the replicates done and those in all.
+
+    Raises:
+        KeyboardInterrupt: Interrupted before the end.
     """
     from experiments.compare import compare
 
@@ -121,7 +123,16 @@ def identify(
         if progress is not None:
             progress(done + count, total)
 
-    run = partial(compare, seed=seed, workers=workers, progress=advance)
+    def run(arms: Sequence[Scenario], replicates: int, *, ensemble: bool = False) -> Comparison:
+        """A comparison; half of one would be taken for the whole by what follows."""
+        found = compare(
+            arms, replicates=replicates, ensemble=ensemble,
+            seed=seed, workers=workers, progress=advance,
+        )  # fmt: skip
+        if found.interrupted:
+            raise KeyboardInterrupt
+        return found
+
     whole = run(scenarios, replicates=wanted, ensemble=True)
     done += wanted
     others: dict[str, Comparison] = {}

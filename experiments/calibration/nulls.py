@@ -52,6 +52,8 @@ NULLS: Final[dict[str, dict[str, float | str]]] = {
 """Parameters that switch a mechanism off, by name of the null."""
 
 SHUFFLED: Final = "shuffled_network"
+LEAST_RUNS: Final = 2
+"""Runs of a null without which there is no interval."""
 
 
 def nulls(
@@ -66,20 +68,26 @@ def nulls(
         progress: Called after each run.
 
     Returns:
-        One row a null: `null`, `distance` (of the means, in tolerances), `met` and `of` (parts of
-        patterns that need no interventions), and one column a quantity.
+        One row a null of which all runs were finished (all nulls, unless it was interrupted):
+        `null`, `distance` (of the means, in tolerances), `met` and `of` (parts of patterns that
+        need no interventions), and one column a quantity.
+
+    Raises:
+        KeyboardInterrupt: Interrupted before all runs of a null were finished.
     """
-    tasks = [(name, derive_seed(seed, "null", k)) for name in NULLS for k in range(max(2, runs))]
-    found, _ = carry_out(_observed, tasks, lost=_lost, workers=workers, progress=progress)
-    table = pd.DataFrame(
-        [{"null": name, **run} for (name, _), run in zip(tasks, found, strict=False)]
-    )
+    count = max(LEAST_RUNS, runs)
+    tasks = [(name, derive_seed(seed, "null", k)) for name in NULLS for k in range(count)]
+    found, interrupted = carry_out(_named, tasks, lost=_lost, workers=workers, progress=progress)
     rows = []
     for name in NULLS:
-        group = table[table["null"] == name].drop(columns="null")
+        group = pd.DataFrame([quantities for null, quantities in found if null == name])
+        if interrupted and len(group) < count:
+            continue
         means = {str(key): float(value) for key, value in group.mean().items()}
         met, of = _parts_met(group)
         rows.append({"null": name, "distance": distance(means), "met": met, "of": of, **means})
+    if not rows:
+        raise KeyboardInterrupt
     return pd.DataFrame(rows)
 
 
@@ -97,6 +105,10 @@ def shuffled(scenario: Scenario, seed: int) -> ParticipationModel:
     ties[there] = ties[rng.permutation(there)]
     model.spin_up()
     return model
+
+
+def _named(task: tuple[str, int]) -> tuple[str, Quantities]:
+    return task[0], _observed(task)
 
 
 def _observed(task: tuple[str, int]) -> Quantities:
@@ -127,5 +139,5 @@ def _parts_met(group: pd.DataFrame) -> tuple[int, int]:
     return met, of
 
 
-def _lost(task: Any, reason: str) -> Quantities:
+def _lost(task: Any, reason: str) -> tuple[str, Quantities]:
     raise RuntimeError(reason)

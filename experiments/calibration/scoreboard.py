@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from experiments.calibration.observe import Quantities
     from experiments.processes import Progress
+
+
+LEAST_RUNS: Final = 2
+"""Runs without which there is no interval."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,20 @@ def scoreboard(
         seed: Seed of the study.
         workers: Processes; None uses every core.
         progress: Called after each run.
+
+    Returns:
+        The scoreboard of the runs that were finished, which are fewer where it was interrupted.
+
+    Raises:
+        KeyboardInterrupt: Interrupted before `LEAST_RUNS` of them were finished.
     """
     tasks = [
         (dict(sets[k // 2 % len(sets)] if sets else values or {}), derive_seed(seed, "score", k))
-        for k in range(max(2, runs))
+        for k in range(max(LEAST_RUNS, runs))
     ]
-    found, _ = carry_out(_observed, tasks, lost=_lost, workers=workers, progress=progress)
+    found, interrupted = carry_out(_observed, tasks, lost=_lost, workers=workers, progress=progress)
+    if interrupted and len(found) < LEAST_RUNS:
+        raise KeyboardInterrupt
     return board(found, seed)
 
 

@@ -5,7 +5,8 @@ command imports what it needs when it runs. `main` is the one way in and out: it
 language, and turns whatever happens into a message and an exit code.
 
 Exit codes: 0 done; 1 a mistake of the program (its traceback is kept in a file); 2 input that
-cannot be used; 130 interrupted, with finished work kept.
+cannot be used; 130 interrupted, which says what was finished and where it
+is kept.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.calibration import views
 from experiments.cli.files import usable_folder
+from experiments.cli.keeping import interrupted_as
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
 from sim.texts import available_languages, current_language, text
 
@@ -38,21 +40,26 @@ def scoreboard(
 
     Raises:
         InputError: The folder cannot be used.
+        Interrupted: Ctrl-C; the scoreboard of what was finished is shown first.
     """
     from experiments.calibration.ensemble import parameter_sets
+    from experiments.calibration.scoreboard import LEAST_RUNS
     from experiments.calibration.scoreboard import scoreboard as carry_out
 
     if figures is not None:
         usable_folder(figures)
+    asked = max(LEAST_RUNS, runs)
     with progress(text("calibration.working"), quiet) as advance:
         board = carry_out(
             sets=parameter_sets() if ensemble else None,
-            runs=runs,
+            runs=asked,
             seed=1 if seed is None else seed,
             workers=workers,
             progress=advance,
         )
     _shown(views.scoreboard(board, current_language()), board.to_dict(), as_json)
+    if len(board.runs) < asked:
+        raise Interrupted("shown", done=len(board.runs), all=asked)
     if figures is not None:
         from experiments.calibration.predictive import save
 
@@ -83,7 +90,7 @@ def calibrate(
 
     Raises:
         InputError: A library is missing, or the folder cannot be used.
-        KeyboardInterrupt: Interrupted; finished runs are kept.
+        Interrupted: Ctrl-C; finished runs are kept.
     """
     from experiments.calibration.abc import SMALL, Plan, runs_in_all, sample
     from experiments.calibration.book import Book
@@ -96,20 +103,28 @@ def calibrate(
     folder = out or Path("results") / "calibration"
     usable_folder(folder)
     lang, chosen, plan = current_language(), 1 if seed is None else seed, SMALL if small else Plan()
-    with progress(text("calibration.working"), quiet) as advance:
-        book = Book(folder, chosen, asdict(plan), workers, advance, runs_in_all(plan))
-        weights = screening(book, plan.trajectories)
-        accepted = sample(book, plan)
-        centre = central(book, plan, accepted)
-    made = {**book.facts(), "commit": commit()}
-    write(accepted, centre, chosen, made, folder)
-    weights.to_csv(folder / "screening.csv", index=False, lineterminator="\n")
-    show(views.screening(weights, lang))
-    show(views.posterior(accepted, centre, lang))
-    if coverage:
-        with progress(text("calibration.working"), quiet) as advance:
-            found = ranks(book.stage("design"), folder, chosen, progress=advance)
-        show(views.coverage(summary(found), len(found), lang))
+    book = Book(folder, chosen, asdict(plan), workers, None, runs_in_all(plan))
+
+    def told() -> Interrupted:
+        done = len(book.table)
+        if not done:
+            return Interrupted()
+        return Interrupted("again", done=done, all=max(done, book.total), folder=folder)
+
+    with interrupted_as(told):
+        with progress(text("calibration.working"), quiet) as book.progress:
+            weights = screening(book, plan.trajectories)
+            accepted = sample(book, plan)
+            centre = central(book, plan, accepted)
+        made = {**book.facts(), "commit": commit()}
+        write(accepted, centre, chosen, made, folder)
+        weights.to_csv(folder / "screening.csv", index=False, lineterminator="\n")
+        show(views.screening(weights, lang))
+        show(views.posterior(accepted, centre, lang))
+        if coverage:
+            with progress(text("calibration.working"), quiet) as advance:
+                found = ranks(book.stage("design"), folder, chosen, progress=advance)
+            show(views.coverage(summary(found), len(found), lang))
     if not quiet:
         remark("calibration.kept", file=folder / "ensemble.csv")
 
@@ -123,12 +138,19 @@ def nulls(*, runs: int, seed: int | None, workers: int | None, as_json: bool, qu
         workers: Processes; None uses all cores.
         as_json: Show JSON instead of the table.
         quiet: Show no progress.
+
+    Raises:
+        Interrupted: Ctrl-C; the nulls of which all runs were finished are shown first.
     """
+    from experiments.calibration.nulls import LEAST_RUNS, NULLS
     from experiments.calibration.nulls import nulls as carry_out
 
+    asked = max(LEAST_RUNS, runs)
     with progress(text("calibration.working"), quiet) as advance:
-        table = carry_out(runs, 1 if seed is None else seed, workers, advance)
+        table = carry_out(asked, 1 if seed is None else seed, workers, advance)
     _shown(views.nulls(table, current_language()), table.to_dict("records"), as_json)
+    if len(table) < len(NULLS):
+        raise Interrupted("shown", done=asked * len(table), all=asked * len(NULLS))
 
 
 def identify(

@@ -6,8 +6,17 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.files import unwritable
-from experiments.cli.keeping import check_place, keep_and_show, kept_whole, told_if_nothing_is_done
+from experiments.cli.keeping import (
+    check_place,
+    interrupted_as,
+    keep_and_show,
+    kept_whole,
+    told_if_nothing_is_done,
+)
+from experiments.cli.options import excludes
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
+from experiments.interrupts import interrupts_held
 from experiments.wording import named
 from sim.texts import current_language, text
 
@@ -26,7 +35,7 @@ def compare(
     seed: int | None,
     engine: str,
     workers: int | None,
-    ensemble: bool,
+    ensemble: bool | None,
     sets: Path | None,
     out: Path | None,
     report: bool,
@@ -43,7 +52,8 @@ def compare(
         seed: Seed; None takes the baseline's.
         engine: "fast" or "reference".
         workers: Processes; None uses all cores.
-        ensemble: Whether to take parameters from the shipped posterior ensemble.
+        ensemble: Whether to take parameters from the shipped posterior ensemble; None: where no
+            sets are given.
         sets: Parameter sets of one's own to take instead: a CSV, or the folder of a fit.
         out: Folder of the results; None makes one in `results/`.
         report: Whether to draw figures and write the report.
@@ -52,10 +62,15 @@ def compare(
 
     Raises:
         InputError: A scenario, the sets or the folder cannot be used.
-        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
-        NothingDone: Interrupted before a replicate was finished.
+        Interrupted: Ctrl-C; what was finished is kept and shown first.
     """
     lang = current_language()
+    if sets is not None and ensemble is not None:
+        raise excludes("--sets", "--ensemble" if ensemble else "--no-ensemble")
+
+    def told(home: Path) -> Interrupted:
+        done, asked = comparison.replicates, comparison.provenance["replicates"]
+        return Interrupted("replicates", done=done, all=asked, folder=home)
 
     def shown(folder: Path | None) -> None:
         if as_json:
@@ -65,7 +80,7 @@ def compare(
         if folder is not None and not quiet:
             remark("cli.kept", folder=folder)
 
-    with kept_whole() as counted:
+    with interrupted_as(lambda: told(folder)), kept_whole() as counted:
         with told_if_nothing_is_done():
             from experiments.cli.arms import load_arms
             from sim.scenario.people import check_people
@@ -94,15 +109,16 @@ def compare(
                     engine=engine,
                     workers=workers,
                     progress=counted(advance),
-                    ensemble=own or ensemble,
+                    ensemble=own or ensemble is not False,
                 )
-        folder = keep_and_show(lambda: save(comparison, out, lang), shown)
-    if report and not comparison.interrupted:
-        _draw(comparison, folder, lang)
-    if not quiet:
-        remark("cli.report.mention", folder=folder)
+        folder = keep_and_show(lambda: save(comparison, out, lang), shown, told)
+    with interrupted_as(lambda: told(folder)):
+        if report and not comparison.interrupted:
+            _draw(comparison, folder, lang)
+        if not quiet:
+            remark("cli.report.mention", folder=folder)
     if comparison.interrupted:
-        raise KeyboardInterrupt
+        raise told(folder)
 
 
 def _show(comparison: Comparison, lang: str) -> None:
@@ -142,10 +158,11 @@ def reprice(folder: Path, prices: str, *, as_json: bool, quiet: bool) -> None:
     from experiments.store import summary
 
     lang = current_language()
-    comparison = carry_out(folder, prices, lang)
-    if as_json:
-        show_json(summary(comparison))
-    else:
-        _show(comparison, lang)
+    with interrupted_as(lambda: Interrupted("done", folder=folder)), interrupts_held():
+        comparison = carry_out(folder, prices, lang)
+        if as_json:
+            show_json(summary(comparison))
+        else:
+            _show(comparison, lang)
     if not quiet:
         remark("cli.kept", folder=folder)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from experiments.cli.files import usable_folder
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import remark
 from experiments.sweep import driver
+from sim.errors import InputError
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from experiments.basis import Basis, Ranges
 
@@ -28,6 +30,45 @@ class Planned(Protocol):
 
 
 Found = TypeVar("Found", bound=Planned)
+
+
+def check_unchanged(
+    home: Path, out: Path | None, overrides: Mapping[str, Any], options: Mapping[str, str]
+) -> None:
+    """Make sure that nothing is asked of a folder but to go on with it as it was begun.
+
+    Args:
+        home: The folder.
+        out: Another folder for the results; None where none was given.
+        overrides: Values that would go over what was begun, by path.
+        options: Options that gave some of them, by path; `--set` gave the others.
+
+    Raises:
+        InputError: Something else is asked.
+    """
+    asked = [options.get(path, f"--set {path}") for path in overrides]
+    if out is not None and out.resolve() != home.resolve():
+        asked.append("--out")
+    if asked:
+        raise InputError("cli.goes_on", folder=home, names=", ".join(asked))
+
+
+def how_far(home: Path, done: int, runs: int, command: str) -> Interrupted:
+    """What to say of a Ctrl-C in something that is gone on with by naming its folder.
+
+    Args:
+        home: The folder.
+        done: Runs that are finished.
+        runs: Runs in all.
+        command: What goes on: sweep, search or fit.
+    """
+    name = f'"{home}"' if " " in str(home) else str(home)
+    if done >= runs:
+        return Interrupted("all", all=f"{runs:,}", folder=home, command=f"linli results {name}")
+    said = {"folder": home, "command": f"linli {command} {name}"}
+    if not done:
+        return Interrupted("none", **said)
+    return Interrupted("runs", done=f"{done:,}", all=f"{runs:,}", **said)
 
 
 def new_home(held: ExitStack, out: Path | None, name: str) -> Path:

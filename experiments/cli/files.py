@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from typing import TYPE_CHECKING
 
+from experiments.cli.screen import remark
 from sim.destination import destination
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -36,6 +39,24 @@ def usable_file(path: Path | None) -> None:
     if path is None:
         return
     usable_folder(destination(path).parent)
+
+
+def copy_tables(tables: Sequence[Path], target: Path, quiet: bool) -> None:
+    """Copy tables that are CSV already, and say how many.
+
+    Args:
+        tables: The files.
+        target: Folder to copy them to; it is made.
+        quiet: Say nothing.
+
+    Raises:
+        InputError: They cannot be written there.
+    """
+    usable_folder(target)
+    for path in tables:
+        shutil.copyfile(path, target / path.name)
+    if not quiet:
+        remark("cli.results.exported", count=len(tables), folder=target)
 
 
 def unwritable(folder: Path, problem: OSError) -> InputError:

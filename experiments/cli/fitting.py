@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.driving import circumstances, gone_on_with, new_home, progress_of_runs
-from experiments.cli.files import usable_folder
-from experiments.cli.options import checked_choice
+from experiments.cli.driving import (
+    check_unchanged,
+    circumstances,
+    gone_on_with,
+    how_far,
+    new_home,
+    progress_of_runs,
+)
+from experiments.cli.files import copy_tables
+from experiments.cli.keeping import interrupted_as
+from experiments.cli.options import checked_choice, excludes
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import remark, show, show_json
 from experiments.sweep import driver
+from experiments.sweep.cluster import LOCAL
 from experiments.sweep.crew import Crew
 from experiments.targets import figures, words
 from experiments.targets.findings import (
@@ -33,6 +42,10 @@ from sim.texts import current_language, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
+
+
+OPTIONS = {"method": "--method", "budget.runs": "--runs", "seed": "--seed"}
+"""Options that say what a key of the file says, too."""
 
 
 def fit(
@@ -66,8 +79,10 @@ def fit(
 
     Raises:
         InputError: The file or the folder cannot be used, or a library is missing.
-        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
+        Interrupted: Ctrl-C; what was finished is kept and shown first.
     """
+    if dask not in (None, LOCAL) and workers is not None:
+        raise excludes("--dask", "--workers")
     extra = {
         "method": checked_choice("--method", method, METHODS),
         "budget.runs": runs,
@@ -76,22 +91,23 @@ def fit(
     overrides = overrides | {key: value for key, value in extra.items() if value is not None}
     with ExitStack() as held:
         plan, home = _planned(held, targets, overrides, out, resume, quiet)
+        held.enter_context(interrupted_as(lambda: _how_far(plan, home)))
         count = workers or os.cpu_count() or 1
         findings, fitted, interrupted = _carried(plan, home, count, dask, quiet)
-    lang = current_language()
-    if as_json:
-        show_json({**words.summary(fitted.targets, findings), "folder": home})
-    else:
-        for part in words.renderables(fitted.targets, findings, lang):
-            show(part)
-    if not quiet:
-        remark("cli.kept", folder=home)
-        if findings.complete and findings.sets:
-            _say_how_to_compare(plan, home)
+        if interrupted and not findings.runs:
+            raise KeyboardInterrupt  # there is nothing to show
+        lang = current_language()
+        if as_json:
+            show_json({**words.summary(fitted.targets, findings), "folder": home})
+        else:
+            for part in words.renderables(fitted.targets, findings, lang):
+                show(part)
+        if not quiet:
+            remark("cli.kept", folder=home)
+            if findings.complete and findings.sets:
+                _say_how_to_compare(plan, home)
         if interrupted:
-            remark("cli.fit.unfinished")
-    if interrupted:
-        raise KeyboardInterrupt
+            raise KeyboardInterrupt
 
 
 def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> None:
@@ -116,12 +132,7 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
         for part in words.renderables(plan.targets, findings, current_language()):
             show(part)
     if csv is not None:
-        usable_folder(csv)
-        tables = sorted(folder.glob("*.csv"))
-        for path in tables:
-            shutil.copyfile(path, csv / path.name)
-        if not quiet:
-            remark("cli.results.exported", count=len(tables), folder=csv)
+        copy_tables(sorted(folder.glob("*.csv")), csv, quiet)
 
 
 def _say_how_to_compare(plan: Plan, home: Path) -> None:
@@ -208,6 +219,11 @@ def checked(file: str, overrides: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return facts, sentence
 
 
+def _how_far(plan: Plan, home: Path) -> Interrupted:
+    """What to say of a Ctrl-C: what the folder holds."""
+    return how_far(home, Fit(plan, home).done, total_runs(plan.targets), "fit")
+
+
 def _ranges(plan: Plan) -> dict[str, tuple[float, float]]:
     return plan.ranges
 
@@ -223,6 +239,7 @@ def _planned(
     """The plan and its folder, which nobody else works at from now on."""
     if (Path(targets) / FILE).is_file():
         home = Path(targets)
+        check_unchanged(home, out, overrides, OPTIONS)
         held.enter_context(driver.alone(home))
         return gone_on_with(home, Plan.load, quiet, _ranges), home
     read = Targets.load(targets, overrides)

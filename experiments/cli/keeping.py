@@ -1,17 +1,18 @@
-"""What `linli run` and `linli compare` do around their results: a place for them, and no loss.
+"""What commands do around their results: a place for them, no loss, and the truth about Ctrl-C.
 
 The place is tried before the work begins. When it is done, Ctrl-C waits until everything is
-written and shown; and what cannot be written is shown at least.
+written and shown; and what cannot be written is shown at least. A command that is interrupted says
+how much was finished and where that is.
 """
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli.files import unwritable, usable_folder
-from experiments.cli.outcome import NothingDone
+from experiments.cli.outcome import Interrupted
 from experiments.interrupts import interrupts_held, one_interrupt
 from sim.errors import InputError
 
@@ -40,62 +41,92 @@ def check_place(out: Path | None) -> None:
             place.rmdir()
 
 
+class Count:
+    """How many tasks are done, of how many; Ctrl-C after the last one waits.
+
+    Attributes:
+        done: Tasks that are done.
+        all: Tasks in all; 0 before the first is done.
+    """
+
+    def __init__(self, held: ExitStack) -> None:
+        """Count nothing yet."""
+        self.done = self.all = 0
+        self._held = held
+
+    def __call__(self, advance: Progress | None) -> Progress:
+        """What to call with the number done and that of all, so that both are known here, too."""
+
+        def count(done: int, total: int) -> None:
+            if done == total and self.done < total:
+                self._held.enter_context(interrupts_held())
+            self.done, self.all = done, total
+            if advance is not None:
+                advance(done, total)
+
+        return count
+
+
 @contextmanager
-def kept_whole() -> Iterator[Callable[[Progress | None], Progress]]:
+def kept_whole() -> Iterator[Count]:
     """Lose nothing to a Ctrl-C after the last task, or to a second one after the first.
 
     The first interrupts the tasks, as ever. One that finds no task left waits for the end of the
     block, by which what was finished is to be kept.
 
     Yields:
-        What makes, of a function to be called with the number done and that of all, one that
-        also sees when the last task is done.
+        What counts the tasks and sees when the last is done.
     """
     with one_interrupt(), ExitStack() as held:
-
-        def counted(advance: Progress | None) -> Progress:
-            def count(done: int, total: int) -> None:
-                if done == total:
-                    held.enter_context(interrupts_held())
-                if advance is not None:
-                    advance(done, total)
-
-            return count
-
-        yield counted
+        yield Count(held)
 
 
 @contextmanager
-def told_if_nothing_is_done() -> Iterator[None]:
-    """Say of an interrupt that nothing was finished when it came."""
+def interrupted_as(told: Callable[[], Interrupted]) -> Iterator[None]:
+    """Say of an interrupt in a block what is true when it comes.
+
+    Args:
+        told: Finds that out.
+    """
     try:
         yield
     except KeyboardInterrupt:
-        raise NothingDone from None
+        raise told() from None
 
 
-def keep_and_show(save: Callable[[], Path], show: Callable[[Path | None], object]) -> Path:
+def told_if_nothing_is_done() -> AbstractContextManager[None]:
+    """Say of an interrupt in a block that nothing was finished when it came."""
+    return interrupted_as(Interrupted)
+
+
+def keep_and_show(
+    save: Callable[[], Path],
+    show: Callable[[Path | None], object],
+    told: Callable[[Path], Interrupted],
+) -> Path:
     """Keep results and show them; Ctrl-C waits until both are done.
 
     Args:
         save: Writes the results and gives their folder.
         show: Shows them; its argument is their folder, None if they could not be written.
+        told: What to say of a Ctrl-C, given the folder.
 
     Returns:
         The folder.
 
     Raises:
         InputError: They could not be written; they were shown.
-        KeyboardInterrupt: Ctrl-C was pressed meanwhile.
+        Interrupted: Ctrl-C was pressed meanwhile.
     """
-    with interrupts_held():
+    kept: list[Path] = []
+    with interrupted_as(lambda: told(kept[0])), interrupts_held():
         try:
-            folder = save()
+            kept.append(save())
         except Exception as problem:
             with suppress(OSError):
                 show(None)
             if isinstance(problem, InputError) and isinstance(problem.__cause__, OSError):
                 raise unwritable(Path(problem.file or ""), problem.__cause__) from None
             raise
-        show(folder)
-    return folder
+        show(kept[0])
+    return kept[0]

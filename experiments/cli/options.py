@@ -12,7 +12,7 @@ from sim.errors import InputError, nearest_name
 from sim.texts import available_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Chosen = TypeVar("Chosen", str, str | None)
 
@@ -62,7 +62,7 @@ Dask = Annotated[
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="cli.option.resume")]
 Ensemble = Annotated[
-    bool, typer.Option("--ensemble/--no-ensemble", help="cli.calibration_option.ensemble")
+    bool | None, typer.Option("--ensemble/--no-ensemble", help="cli.calibration_option.ensemble")
 ]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")
@@ -73,7 +73,7 @@ Acts = Annotated[
 Panel = Annotated[
     Path | None, typer.Option("--panel", metavar="FILE.parquet", help="cli.option.panel")
 ]
-Every = Annotated[int, typer.Option("--every", metavar="W", min=1, help="cli.option.every")]
+Every = Annotated[int | None, typer.Option("--every", metavar="W", min=1, help="cli.option.every")]
 Network = Annotated[
     Path | None, typer.Option("--network", metavar="FILE", help="cli.option.network")
 ]
@@ -114,18 +114,49 @@ def checked_engine(engine: str) -> str:
     return checked_choice("--engine", engine, ENGINES)
 
 
-def overrides(settings: list[str] | None, weeks: int | None = None) -> dict[str, Any]:
+def needs(option: str, other: str) -> InputError:
+    """What to say of an option that means nothing without another one."""
+    return InputError("cli.needs", option=option, other=other)
+
+
+def excludes(option: str, other: str) -> InputError:
+    """What to say of two options of which one goes against the other."""
+    return InputError("cli.excludes", option=option, other=other)
+
+
+def overrides(
+    settings: list[str] | None,
+    weeks: int | None = None,
+    *,
+    given: Mapping[str, tuple[str, object]] | None = None,
+    fixed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """The values of `--set path=value` and `--weeks` by dotted path.
 
+    Args:
+        settings: The settings.
+        weeks: Weeks of the window, None where the option was not given.
+        given: Other options that say what a setting can say, too: by the path of the setting the
+            option and its value, None where it was not given.
+        fixed: Options that alone say what this command takes, by the path of the setting.
+
     Raises:
-        InputError: A setting without a path or an equals sign, or a value that is not YAML.
+        InputError: A setting without a path or an equals sign, a value that is not YAML, or what
+            an option says, or is there to say.
     """
     from sim.scenario.tree import read_value
 
-    values: dict[str, Any] = {} if weeks is None else {"weeks.window": weeks}
+    said = {"weeks.window": ("--weeks", weeks), **(given or {})}
+    values: dict[str, Any] = {}
     for setting in settings or []:
         path, equals, value = setting.partition("=")
-        if not equals or not path.strip():
+        path = path.strip()
+        if not equals or not path:
             raise InputError("cli.bad_setting", got=setting)
-        values[path.strip()] = read_value(value)
-    return values
+        for known, (option, chosen) in said.items():
+            if chosen is not None and (path == known or known.startswith(f"{path}.")):
+                raise InputError("cli.given_twice", option=option, path=path)
+        if path in (fixed or {}):
+            raise InputError("cli.not_by_set", path=path, option=(fixed or {})[path])
+        values[path] = read_value(value)
+    return values if weeks is None else {"weeks.window": weeks, **values}

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 DONE, BUG, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
+UNTOLD = "cli.interrupted.untold"
+"""Said of an interrupt of which no command knew more: whoever keeps something says so itself."""
+
 _OUTSIDE = {
     errno.ENOSPC: "cli.full_disk",
     errno.EDQUOT: "cli.full_disk",
@@ -32,8 +35,18 @@ _OUTSIDE = {
 """Errors of the system that a person can mend."""
 
 
-class NothingDone(Exception):
-    """Ctrl-C came before there was anything to keep."""
+class Interrupted(Exception):
+    """Ctrl-C came, and what became of the work is known.
+
+    Args:
+        key: What is true of it, a key under `cli.interrupted`.
+        **values: What the placeholders of the sentence stand for.
+    """
+
+    def __init__(self, key: str = "early", **values: Any) -> None:
+        """Hold what is to be said."""
+        super().__init__(key)
+        self.key, self.values = f"cli.interrupted.{key}", values
 
 
 def ended(work: Callable[[], Any]) -> int:
@@ -44,10 +57,10 @@ def ended(work: Callable[[], Any]) -> int:
             sys.stdout.flush()
     except InputError as problem:
         return _say(problem.in_language(), BAD_INPUT)
-    except NothingDone:
-        return _say(text("cli.interrupted_early"), INTERRUPTED)
+    except Interrupted as stop:
+        return _say(text(stop.key, None, **stop.values), INTERRUPTED)
     except KeyboardInterrupt:
-        return _say(text("cli.interrupted"), INTERRUPTED)
+        return _say(text(UNTOLD), INTERRUPTED)
     except BrokenPipeError:
         _forget_output()
         return DONE
@@ -62,14 +75,14 @@ def ended(work: Callable[[], Any]) -> int:
     except Exception as problem:
         name = type(problem).__name__
         if name == "Abort":
-            return _say(text("cli.interrupted"), INTERRUPTED)
+            return _say(text(UNTOLD), INTERRUPTED)
         if hasattr(problem, "exit_code") and hasattr(problem, "format_message"):
             return _usage(problem, name)
         if name == "AllFailedError":
             return _all_failed(problem)
         return _bug()
     if code == INTERRUPTED:  # Typer makes an exit code of Ctrl-C
-        return _say(text("cli.interrupted"), INTERRUPTED)
+        return _say(text(UNTOLD), INTERRUPTED)
     return code if isinstance(code, int) else DONE
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.files import usable_file
 from experiments.cli.keeping import check_place, keep_and_show, told_if_nothing_is_done
+from experiments.cli.options import needs
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json, table
 from experiments.outcomes import WEEKS
 from sim.errors import InputError
@@ -24,6 +26,9 @@ FORMS = ("report", "activity", "deliberate", "vote", "supervise", "any")
 EVERY = 4
 """Weeks between two states where the command does not say."""
 
+REFERENCE = "reference"
+"""The engine that knows no threads."""
+
 
 def run(
     name: str,
@@ -31,11 +36,11 @@ def run(
     *,
     seed: int | None,
     engine: str,
-    threads: int,
+    threads: int | None,
     out: Path | None,
     acts: Path | None,
     panel: Path | None,
-    every: int,
+    every: int | None,
     network: Path | None,
     as_json: bool,
     quiet: bool,
@@ -47,28 +52,29 @@ def run(
         overrides: Values that go over what it says.
         seed: Seed; None takes the scenario's.
         engine: "fast" or "reference".
-        threads: Threads of the fast engine.
+        threads: Threads of the fast engine; None takes one.
         out: Folder of the results; None makes one in `results/`.
         acts: File for every act.
         panel: File for the residents' states.
-        every: Weeks between two states.
+        every: Weeks between two states; None takes `EVERY`.
         network: File for the ties.
         as_json: Show JSON instead of the table.
         quiet: Show no progress and no remarks.
 
     Raises:
         InputError: The scenario or a file cannot be used.
-        KeyboardInterrupt: Interrupted; the finished weeks are kept and shown first.
-        NothingDone: Interrupted before the first week of the window.
+        Interrupted: Ctrl-C; the finished weeks are kept and shown first.
     """
     with told_if_nothing_is_done():
         from sim.scenario import Scenario
         from sim.scenario.people import check_people
 
         scenario = Scenario.load(name, overrides=overrides)
+        if every is not None and panel is None:
+            raise needs("--every", "--panel")
+        if threads is not None and engine == REFERENCE:
+            raise InputError("cli.run.threads_of_reference")
         _check_files({"--acts": acts, "--panel": panel, "--network": network})
-        if panel is None and every != EVERY:
-            raise InputError("cli.run.every_without_panel")
         check_place(out)
         check_people(scenario)
         from experiments.single import run_one
@@ -78,10 +84,10 @@ def run(
                 scenario,
                 seed=seed,
                 engine=engine,
-                threads=threads,
+                threads=threads or 1,
                 acts=acts,
                 panel=panel,
-                every=every,
+                every=every or EVERY,
                 network=network,
                 progress=advance,
             )
@@ -96,11 +102,14 @@ def run(
                 if path is not None:
                     remark("cli.kept", folder=path)
 
-    folder = keep_and_show(lambda: result.save(out), shown)
+    weeks = {"done": result.manifest["weeks"], "all": result.manifest["weeks_asked"]}
+    folder = keep_and_show(
+        lambda: result.save(out), shown, lambda home: Interrupted("weeks", folder=home, **weeks)
+    )
     if not quiet:
         remark("cli.report.mention", folder=folder)
     if result.interrupted:
-        raise KeyboardInterrupt
+        raise Interrupted("weeks", folder=folder, **weeks)
 
 
 def _check_files(files: dict[str, Path | None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import time
 from contextlib import ExitStack
@@ -12,17 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.driving import (
+    check_unchanged,
     circumstances,
     duration,
     gone_on_with,
+    how_far,
     new_home,
     progress_of_runs,
 )
-from experiments.cli.files import usable_folder
+from experiments.cli.files import copy_tables
+from experiments.cli.keeping import interrupted_as
+from experiments.cli.options import excludes
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.extras import need
-from experiments.search.rounds import FILE, Frame
+from experiments.search.rounds import FILE, Frame, finished_runs
 from experiments.sweep import driver
+from experiments.sweep.cluster import LOCAL
 from sim.errors import InputError
 from sim.texts import current_language, text
 
@@ -59,31 +64,34 @@ def search(
     Raises:
         InputError: The search or the folder cannot be used.
         AllFailedError: Not even doing nothing could be run.
-        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
+        Interrupted: Ctrl-C; what was finished is kept.
     """
     from experiments.search.finish import finish
 
     need("optuna", "analysis", "Optuna")
+    if dask not in (None, LOCAL) and workers is not None:
+        raise excludes("--dask", "--workers")
     if seed is not None:
         overrides = overrides | {"seed": seed}
     with ExitStack() as held:
         frame, home = _planned(held, file, overrides, out, resume, quiet)
+        held.enter_context(interrupted_as(lambda: _how_far(frame, home)))
         count = workers or frame.search.run.workers or os.cpu_count() or 1
         clock = time.perf_counter()
         state = _conducted(held, frame, home, count, dask, quiet)
         facts = circumstances(clock, count, dask)
         with driver.writable(home):
             found = finish(state, facts)
-    if found is not None:
-        shown(found, home, as_json)
-    if not quiet:
-        if found is None:
-            rounds = len(state.rounds)
-            remark("search.say.unfinished", runs=state.runs, rounds=rounds, folder=home)
-        else:
-            remark("cli.kept", folder=home)
-    if state.interrupted:
-        raise KeyboardInterrupt
+        if found is not None:
+            shown(found, home, as_json)
+        if not quiet:
+            if found is None and not state.interrupted:
+                rounds = len(state.rounds)
+                remark("search.say.unfinished", runs=state.runs, rounds=rounds, folder=home)
+            if found is not None:
+                remark("cli.kept", folder=home)
+        if state.interrupted:
+            raise KeyboardInterrupt
 
 
 def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> None:
@@ -112,11 +120,7 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
     if csv is not None:
         from experiments.search.finish import TABLES
 
-        usable_folder(csv)
-        for name in TABLES:
-            shutil.copyfile(folder / f"{name}.csv", csv / f"{name}.csv")
-        if not quiet:
-            remark("cli.results.exported", count=len(TABLES), folder=csv)
+        copy_tables([folder / f"{name}.csv" for name in TABLES], csv, quiet)
 
 
 def checked(file: str, overrides: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -184,6 +188,7 @@ def _planned(
 
     if (Path(file) / FILE).is_file():
         home = Path(file)
+        check_unchanged(home, out, overrides, {"seed": "--seed"})
         held.enter_context(driver.alone(home))
         return gone_on_with(home, Frame.load, quiet), home
     read = Search.load(file, overrides)
@@ -199,6 +204,15 @@ def _planned(
     with driver.writable(home):
         frame.save(home)
     return frame, home
+
+
+def _how_far(frame: Frame, home: Path) -> Interrupted:
+    """What to say of a Ctrl-C: what the folder holds."""
+    from experiments.search.conduct import expected_runs
+
+    done = finished_runs(home)
+    over = (home / "findings.json").is_file()
+    return how_far(home, done, done if over else max(done + 1, expected_runs(frame)), "search")
 
 
 def _same_search(there: Frame, read: Frame, home: Path) -> Frame:

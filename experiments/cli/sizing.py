@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from experiments.cli.files import unwritable, usable_folder
+from experiments.cli.keeping import (
+    Count,
+    interrupted_as,
+    keep_and_show,
+    kept_whole,
+    told_if_nothing_is_done,
+)
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show_json
 from sim.texts import current_language, text
 
@@ -33,36 +42,49 @@ def unit_size(
 
     Raises:
         InputError: The scenario or the folder cannot be used.
-        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
+        Interrupted: Ctrl-C; what was finished is kept and shown first.
     """
     from experiments.figures.unit_size import pictures
     from experiments.unit_size import unit_size_study
     from experiments.unit_size_findings import as_text
 
     folder = out or Path("results") / "unit_size"
-    usable_folder(folder)
-    with progress(text("cli.compare.bar"), quiet) as advance:
-        study = unit_size_study(
-            base,
-            alternatives=None if rules else (),
-            replicates=replicates,
-            seed=1 if seed is None else seed,
-            workers=workers,
-            progress=advance,
-        )
-    study.save(folder)
     lang = current_language()
-    try:
-        for number, (picture, _) in enumerate(pictures(study, lang), start=1):
-            picture.save(folder / f"unit_size_{number}")
-    except OSError as problem:
-        raise unwritable(folder, problem) from None
-    print(as_text(study, lang))
-    if not quiet:
-        remark("cli.kept", folder=folder)
-        remark("cli.report.mention", folder=folder)
+    with interrupted_as(lambda: told(folder)), kept_whole() as counted:
+        with told_if_nothing_is_done():
+            usable_folder(folder)
+            with progress(text("cli.compare.bar"), quiet) as advance:
+                study = unit_size_study(
+                    base,
+                    alternatives=None if rules else (),
+                    replicates=replicates,
+                    seed=1 if seed is None else seed,
+                    workers=workers,
+                    progress=counted(advance),
+                )
+
+        def shown(kept: Path | None) -> None:
+            print(as_text(study, lang))
+            if kept is not None and not quiet:
+                remark("cli.kept", folder=kept)
+
+        told = partial(_parts, counted)
+        keep_and_show(lambda: study.save(folder), shown, told)
+    with interrupted_as(lambda: told(folder)):
+        try:
+            for number, (picture, _) in enumerate(pictures(study, lang), start=1):
+                picture.save(folder / f"unit_size_{number}")
+        except OSError as problem:
+            raise unwritable(folder, problem) from None
+        if not quiet:
+            remark("cli.report.mention", folder=folder)
     if study.interrupted:
-        raise KeyboardInterrupt
+        raise told(folder)
+
+
+def _parts(counted: Count, folder: Path) -> Interrupted:
+    """What to say of a Ctrl-C in a study of which some parts were finished."""
+    return Interrupted("parts", done=counted.done, all=counted.all, folder=folder)
 
 
 def stability(
@@ -138,22 +160,33 @@ def factorial(
 
     Raises:
         InputError: The scenario or the folder cannot be used.
+        Interrupted: Ctrl-C; what was finished is kept and shown first.
     """
     from experiments.factorial import factorial_study
 
     folder = out or Path("results") / "factorial"
-    usable_folder(folder)
-    with progress(text("cli.compare.bar"), quiet) as advance:
-        study = factorial_study(
-            base,
-            replicates=replicates,
-            seed=1 if seed is None else seed,
-            overrides=overrides,
-            workers=workers,
-            progress=advance,
-        )
-    study.save(folder)
-    print(study.table(current_language()))
-    if not quiet:
-        remark("cli.kept", folder=folder)
-        remark("cli.report.mention", folder=folder)
+    with interrupted_as(lambda: told(folder)), kept_whole() as counted:
+        with told_if_nothing_is_done():
+            usable_folder(folder)
+            with progress(text("cli.compare.bar"), quiet) as advance:
+                study = factorial_study(
+                    base,
+                    replicates=replicates,
+                    seed=1 if seed is None else seed,
+                    overrides=overrides,
+                    workers=workers,
+                    progress=counted(advance),
+                )
+
+        def shown(kept: Path | None) -> None:
+            print(study.table(current_language()))
+            if kept is not None and not quiet:
+                remark("cli.kept", folder=kept)
+                remark("cli.report.mention", folder=kept)
+
+        def told(kept: Path) -> Interrupted:
+            return Interrupted("replicates", done=counted.done, all=counted.all, folder=kept)
+
+        keep_and_show(lambda: study.save(folder), shown, told)
+    if study.interrupted:
+        raise told(folder)

@@ -11,23 +11,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.driving import (
+    check_unchanged,
     circumstances,
     duration,
     gone_on_with,
+    how_far,
     new_home,
     progress_of_runs,
 )
-from experiments.cli.files import usable_folder
+from experiments.cli.files import copy_tables, usable_folder
+from experiments.cli.keeping import interrupted_as
+from experiments.cli.options import excludes, needs
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.sweep import driver, tables
 from experiments.sweep import folder as files
+from experiments.sweep.cluster import LOCAL
 from experiments.sweep.plan import FILE, Plan
+from experiments.sweep.rows import count_finished
 from sim.errors import InputError
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
     from experiments.sweep.driver import Carried
     from experiments.sweep.study import Study
+
+SLURM_INDEX, SLURM_COUNT = "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT"
+"""What SLURM calls the number of an element of a job array, and how many there are."""
 
 
 def checked(file: str, overrides: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -98,18 +108,24 @@ def sweep(
 
     Raises:
         InputError: The study or the folder cannot be used.
-        KeyboardInterrupt: Interrupted; what was finished is kept and shown first.
+        Interrupted: Ctrl-C; what was finished is kept, and shown first if it can be.
     """
     extra = {"replicates": replicates, "seed": seed}
     overrides = overrides | {key: value for key, value in extra.items() if value is not None}
+    if prepare:
+        _check_only_prepared({"--dask": dask, "--threads": workers, "--json": as_json or None})
+    if dask not in (None, LOCAL) and workers is not None:
+        raise excludes("--dask", "--threads")
     with ExitStack() as held:
         plan, home = _planned(held, study, overrides, out, resume or retry_failed, quiet)
+        held.enter_context(interrupted_as(lambda: _how_far(plan, home)))
         if retry_failed:
             again = driver.retry_failed(plan, home)
             if not quiet:
                 remark("cli.sweep.again", count=again)
         if prepare:
-            remark("cli.sweep.prepared", folder=home, tasks=len(plan.tasks))
+            if not quiet:
+                remark("cli.sweep.prepared", folder=home, tasks=len(plan.tasks))
             return
         count = workers or plan.study.run.workers or os.cpu_count() or 1
         if not quiet:
@@ -117,15 +133,29 @@ def sweep(
         clock = time.perf_counter()
         state = _carried(plan, home, count, dask, None, quiet)
         tables.finish(plan, home, circumstances(clock, count, dask))
-    _show(home, as_json)
-    if not quiet:
-        remark("cli.kept", folder=home)
-        if tables.is_complete(home):
-            remark("cli.report.mention", folder=home)
-        if state.out_of_time:
-            remark("cli.sweep.out_of_time", done=state.runs, all=state.all_runs)
-    if state.interrupted:
-        raise KeyboardInterrupt
+        if state.interrupted and not count_finished(plan, home):
+            raise KeyboardInterrupt  # there is nothing to show
+        _show(home, as_json)
+        if not quiet:
+            remark("cli.kept", folder=home)
+            if tables.is_complete(home):
+                remark("cli.report.mention", folder=home)
+            if state.out_of_time:
+                remark("cli.sweep.out_of_time", done=state.runs, all=state.all_runs)
+        if state.interrupted:
+            raise KeyboardInterrupt
+
+
+def _check_only_prepared(options: dict[str, object]) -> None:
+    """Refuse what says how runs are carried out or shown where only their plan is written."""
+    for option, given in options.items():
+        if given is not None:
+            raise excludes("--prepare", option)
+
+
+def _how_far(plan: Plan, home: Path) -> Interrupted:
+    """What to say of a Ctrl-C: what the folder holds, whoever carried it out."""
+    return how_far(home, count_finished(plan, home), plan.runs, "sweep")
 
 
 def worker(
@@ -142,21 +172,34 @@ def worker(
 
     Raises:
         InputError: The folder holds no sweep, or the numbers make no sense.
+        Interrupted: Ctrl-C; what was finished is kept.
     """
     plan = Plan.load(folder)
+    for option, given, other, known in (
+        ("--of", of, "--index", index if index is not None else os.environ.get(SLURM_INDEX)),
+        ("--index", index, "--of", of if of is not None else os.environ.get(SLURM_COUNT)),
+    ):
+        if given is not None and known is None:
+            raise needs(option, other)
     first = int(os.environ.get("SLURM_ARRAY_TASK_MIN", 0))
     if index is None:
-        index = int(os.environ.get("SLURM_ARRAY_TASK_ID", first)) - first
+        index = int(os.environ.get(SLURM_INDEX, first)) - first
     if of is None:
-        of = int(os.environ.get("SLURM_ARRAY_TASK_COUNT", 1))
+        of = int(os.environ.get(SLURM_COUNT, 1))
     if not 0 <= index < of:
         raise InputError("cli.worker.bad_index", index=index, of=of, last=of - 1)
     mine = list(range(index, len(plan.tasks), of))
-    state = _carried(plan, folder, workers or 1, None, mine, quiet)
-    if not quiet:
-        remark("cli.worker.done", done=state.runs, all=state.all_runs)
-    if state.interrupted:
-        raise KeyboardInterrupt
+
+    def told() -> Interrupted:
+        done = f"{count_finished(plan, folder):,}"
+        return Interrupted("again", done=done, all=f"{plan.runs:,}", folder=folder)
+
+    with interrupted_as(told):
+        state = _carried(plan, folder, workers or 1, None, mine, quiet)
+        if not quiet:
+            remark("cli.worker.done", done=state.runs, all=state.all_runs)
+        if state.interrupted:
+            raise KeyboardInterrupt
 
 
 def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> None:
@@ -171,6 +214,11 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
     Raises:
         InputError: It holds no results, or the CSV files cannot be written.
     """
+    with interrupted_as(lambda: Interrupted("safe", folder=folder)):
+        _results(folder, csv=csv, as_json=as_json, quiet=quiet)
+
+
+def _results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> None:
     if not quiet:
         _say_if_outdated(folder)
     if (folder / "search.json").is_file():
@@ -192,6 +240,8 @@ def results(folder: Path, *, csv: Path | None, as_json: bool, quiet: bool) -> No
             show_json(summary(comparison))
         else:
             print(plain(comparison, current_language()))
+        if csv is not None:
+            copy_tables(sorted((folder / "tables").glob("*.csv")), csv, quiet)
         return
     plan = Plan.load(folder)
     if not (folder / "runs.parquet").is_file() or not tables.is_complete(folder):
@@ -238,6 +288,9 @@ def _planned(
     """The plan and its folder, which nobody else works at from now on."""
     if (Path(study) / FILE).is_file():
         home = Path(study)
+        check_unchanged(
+            home, out, overrides, {name: f"--{name}" for name in ("replicates", "seed")}
+        )
         held.enter_context(driver.alone(home))
         return gone_on_with(home, Plan.load, quiet), home
     from experiments.sweep.study import Study

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.cli.files import usable_folder
+from experiments.cli.keeping import interrupted_as
+from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json, table
 from sim.errors import InputError, nearest_name
 from sim.texts import current_language, text
@@ -37,7 +39,7 @@ def classics(
 
     Raises:
         InputError: There is no such classic, or the folder cannot be written to.
-        KeyboardInterrupt: Interrupted; what was finished is shown, and kept, first.
+        Interrupted: Ctrl-C; what was finished is shown, and kept, first.
     """
     from experiments.verification import CLASSICS
     from experiments.verification.study import classics_study
@@ -52,6 +54,13 @@ def classics(
             )  # fmt: skip
     with progress(text("classics.working"), quiet) as advance:
         study = classics_study(names or None, QUICK if quick else 1.0, advance)
+
+    def told() -> Interrupted:
+        done, asked = study.runs["page"].nunique(), len(study.facts["classics"])
+        if out is None or not (out / f"{study.stem}.json").is_file():
+            return Interrupted("classics_shown", done=done, all=asked)
+        return Interrupted("classics", done=done, all=asked, folder=out)
+
     checks = study.all_checks
     if as_json:
         show_json([check.to_dict() for check in checks])
@@ -60,9 +69,10 @@ def classics(
         if not quiet:
             remark("classics.kinds")
     if out is not None:
-        _keep(study, out, quiet)
+        with interrupted_as(told):
+            _keep(study, out, quiet)
     if study.interrupted:
-        raise KeyboardInterrupt
+        raise told()
     return 0 if all(check.sound for check in checks) else 1
 
 

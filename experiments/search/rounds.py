@@ -306,3 +306,11 @@ def _built(home: Path, place: int, frame: Frame, parameters: dict[str, float]) -
         community["population"] = {**community["population"], "shares": str(file.resolve())}
         plain["community"] = community
     return Scenario.from_dict(plain)
+
+
+def finished_runs(home: Path) -> int:
+    """How many runs of a search are finished, or have failed, in all its rounds."""
+    from experiments.sweep.rows import count_finished
+
+    folders = [path.parent for path in sorted((home / ROUNDS).glob(f"*/{ROUND}"))]
+    return sum(count_finished(Round.load(folder), folder) for folder in folders)

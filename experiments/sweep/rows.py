@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
     from pathlib import Path
 
-    from experiments.sweep.plan import Plan
+    from experiments.sweep.plan import Plan, Runnable
 
     Rows = list[dict[str, Any]]
 
@@ -39,6 +39,18 @@ def gathered(home: Path) -> list[dict[str, Any]]:
         for row in files.read_rows(files.chunk_path(home, number)):
             rows[row["point"], row["replicate"]] = row
     return [rows[key] for key in sorted(rows)]
+
+
+def count_finished(plan: Runnable, home: Path) -> int:
+    """How many runs of a folder are finished, or have failed, whatever their task has come to."""
+    done = files.done_tasks(home)
+    count = 0
+    for task in plan.tasks:
+        if task.number in done:
+            count += len(task.points)
+        else:
+            count += len(files.recorded(files.journals(home, task.number))[0])
+    return count
 
 
 class FinishedRuns:

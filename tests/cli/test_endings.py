@@ -17,8 +17,9 @@ import pytest
 from experiments import cli
 from experiments.cli.files import usable_file, usable_folder
 from experiments.cli.keeping import kept_whole
-from experiments.cli.outcome import ended
+from experiments.cli.outcome import Interrupted, ended
 from experiments.processes import carry_out
+from experiments.single import SingleRun
 from experiments.store import load
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -52,7 +53,10 @@ def test_bad_input_is_2(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_interrupt_is_130(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended(failing(KeyboardInterrupt())) == 130
-    assert "Interrupted" in capsys.readouterr().err
+    assert capsys.readouterr().err == "Interrupted; nothing new was kept.\n"
+    assert ended(failing(Interrupted("runs", done=3, all=9, folder="kept", command="x"))) == 130
+    told = capsys.readouterr().err
+    assert told == "Interrupted. 3 of 9 runs are finished and kept in kept. To go on: x\n"
 
 
 @pytest.mark.parametrize(
@@ -168,9 +172,13 @@ def test_ctrl_c_while_a_comparison_runs_is_one_sentence(
     assert process.returncode == 130, err
     if home.joinpath("manifest.json").is_file():
         assert err.startswith(f"Kept in {home}\n") and len(err.splitlines()) == 3
-        assert err.endswith("Interrupted. Finished work has been kept.\n")
+        comparison = load(home)
+        assert comparison.interrupted
+        assert err.endswith(
+            f"Interrupted. {comparison.replicates} of 4000 replicates were finished; "
+            f"they are kept in {home}.\n"
+        )
         assert "Other" in out and home.joinpath("summary.json").is_file()
-        assert load(home).interrupted
     else:
         assert err == "Interrupted before anything was finished; nothing was kept.\n"
 
@@ -185,6 +193,7 @@ def test_a_second_ctrl_c_and_one_after_the_last_task_lose_nothing() -> None:
         advance = counted(press)
         done, stopped = carry_out(math.sqrt, [1, 4, 9], lost=failed, workers=1, progress=advance)
         assert stopped
+        assert (counted.done, counted.all) == (2, 3)
         signal.raise_signal(signal.SIGINT)
         kept.append(done)
     assert kept == [[1, 2]]
@@ -213,7 +222,8 @@ def test_ctrl_c_while_a_comparison_is_saved_waits(small: Path, tmp_path: Path, s
         *("compare", small, other, "-r", 2, "--threads", 1, "--no-ensemble", "--out", home),
     )
     assert code == 130, err
-    assert f"Kept in {home}" in err and err.endswith("Finished work has been kept.\n")
+    assert f"Kept in {home}" in err
+    assert err.endswith(f"2 of 2 replicates were finished; they are kept in {home}.\n")
     assert (
         "Other" in out and out.strip() == (home / "table.txt").read_text(encoding="utf-8").strip()
     )
@@ -231,8 +241,11 @@ def test_ctrl_c_in_a_run_keeps_its_weeks_or_says_that_there_are_none(
         lambda: list(tmp_path.glob("*acts.parquet*")),
         *("run", small, "--weeks", 5200, "--acts", acts, "--out", home, "--quiet"),
     )
-    assert (code, err) == (130, "Interrupted. Finished work has been kept.\n")
-    assert "Small" in out and (home / "manifest.json").is_file()
+    weeks = SingleRun.load(home).manifest["weeks"]
+    assert (code, err) == (
+        130, f"Interrupted. {weeks} of 5200 weeks were finished; they are kept in {home}.\n"
+    )  # fmt: skip
+    assert "Small" in out
     long = small.with_name("long.yaml")
     long.write_text("extends: small.yaml\nweeks: {spin_up: 5200}\n", encoding="utf-8")
     home = tmp_path / "early"
@@ -288,6 +301,7 @@ def test_files_that_are_no_files_of_their_kind_are_told_before_the_run(
         (("--panel", "x"), ("--panel", ".parquet")),
         (("--network", "x.csv"), ("x.csv", ".graphml")),
         (("--every", 2), ("--every", "--panel")),
+        (("--every", 4), ("--every", "--panel")),
     ):
         ended = linli("run", small, "--set", "weeks.window=5200", *given)
         assert (ended.code, ended.out) == (2, ""), given

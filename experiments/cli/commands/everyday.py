@@ -46,7 +46,7 @@ def _compare(
     settings: options.Set = None,
     engine: options.Engine = "fast",
     threads: options.Threads = None,
-    ensemble: options.Ensemble = True,
+    ensemble: options.Ensemble = None,
     sets: Annotated[
         Path | None, typer.Option("--sets", metavar="FILE|DIR", help="cli.fit_option.sets")
     ] = None,
@@ -58,9 +58,10 @@ def _compare(
 ) -> None:
     from experiments.cli.comparing import compare
 
+    said = {"seed": ("--seed", seed), "replicates": ("--replicates", replicates)}
     compare(
         scenarios,
-        options.overrides(settings, weeks),
+        options.overrides(settings, weeks, given=said),
         baseline=baseline,
         replicates=replicates,
         seed=seed,
@@ -86,7 +87,7 @@ def _run(
     out: options.Out = None,
     acts: options.Acts = None,
     panel: options.Panel = None,
-    every: options.Every = 4,
+    every: options.Every = None,
     network: options.Network = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -96,10 +97,10 @@ def _run(
 
     run(
         scenario,
-        options.overrides(settings, weeks),
+        options.overrides(settings, weeks, given={"seed": ("--seed", seed)}),
         seed=seed,
         engine=options.checked_engine(engine),
-        threads=threads or 1,
+        threads=threads,
         out=out,
         acts=acts,
         panel=panel,
@@ -116,7 +117,9 @@ def _explain(
     person: Annotated[
         str, typer.Option("--person", "--resident", metavar="WHO", help="cli.option.person")
     ] = "random",
-    week: Annotated[int, typer.Option("--week", metavar="W", min=0, help="cli.option.week")] = 0,
+    week: Annotated[
+        int | None, typer.Option("--week", metavar="W", min=0, help="cli.option.week")
+    ] = None,
     story: Annotated[bool, typer.Option("--story", help="cli.option.story")] = False,
     seed: options.Seed = None,
     weeks: options.Weeks = None,
@@ -129,9 +132,11 @@ def _explain(
 ) -> None:
     from experiments.cli.explaining import explain, tell
 
-    overrides = options.overrides(settings, weeks)
+    overrides = options.overrides(settings, weeks, given={"seed": ("--seed", seed)})
     options.checked_engine(engine)
     if story:
+        if week is not None:
+            raise options.excludes("--story", "--week")
         tell(
             scenario,
             overrides,
@@ -147,7 +152,7 @@ def _explain(
         scenario,
         overrides,
         person=person,
-        week=week,
+        week=week or 0,
         seed=seed,
         engine=engine,
         out=out,
@@ -179,7 +184,7 @@ def _decompose(
     decompose(
         baseline,
         scenario,
-        options.overrides(settings),
+        options.overrides(settings, given={"seed": ("--seed", seed)}),
         sample=sample,
         weeks=weeks,
         seed=seed,
@@ -205,9 +210,10 @@ def _search(
 ) -> None:
     from experiments.cli.searching import search as carry_out
 
+    said = {"seed": ("--seed", seed), "run.workers": ("--workers", workers)}
     carry_out(
         search,
-        options.overrides(settings),
+        options.overrides(settings, given=said),
         out=out,
         resume=resume,
         seed=seed,

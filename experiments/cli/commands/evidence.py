@@ -18,7 +18,7 @@ def _scoreboard(
     replicates: options.Replicates = None,
     seed: options.Seed = None,
     threads: options.Threads = None,
-    ensemble: options.Ensemble = False,
+    ensemble: options.Ensemble = None,
     figures: Annotated[
         Path | None,
         typer.Option("--figures", metavar="FOLDER", help="cli.calibration_option.figures"),
@@ -33,7 +33,7 @@ def _scoreboard(
         runs=replicates or 10,
         seed=seed,
         workers=threads,
-        ensemble=ensemble,
+        ensemble=bool(ensemble),
         figures=figures,
         as_json=as_json,
         quiet=quiet,
@@ -67,9 +67,14 @@ def _fit(
 ) -> None:
     from experiments.cli.fitting import fit
 
+    said = {
+        "method": ("--method", method),
+        "budget.runs": ("--runs", runs),
+        "seed": ("--seed", seed),
+    }
     fit(
         targets,
-        options.overrides(settings),
+        options.overrides(settings, given=said),
         method=method,
         out=out,
         resume=resume,

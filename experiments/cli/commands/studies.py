@@ -33,9 +33,14 @@ def _sweep(
 ) -> None:
     from experiments.cli.sweeping import sweep
 
+    said = {
+        "replicates": ("--replicates", replicates),
+        "seed": ("--seed", seed),
+        "run.workers": ("--threads", threads),
+    }
     sweep(
         study,
-        options.overrides(settings),
+        options.overrides(settings, given=said),
         out=out,
         resume=resume,
         retry_failed=retry_failed,
@@ -117,9 +122,10 @@ def _factorial(
 ) -> None:
     from experiments.cli.sizing import factorial
 
+    own = {"replicates": "--replicates", "seed": "--seed"}
     factorial(
         scenario,
-        options.overrides(settings),
+        options.overrides(settings, fixed=own),
         replicates=replicates or 20,
         seed=seed,
         workers=threads,
@@ -141,9 +147,11 @@ def _stability(
 ) -> None:
     from experiments.cli.sizing import stability
 
+    own = {"replicates": "--replicates"}
+    said = {"seed": ("--seed", seed)}
     stability(
         scenario,
-        options.overrides(settings),
+        options.overrides(settings, given=said, fixed=own),
         replicates=replicates or 8,
         seed=seed,
         out=out,
