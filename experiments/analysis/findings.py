@@ -122,9 +122,11 @@ def _sensitivity(plan: Plan, found: Response, columns: dict[str, Any]) -> sensit
         at = places(plan)[list(plan.rows)]
         return sensitivity.morris(found, at, names, design.levels, confidence)
     levels = [
-        cut(pd.Series(columns[factor.name]), factor).astype(str).to_list() for factor in factors
+        cut(pd.Series(columns[factor.name]), factor, design).astype(str).to_list()
+        for factor in factors
     ]
-    return sensitivity.variance_shares(found, levels, names, confidence)
+    drawn = isinstance(design, LatinHypercube)
+    return sensitivity.variance_shares(found, levels, names, confidence, drawn=drawn)
 
 
 def fitted(plan: Plan, found: Response) -> surface.Surface | None:

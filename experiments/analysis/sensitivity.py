@@ -5,7 +5,8 @@
 - **Morris** (a Morris design): mu* (mean size of elementary effects), mu (with their signs),
   sigma (how much they differ from place to place). SALib's.
 - **Shares of variance** (a full factorial, and roughly any other design): the variance of the
-  means by level, and of pairs of factors what goes beyond both.
+  means by level, and of pairs of factors what goes beyond both. Where points were drawn, means of
+  few points differ by chance; what chance alone would give is taken off (epsilon squared).
 
 Two things make an index uncertain: the points that happened to be drawn (SALib's bootstrap over
 the design) and the replicates (a jackknife: the index without each of them in turn). The
@@ -181,6 +182,8 @@ def variance_shares(
     levels: Sequence[Sequence[str]],
     names: Sequence[str],
     confidence: float = 0.95,
+    *,
+    drawn: bool = False,
 ) -> Sensitivity:
     """Shares of the variance over points that factors and pairs of them explain.
 
@@ -189,11 +192,14 @@ def variance_shares(
         levels: Level of each point of the design, one row a factor.
         names: Names of the factors.
         confidence: Confidence of the intervals (over replicates), in (0, 1).
+        drawn: Whether the points were drawn, so that other factors differ between the levels of
+            one by chance: shares are then those beyond what chance alone gives, 0 at least.
     """
     points = np.unique(response.rows)
     points = points[np.isfinite(response.mean[points])]
     codes = [np.unique(np.asarray(row)[points], return_inverse=True)[1] for row in levels]
-    refused = _refused(response.mean[points], points, 1, fewest=4)
+    fewest = FEWEST_PER_CELL * max(code.max(initial=0) + 1 for code in codes) if drawn else 4
+    refused = _refused(response.mean[points], points, 1, fewest=max(4, fewest))
     if refused:
         return Sensitivity(response.outcome, "variance", (), "main", refused)
     pairs = [
@@ -204,9 +210,9 @@ def variance_shares(
 
     def estimate(means: Floats, resamples: int) -> dict[str, tuple[Floats, Floats]]:
         y = means[points]
-        main = np.array([_explained(y, code) for code in codes])
+        main = np.array([_explained(y, code, drawn) for code in codes])
         joint = [
-            _explained(y, codes[i] * (codes[j].max() + 1) + codes[j]) - main[i] - main[j]
+            _explained(y, codes[i] * (codes[j].max() + 1) + codes[j], drawn) - main[i] - main[j]
             for i, j in pairs
         ]
         return {
@@ -218,12 +224,16 @@ def variance_shares(
     return _with_intervals(response, "variance", "main", estimate, labels, confidence)
 
 
-def _explained(y: Floats, code: NDArray[np.int64]) -> float:
-    """Share of the variance of y that the means by code have."""
+def _explained(y: Floats, code: NDArray[np.int64], drawn: bool) -> float:
+    """Share of the variance of y that the means by code have, beyond chance where drawn."""
     counts = np.bincount(code)
     sums = np.bincount(code, weights=y - y.mean())
     there = counts > 0
-    return float((sums[there] ** 2 / counts[there]).sum() / ((y - y.mean()) ** 2).sum())
+    share = float((sums[there] ** 2 / counts[there]).sum() / ((y - y.mean()) ** 2).sum())
+    if not drawn:
+        return share
+    left = len(y) - int(there.sum())
+    return max(0.0, 1.0 - (1.0 - share) * (len(y) - 1) / left) if left > 0 else 0.0
 
 
 def _whole_blocks(response: Response, block: int) -> NDArray[np.int64]:
@@ -256,6 +266,8 @@ def _with_intervals(
             others = np.array([found[kind][0] for found in left_out])
             spread = (n - 1) / n * ((others - others.mean(axis=0)) ** 2).sum(axis=0)
             chance = t_quantile((1 + confidence) / 2, n - 1) * np.sqrt(spread)
+        elif method == "variance":  # nothing says how sure the only replicate is
+            chance = np.full(len(values), np.nan)
         half = np.sqrt(np.nan_to_num(halves) ** 2 + chance**2)
         low, high = values - half, values + half
         for k, name in enumerate(labels[kind]):

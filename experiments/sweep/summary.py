@@ -1,6 +1,7 @@
 """What a sweep says, in brief: how many runs there are, what failed, and each factor's part.
 
-For every level of a factor (a range is cut into quarters) the mean of the primary outcomes over
+For every level of a factor (a range of which many values were tried, or any were drawn, is cut
+into quarters) the mean of the primary outcomes over
 all its points is given, with an interval over the replicates: a replicate is one draw of people
 and luck, the same for all points, so that it is what chance is about.
 """
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.statistics import mean_interval
+from experiments.sweep.designs import LatinHypercube
 from experiments.sweep.measured import checked_outcome, group_column
 from experiments.sweep.plan import Plan
 from experiments.sweep.tables import read_runs
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from experiments.sweep.designs import DesignSpec
     from experiments.sweep.factors import Factor
+    from experiments.sweep.study import Study
 
 CUTS: Final = 4
 """Parts that a range is cut into."""
@@ -67,9 +71,7 @@ def summary(home: Path) -> dict[str, Any]:
                 "name": factor.name,
                 "label": labels(factor),
                 "levels": [
-                    row
-                    for name in outcomes
-                    for row in _levels(designed, factor, name, study.analysis.confidence)
+                    row for name in outcomes for row in _levels(designed, factor, name, study)
                 ],
             }
             for factor in study.factors
@@ -82,9 +84,19 @@ def labels(factor: Factor) -> dict[str, str]:
     return factor.label.model_dump() if factor.label else {"en": factor.name, "zh": factor.name}
 
 
-def cut(values: pd.Series, factor: Factor) -> pd.Series:
-    """The level that each value belongs to, as text; ranges are cut into quarters."""
-    if not factor.numeric or values.nunique() <= MOST_LEVELS:
+def cut(values: pd.Series, factor: Factor, design: DesignSpec) -> pd.Series:
+    """The level that each value belongs to, as text; ranges are cut into quarters.
+
+    A value that was drawn from a range is shared by no other point: it is no level, however few
+    values there are.
+
+    Args:
+        values: A value a point or run.
+        factor: The factor.
+        design: The design that chose them.
+    """
+    drawn = isinstance(design, LatinHypercube) and factor.choices is None
+    if not factor.numeric or values.nunique() <= (CUTS if drawn else MOST_LEVELS):
         return values.map(lambda value: f"{value:,.6g}" if isinstance(value, float) else str(value))
     edges = np.unique(np.quantile(values.unique(), np.linspace(0, 1, CUTS + 1)))
     place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
@@ -92,13 +104,11 @@ def cut(values: pd.Series, factor: Factor) -> pd.Series:
     return pd.Series([names[k] for k in place], index=values.index)
 
 
-def _levels(
-    done: pd.DataFrame, factor: Factor, outcome: str, confidence: float
-) -> list[dict[str, Any]]:
+def _levels(done: pd.DataFrame, factor: Factor, outcome: str, study: Study) -> list[dict[str, Any]]:
     if done.empty:
         return []
     known = done[done[factor.name].notna()].sort_values(factor.name, kind="stable")
-    level = cut(known[factor.name], factor)
+    level = cut(known[factor.name], factor, study.design)
     order = list(factor.choices or ()) if not factor.numeric else []
     names = list(dict.fromkeys(level))
     shown = [str(factor.shown(choice)) for choice in order]
@@ -110,7 +120,7 @@ def _levels(
         n = len(means)
         mean = float(means.mean()) if n else float("nan")
         sd = float(means.std(ddof=1)) if n > 1 else float("nan")
-        low, high = mean_interval(mean, sd, n, 1 - confidence)
+        low, high = mean_interval(mean, sd, n, 1 - study.analysis.confidence)
         found = {"mean": mean, "low": low, "high": high}
         finite = {key: value if np.isfinite(value) else None for key, value in found.items()}
         points = int(part["point"].nunique())

@@ -161,9 +161,8 @@ def shown_value(factor: Factor, value: Any, lang: str) -> str:
 
 
 def _index(index: dict[str, Any]) -> str:
-    ends = [index["value"], index["low"], index["high"]]
-    if any(end is None for end in ends):
+    if index["value"] is None:
         return "–"
-    if index["low"] == index["high"]:
+    if index["low"] is None or index["low"] == index["high"]:
         return f"{index['value']:.3g}"
     return f"{index['value']:.3f} [{index['low']:.3f}, {index['high']:.3f}]"

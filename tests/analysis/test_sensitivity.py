@@ -114,6 +114,37 @@ def test_shares_of_variance_of_a_factorial_add_up() -> None:
     assert by_kind(made, "pair")["b × c"].value == pytest.approx(16 / 25)
 
 
+def test_shares_of_few_drawn_points_are_not_chance() -> None:
+    """With a part of the range a point, any outcome would be explained whole, as noise is."""
+    random = np.random.default_rng(4)
+    rows = [[str(k // 3) for k in random.permutation(12)] for _ in NAMES]
+    shares = []
+    for _ in range(60):
+        noise = random.normal(size=(12, 4)) * 0.01 + random.normal(size=(12, 1))
+        found = Response("y", False, noise, noise, np.arange(12))
+        made = sensitivity.variance_shares(found, rows, NAMES, drawn=True)
+        shares += [index.value for index in made.indices if index.kind == "main"]
+    assert np.mean(shares) < 0.15  # 0.27, were what chance gives not taken off
+    points = [[str(k) for k in range(12)]] * 3
+    assert sensitivity.variance_shares(found, points, NAMES, drawn=True).refused == "few"
+
+
+def test_a_factor_that_explains_all_is_found_among_drawn_points() -> None:
+    found, places = answered(designs.LatinHypercube(points=24), lambda x: np.floor(4 * x[:, 1]))
+    rows = [[str(int(4 * value)) for value in places[:, k]] for k in range(3)]
+    made = sensitivity.variance_shares(found, rows, NAMES, drawn=True)
+    assert by_kind(made, "main")["b"].value == pytest.approx(1.0)
+    assert by_kind(made, "main")["b"].best == 1
+
+
+def test_one_replicate_gives_shares_without_an_order() -> None:
+    found, places = answered(designs.Factorial(steps=2), linear, replicates=1)
+    rows = [[str(value) for value in places[:, k]] for k in range(3)]
+    made = sensitivity.variance_shares(found, rows, NAMES)
+    assert by_kind(made, "main")["a"].value == pytest.approx(0.8)
+    assert math.isnan(by_kind(made, "main")["a"].low) and made.refused == "unclear"
+
+
 def test_a_surface_of_second_degree_is_found_exactly_and_trusted() -> None:
     places = np.random.default_rng(1).random((60, 2))
     words = np.random.default_rng(2).integers(0, 3, 60)
