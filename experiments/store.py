@@ -77,7 +77,8 @@ def load(folder: Path) -> Comparison:
         folder: A folder that `save` wrote.
 
     Raises:
-        InputError: It is not one, or a newer program wrote it, or a table cannot be read.
+        InputError: It is not one, or that of another command, or a newer program wrote it, or a
+            table cannot be read.
     """
     from sim.scenario.prices import Prices
 
@@ -86,6 +87,8 @@ def load(folder: Path) -> Comparison:
         raise InputError("store.not_results", file=folder)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
+        if not kept.keys() & {"baseline", "scenarios"}:
+            raise InputError("store.not_comparison", file=folder)
         if kept.get("format") != FORMAT:
             found = kept.get("format")
             raise InputError("store.other_version", file=path, found=found, known=FORMAT)

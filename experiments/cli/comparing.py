@@ -15,7 +15,7 @@ from experiments.cli.keeping import (
 )
 from experiments.cli.options import excludes
 from experiments.cli.outcome import Interrupted
-from experiments.cli.screen import progress, remark, show, show_json
+from experiments.cli.screen import progress, remark, show, show_json, while_read
 from experiments.interrupts import interrupts_held
 from experiments.wording import named
 from sim.texts import current_language, text
@@ -128,7 +128,7 @@ def _show(comparison: Comparison, lang: str) -> None:
     if sys.stdout.isatty():
         show(renderable(comparison, lang))
     else:
-        print(plain(comparison, lang))
+        while_read(lambda: print(plain(comparison, lang)))
 
 
 def _draw(comparison: Comparison, folder: Path, lang: str) -> None:

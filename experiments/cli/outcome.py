@@ -62,7 +62,7 @@ def ended(work: Callable[[], Any]) -> int:
     except KeyboardInterrupt:
         return _say(text(UNTOLD), INTERRUPTED)
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return DONE
     except OSError as problem:
         if problem.errno in _OUTSIDE:
@@ -171,7 +171,7 @@ def _kept(details: str) -> str:
     return str(path)
 
 
-def _forget_output() -> None:
+def forget_output() -> None:
     """Whoever read the output has gone: do not complain again while the process ends."""
     try:
         sys.stdout = open(  # noqa: SIM115

@@ -25,7 +25,25 @@ WIDTH_OF_FILES = 100
 
 def show(content: RenderableType) -> None:
     """Show a result."""
-    _screen().print(content)
+    while_read(lambda: _screen().print(content))
+
+
+def while_read(say: Callable[[], object]) -> None:
+    """Say something, and go on if whoever read has gone, as `| head` goes after some lines.
+
+    What a command keeps in files is not to be lost because nobody reads the rest of its tables.
+
+    Args:
+        say: Prints to standard output.
+    """
+    from experiments.cli.outcome import forget_output
+
+    try:
+        say()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        forget_output()
 
 
 def as_text(*contents: RenderableType) -> str:
@@ -68,7 +86,7 @@ def _screen() -> Console:
     from rich.console import Console
 
     class Screen(Console):
-        """A console that leaves it to `outcome` to say what a broken pipe means."""
+        """A console that leaves it to `while_read` to say what a broken pipe means."""
 
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError

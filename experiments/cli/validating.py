@@ -22,10 +22,10 @@ def validate(
     out: Path | None = None,
     quiet: bool,
 ) -> int:
-    """Check each scenario, with the tables it names; say what is wrong with all of them.
+    """Check each file, with the tables it names; say what is wrong with all of them.
 
     Args:
-        files: Names of scenarios, or files.
+        files: Names of scenarios, or files: scenarios, communities, prices, studies and others.
         overrides: Values that go over what they say.
         as_json: Write JSON.
         out: File to write; None writes to standard output.
@@ -80,7 +80,7 @@ def validate(
 
 
 def _other_check(file: str) -> Callable[[str, dict[str, Any]], tuple[dict[str, Any], str]] | None:
-    """What checks a file of targets, a search or a study; None for a scenario.
+    """What checks any other file than a scenario; None for a scenario.
 
     Shipped scenarios are named without an ending.
     """
@@ -102,7 +102,11 @@ def _other_check(file: str) -> Callable[[str, dict[str, Any]], tuple[dict[str, A
         from experiments.cli import sweeping
 
         return sweeping.checked
-    return None
+    from experiments.cli import places
+
+    if places.is_community(Path(file)):
+        return places.community
+    return places.prices if places.is_prices(Path(file)) else None
 
 
 def _facts(scenario: Scenario, people: int | None) -> dict[str, Any]:

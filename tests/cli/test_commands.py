@@ -99,6 +99,36 @@ def test_validate_reads_the_tables_that_a_scenario_names(linli: Callable, small:
     assert "people.csv" in ended.out and "fourty" in ended.out
 
 
+def test_communities_and_prices_are_checked_by_themselves(linli: Callable, small: Path) -> None:
+    people = small.with_name("people.csv")
+    people.write_text("编号,年龄\n" + "".join(f"{n},{6 + n % 80}\n" for n in range(240)), "gbk")
+    place = small.with_name("place.yaml")
+    text = """
+label: {en: Ours, zh: 我们的社区}
+population: {kind: residents, file: people.csv}
+committee: {kind: residents, staff: 4}
+"""
+    place.write_text(text, encoding="utf-8")
+    ended = linli("validate", place)
+    assert ended.code == 0 and "Community “Ours”, 240 people" in ended.out
+    assert "240 人" in linli("validate", place, "--lang", "zh").out
+    assert linli("validate", place, "--json").json[0]["people"] == 240
+    place.write_text(text.replace("staff: 4", "staff: four"), encoding="utf-8")
+    [problem] = linli("validate", place, "--json").json[0]["problems"]
+    assert problem["line"] == 4 and problem["key"] == "community.committee.staff"
+    people.write_text("id,age\n1,30\n1,forty\n", encoding="utf-8")
+    place.write_text(text, encoding="utf-8")
+    ended = linli("validate", place)
+    assert ended.code == 2 and "people.csv, line 3" in ended.out
+    prices = small.with_name("dear.yaml")
+    prices.write_text("extends: prices\nlines: {staff_hour: {value: 375}}\n", encoding="utf-8")
+    ended = linli("validate", prices, "--json")
+    assert ended.code == 0 and ended.json[0]["lines"]["staff_hour"] == 375
+    prices.write_text("extends: prices\nlines: {staff_hour: {value: -1}}\n", encoding="utf-8")
+    assert linli("validate", prices).code == 2
+    assert linli("validate", *shipped("community").values(), *shipped("prices").values()).code == 0
+
+
 def test_places_that_cannot_be_filled_are_told_at_their_line(linli: Callable, small: Path) -> None:
     ended = linli("compare", small, small, "--set", "community.places.stairwells=900")
     assert ended.code == 2
@@ -168,6 +198,9 @@ def test_a_comparison_can_be_priced_again(linli: Callable, small: Path) -> None:
     after = pd.read_parquet("kept/tables/money.parquet")["yuan"].sum()
     assert after > 5 * before
     assert linli("reprice", "kept", "dear.yml").code == 2
+    assert linli("run", small, "--out", "single").code == 0
+    ended = linli("reprice", "single", prices)
+    assert ended.code == 2 and "a folder that linli compare wrote" in ended.err
     mistyped = small.with_name("mistyped.yaml")
     line = "value: 50, unit: hour, budget: personnel, source: assumed, label: {en: Hour, zh: 工时}"
     mistyped.write_text(f"extends: prices\nlines: {{stafhour: {{{line}}}}}\n", encoding="utf-8")

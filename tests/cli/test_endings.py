@@ -101,6 +101,26 @@ def test_nobody_reading_is_no_mistake() -> None:
     assert (process.wait(), told) == (0, "")
 
 
+def test_whoever_stops_reading_loses_no_results(small: Path, tmp_path: Path) -> None:
+    """`linli compare … | head` keeps what it would have kept."""
+    other = small.with_name("other.yaml")
+    other.write_text("extends: small.yaml\nlabel: {en: Other, zh: 另}\n", encoding="utf-8")
+    arguments = ["compare", small, other, "-r", "2", "--threads", "1", "--out", "kept", "--quiet"]
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    told = process.stderr.read().decode()
+    process.stderr.close()
+    assert (process.wait(timeout=PATIENCE), told) == (0, "")
+    assert (tmp_path / "kept" / "report.html").is_file()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_2() -> None:
     for command in (["schema", "--out", "/dev/full"], ["list", "prices"]):
