@@ -15,6 +15,7 @@ from sim.errors import InputError, InputErrors, nearest_name
 from sim.scenario.prices import BudgetLine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -38,18 +39,18 @@ def money(quantities: pd.DataFrame, prices: Prices) -> pd.DataFrame:
     Raises:
         InputError: A line has no price.
     """
-    check_lines(quantities, prices)
     names = quantities["line"].astype(str)
+    check_lines(names.unique(), prices)
     value = names.map({name: line.value for name, line in prices.lines.items()})
     budget = names.map({name: line.budget for name, line in prices.lines.items()})
     return quantities.assign(budget=budget, yuan=quantities["quantity"] * value.astype(np.float64))
 
 
-def check_lines(quantities: pd.DataFrame, prices: Prices, file: Path | None = None) -> None:
+def check_lines(used: Iterable[str], prices: Prices, file: Path | None = None) -> None:
     """Make sure that everything that was used up has a price.
 
     Args:
-        quantities: Table with the column `line`.
+        used: Lines that something was charged to.
         prices: The price file.
         file: Where it was read from, for the message.
 
@@ -66,7 +67,7 @@ def check_lines(quantities: pd.DataFrame, prices: Prices, file: Path | None = No
             prices=prices.name,
             nearest=nearest_name(name, prices.lines),
         )
-        for name in sorted(set(quantities["line"].astype(str).unique()) - set(prices.lines))
+        for name in sorted(set(used) - set(prices.lines))
     ]
     if problems:
         raise problems[0] if len(problems) == 1 else InputErrors(problems)

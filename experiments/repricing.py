@@ -38,7 +38,7 @@ def reprice(folder: Path, prices: Path | str | Prices, lang: str) -> Comparison:
     if isinstance(prices, str | Path):
         file = _file(prices)
         prices = load_prices(file)
-    check_lines(comparison.quantities, prices, file)
+    check_lines(comparison.quantities["line"].astype(str).unique(), prices, file)
     comparison.prices = prices
     save(comparison, folder, lang)
     if (folder / "figures").is_dir():

@@ -7,6 +7,7 @@ Chinese.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BOM: Final = b"\xef\xbb\xbf"
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of the system that mean that there is no room."""
 
 
 def write_text(path: Path, content: str) -> None:
@@ -58,7 +61,9 @@ def write_table(stem: Path, frame: pd.DataFrame) -> None:
 
 
 def unwritable(folder: Path, error: OSError) -> InputError:
-    """What to say of a folder that cannot be written to."""
+    """What to say of a folder or file that cannot be written to."""
+    if error.errno in FULL:
+        return InputError("store.full_disk", file=folder)
     return InputError("error.not_writable", file=folder, reason=reason_of(error))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.files import unwritable
 from experiments.cli.keeping import (
     check_place,
     interrupted_as,
@@ -134,6 +133,7 @@ def _show(comparison: Comparison, lang: str) -> None:
 def _draw(comparison: Comparison, folder: Path, lang: str) -> None:
     from experiments.figures import save_figures
     from experiments.report import write
+    from experiments.writing import unwritable
 
     try:
         save_figures(comparison, folder / "figures", lang)

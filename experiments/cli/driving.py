@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from experiments.cli.files import usable_folder
+from experiments.cli.options import excludes
 from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import remark
 from experiments.sweep import driver
+from experiments.sweep.cluster import LOCAL, dask_executor
+from experiments.sweep.crew import Crew
 from sim.errors import InputError
 from sim.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Executor
 
     from experiments.basis import Basis, Ranges
 
@@ -125,6 +129,43 @@ def _same_basis(basis: Basis, home: Path, quiet: bool, ranges: Ranges | None = N
     basis.check(home, ranges)
     if basis.parameters is None and not quiet:
         remark("basis.untold")
+
+
+def check_dask(dask: str | None, workers: int | None, option: str) -> None:
+    """Make sure that processes are not counted where a scheduler elsewhere has its own.
+
+    Args:
+        dask: Address of a Dask scheduler, `local`, or None.
+        workers: Processes that were asked for; None where none were.
+        option: The option that counts them.
+
+    Raises:
+        InputError: They are.
+    """
+    if dask not in (None, LOCAL) and workers is not None:
+        raise excludes("--dask", option)
+
+
+@contextmanager
+def hands(workers: int, dask: str | None) -> Iterator[Executor]:
+    """Who carries the runs; whatever is still at work when the block ends is dropped.
+
+    Args:
+        workers: Processes of this machine.
+        dask: Address of a Dask scheduler, or `local`; None: processes of this machine.
+
+    Raises:
+        InputError: Dask is not installed, or no scheduler answers.
+    """
+    if dask is not None:
+        with dask_executor(dask, workers) as executor:
+            yield executor
+        return
+    crew = Crew(workers)
+    try:
+        yield crew
+    finally:
+        crew.shutdown(cancel_futures=True)
 
 
 def circumstances(clock: float, workers: int, dask: str | None) -> dict[str, Any]:

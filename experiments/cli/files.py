@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from typing import TYPE_CHECKING
 
 from experiments.cli.screen import remark
 from sim.destination import destination
-from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +19,8 @@ def usable_folder(folder: Path) -> None:
     Raises:
         InputError: It cannot.
     """
+    from experiments.writing import unwritable
+
     probe = folder / ".linli-probe"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,10 +57,3 @@ def copy_tables(tables: Sequence[Path], target: Path, quiet: bool) -> None:
         shutil.copyfile(path, target / path.name)
     if not quiet:
         remark("cli.results.exported", count=len(tables), folder=target)
-
-
-def unwritable(folder: Path, problem: OSError) -> InputError:
-    """What to say of a folder or file that cannot be written to."""
-    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-        return InputError("cli.full_disk", file=folder)
-    return InputError("error.not_writable", file=folder, reason=problem.strerror or str(problem))

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.driving import (
+    check_dask,
     check_unchanged,
     circumstances,
     gone_on_with,
+    hands,
     how_far,
     new_home,
     progress_of_runs,
 )
 from experiments.cli.files import copy_tables
 from experiments.cli.keeping import interrupted_as
-from experiments.cli.options import checked_choice, excludes
+from experiments.cli.options import checked_choice
 from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import remark, show, show_json
 from experiments.sweep import driver
-from experiments.sweep.cluster import LOCAL
-from experiments.sweep.crew import Crew
 from experiments.targets import figures, words
 from experiments.targets.findings import (
     PLACE_FILE,
@@ -40,8 +40,7 @@ from sim.scenario.names import shipped as shipped_scenarios
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from concurrent.futures import Executor
+    from collections.abc import Mapping
 
 
 OPTIONS = {"method": "--method", "budget.runs": "--runs", "seed": "--seed"}
@@ -81,8 +80,7 @@ def fit(
         InputError: The file or the folder cannot be used, or a library is missing.
         Interrupted: Ctrl-C; what was finished is kept and shown first.
     """
-    if dask not in (None, LOCAL) and workers is not None:
-        raise excludes("--dask", "--workers")
+    check_dask(dask, workers, "--workers")
     extra = {
         "method": checked_choice("--method", method, METHODS),
         "budget.runs": runs,
@@ -256,22 +254,6 @@ def _planned(
     return plan, home
 
 
-@contextmanager
-def _executor(workers: int, dask: str | None) -> Iterator[Executor]:
-    """Who carries the runs; whatever is still at work when the block ends is dropped."""
-    if dask is not None:
-        from experiments.sweep.cluster import dask_executor
-
-        with dask_executor(dask, workers) as executor:
-            yield executor
-        return
-    crew = Crew(workers)
-    try:
-        yield crew
-    finally:
-        crew.shutdown(cancel_futures=True)
-
-
 def _carried(
     plan: Plan, home: Path, workers: int, dask: str | None, quiet: bool
 ) -> tuple[Findings, Fit, bool]:
@@ -290,7 +272,7 @@ def _carried(
     interrupted = False
     try:
         with (
-            _executor(workers, dask) as executor,
+            hands(workers, dask) as executor,
             progress_of_runs(text("cli.fit.bar"), quiet) as advance,
         ):
             fitted = Fit(plan, home, executor, advance)

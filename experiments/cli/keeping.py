@@ -11,10 +11,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.files import unwritable, usable_folder
+from experiments.cli.files import usable_folder
 from experiments.cli.outcome import Interrupted
 from experiments.interrupts import interrupts_held, one_interrupt
-from sim.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,11 +121,9 @@ def keep_and_show(
     with interrupted_as(lambda: told(kept[0])), interrupts_held():
         try:
             kept.append(save())
-        except Exception as problem:
+        except Exception:
             with suppress(OSError):
                 show(None)
-            if isinstance(problem, InputError) and isinstance(problem.__cause__, OSError):
-                raise unwritable(Path(problem.file or ""), problem.__cause__) from None
             raise
         show(kept[0])
     return kept[0]

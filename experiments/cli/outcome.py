@@ -26,8 +26,8 @@ UNTOLD = "cli.interrupted.untold"
 """Said of an interrupt of which no command knew more: whoever keeps something says so itself."""
 
 _OUTSIDE = {
-    errno.ENOSPC: "cli.full_disk",
-    errno.EDQUOT: "cli.full_disk",
+    errno.ENOSPC: "store.full_disk",
+    errno.EDQUOT: "store.full_disk",
     errno.EACCES: "cli.not_allowed",
     errno.EPERM: "cli.not_allowed",
     errno.EROFS: "cli.not_allowed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.cli.files import unwritable, usable_folder
+from experiments.cli.files import usable_folder
 from experiments.cli.keeping import interrupted_as
 from experiments.cli.options import checked_choice
 from experiments.cli.outcome import Interrupted
@@ -43,7 +43,7 @@ def report(folder: Path, *, form: str, out: Path | None, quiet: bool) -> None:
         from experiments.report import document_for
         from experiments.report.page import as_html
         from experiments.report.paper import as_pdf
-        from experiments.writing import write_bytes
+        from experiments.writing import unwritable, write_bytes
 
         found = document_for(folder, current_language())
         usable_folder(target.parent)

@@ -72,8 +72,8 @@ def deliver(content: str, out: Path | None) -> None:
     if out is None:
         print(content)
         return
-    from experiments.cli.files import unwritable, usable_file
-    from experiments.writing import write_text
+    from experiments.cli.files import usable_file
+    from experiments.writing import unwritable, write_text
 
     usable_file(out)
     try:

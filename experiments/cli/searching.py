@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.driving import (
+    check_dask,
     check_unchanged,
     circumstances,
     duration,
     gone_on_with,
+    hands,
     how_far,
     new_home,
     progress_of_runs,
 )
 from experiments.cli.files import copy_tables
 from experiments.cli.keeping import interrupted_as
-from experiments.cli.options import excludes
 from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.extras import need
 from experiments.search.rounds import FILE, Frame, finished_runs
 from experiments.sweep import driver
-from experiments.sweep.cluster import LOCAL
 from sim.errors import InputError
 from sim.texts import current_language, text
 
@@ -69,8 +69,7 @@ def search(
     from experiments.search.finish import finish
 
     need("optuna", "analysis", "Optuna")
-    if dask not in (None, LOCAL) and workers is not None:
-        raise excludes("--dask", "--workers")
+    check_dask(dask, workers, "--workers")
     if seed is not None:
         overrides = overrides | {"seed": seed}
     with ExitStack() as held:
@@ -234,7 +233,6 @@ def _conducted(
 ) -> Conducted:
     from experiments.search.conduct import conduct
     from experiments.search.estimate import estimate
-    from experiments.sweep.crew import Crew
 
     if frame.search.run.engine == "fast":
         from sim.engine.fast import ensure_compiled
@@ -252,16 +250,5 @@ def _conducted(
             time=duration(found.seconds),
         )
     advance = held.enter_context(progress_of_runs(text("cli.sweep.bar"), quiet))
-    if dask is not None:
-        from experiments.sweep.cluster import dask_executor
-
-        executor = held.enter_context(dask_executor(dask, workers))
+    with hands(workers, dask) as executor:
         return conduct(frame, home, executor=executor, progress=advance)
-    crew = Crew(workers)
-    left_well = False
-    try:
-        state = conduct(frame, home, executor=crew, progress=advance)
-        left_well = not state.interrupted
-    finally:
-        crew.shutdown(cancel_futures=not left_well)
-    return state

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from experiments.cli.files import unwritable, usable_folder
+from experiments.cli.files import usable_folder
 from experiments.cli.keeping import (
     Count,
     interrupted_as,
@@ -47,6 +47,7 @@ def unit_size(
     from experiments.figures.unit_size import pictures
     from experiments.unit_size import unit_size_study
     from experiments.unit_size_findings import as_text
+    from experiments.writing import unwritable
 
     folder = out or Path("results") / "unit_size"
     lang = current_language()
@@ -114,6 +115,7 @@ def stability(
     from experiments.stability import provenance
     from experiments.stability import stability as measure
     from experiments.terminal import plain_view
+    from experiments.writing import unwritable
     from sim.scenario import Scenario
 
     scenario = Scenario.load(name, overrides=overrides)

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.driving import (
+    check_dask,
     check_unchanged,
     circumstances,
     duration,
     gone_on_with,
+    hands,
     how_far,
     new_home,
     progress_of_runs,
@@ -26,7 +28,6 @@ from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.sweep import driver, tables
 from experiments.sweep import folder as files
-from experiments.sweep.cluster import LOCAL
 from experiments.sweep.plan import FILE, Plan
 from experiments.sweep.rows import count_finished
 from sim.errors import InputError
@@ -114,8 +115,7 @@ def sweep(
     overrides = overrides | {key: value for key, value in extra.items() if value is not None}
     if prepare:
         _check_only_prepared({"--dask": dask, "--threads": workers, "--json": as_json or None})
-    if dask not in (None, LOCAL) and workers is not None:
-        raise excludes("--dask", "--threads")
+    check_dask(dask, workers, "--threads")
     with ExitStack() as held:
         plan, home = _planned(held, study, overrides, out, resume or retry_failed, quiet)
         held.enter_context(interrupted_as(lambda: _how_far(plan, home)))
@@ -345,11 +345,7 @@ def _carried(
 
         ensure_compiled(lambda: None if quiet else remark("model.compiling"))
     with ExitStack() as held:
-        executor = None
-        if dask is not None:
-            from experiments.sweep.cluster import dask_executor
-
-            executor = held.enter_context(dask_executor(dask, workers))
+        executor = None if dask is None else held.enter_context(hands(workers, dask))
         advance = held.enter_context(progress_of_runs(text("cli.sweep.bar"), quiet))
         return driver.carry(
             plan, home, executor=executor, workers=workers, tasks=tasks, progress=advance

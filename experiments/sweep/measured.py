@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.outcomes import COUNTS, HOURS, LEVELS, SHOWN_FORMS, WEEKS, Span
-from experiments.prices import BUDGETS
+from experiments.prices import BUDGETS, check_lines
 from experiments.statistics import dissimilarity
 from sim.columns import FORMS
 from sim.errors import InputError, nearest_name
@@ -216,9 +216,9 @@ def _money(quantities: pd.DataFrame, prices: Prices, span: Span) -> dict[str, fl
     lines = quantities["line"].to_numpy()
     amounts = quantities["quantity"].to_numpy(np.float64)
     inside = week < span.window
-    for name in dict.fromkeys(lines.tolist()):
-        if name not in prices.lines:
-            raise InputError("compare.no_price", name=name, prices=prices.name)
+    used = list(dict.fromkeys(lines.tolist()))
+    check_lines(used, prices)
+    for name in used:
         price = prices.lines[name]
         sums[price.budget] += float(amounts[inside & (lines == name)].sum()) * price.value
     per_year = WEEKS["year"] / span.window

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from experiments.comparison import Comparison
 from experiments.report import write
 from experiments.store import DERIVED, TABLES, load, save
 from experiments.terminal import plain
+from experiments.writing import unwritable
 from sim.errors import InputError
 
 Maker = Callable[..., Comparison]
@@ -130,3 +133,11 @@ def test_what_was_run_is_kept_though_it_cannot_be_judged(
         save(made, tmp_path / "results", "en")
     again = load(tmp_path / "results")
     assert len(again.runs) == 4
+
+
+def test_a_full_disk_is_said_in_words_and_other_reasons_as_the_system_gives_them() -> None:
+    full = unwritable(Path("kept"), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert full.in_language("en") == "kept: the disk is full"
+    assert full.in_language("zh") == "kept：磁盘空间已满"
+    other = unwritable(Path("kept"), OSError(errno.ENOTDIR, "not a folder"))
+    assert other.in_language("en") == "kept: the folder cannot be written to: not a folder"

@@ -11,7 +11,14 @@ import pytest
 from experiments.costs import money_values
 from experiments.outcomes import SHOWN_FORMS, Span, values
 from experiments.prices import money
-from experiments.sweep.measured import checked_outcome, group_column, names, outcomes, series
+from experiments.sweep.measured import (
+    _money,
+    checked_outcome,
+    group_column,
+    names,
+    outcomes,
+    series,
+)
 from sim import ParticipationModel, Scenario
 from sim.errors import InputError
 
@@ -103,3 +110,21 @@ def test_series_are_the_models_own(arm: ParticipationModel) -> None:
             share = rows[rows["form"] == form]["share"].iloc[0]
             assert quarterly[form][0] == share
         assert math.isclose(quarterly["trust"][0], arm.measures["trust"][:13].mean())
+
+
+def test_a_line_without_a_price_is_told_as_a_comparison_tells_it(arm: ParticipationModel) -> None:
+    span = Span(arm.scenario.weeks.window, arm.scenario.weeks.after)
+    names_used = sorted(arm.quantities["line"].unique())
+    missing = {names_used[0], names_used[-1]}
+    assert len(missing) == 2
+    lines = {k: v for k, v in arm.scenario.prices.lines.items() if k not in missing}
+    prices = arm.scenario.prices.model_copy(update={"lines": lines})
+    told = []
+    for priced in (
+        lambda: money(arm.quantities, prices),
+        lambda: _money(arm.quantities, prices, span),
+    ):
+        with pytest.raises(InputError) as refused:
+            priced()
+        told.append(refused.value.in_language("zh"))
+    assert told[0] == told[1] and all(name in told[0] for name in missing)

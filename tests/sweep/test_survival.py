@@ -21,6 +21,7 @@ from experiments.sweep import driver, tables
 from experiments.sweep import folder as files
 from experiments.sweep.crew import Crew, WorkerDied
 from experiments.sweep.plan import Plan
+from experiments.sweep.rows import count_finished
 from sim.errors import InputError
 from tests.command import PATIENCE, ROOT, ended, started
 
@@ -42,9 +43,9 @@ def until(wanted: Any) -> None:
         time.sleep(0.02)
 
 
-def begun_or_ended(home: Path, driven: subprocess.Popen[bytes]) -> bool:
+def shows_or_ended(plan: Plan, home: Path, driven: subprocess.Popen[bytes]) -> bool:
     """Whether a sweep has a run to show, or is over."""
-    return bool(files.journals(home)) or driven.poll() is not None
+    return count_finished(plan, home) > 0 or driven.poll() is not None
 
 
 def test_a_crew_outlives_its_members() -> None:
@@ -120,9 +121,9 @@ def test_an_interrupted_sweep_shows_what_it_has_and_goes_on(
 ) -> None:
     for attempt in range(10):  # on a quick machine the sweep may be done before the signal comes
         home = tmp_path / f"sweep {attempt}"
-        copied(undisturbed, home)
+        plan = copied(undisturbed, home)
         driven = started("sweep", str(home), "--threads", "1", "--quiet")
-        until(partial(begun_or_ended, home, driven))
+        until(partial(shows_or_ended, plan, home, driven))
         driven.send_signal(signal.SIGINT)
         out = driven.communicate(timeout=PATIENCE)[0].decode("utf-8")
         if driven.returncode != 0:
