@@ -66,17 +66,14 @@ def OwnFile(
             label = t(f"dash.own.example_{name}")
             classes_of = [f"own-example-{name}"]
             FileButton(label, make, (lang,), f"{name}.csv", "text/csv", classes_of)
-    if reading:
-        status = {"role": "status"}
-        Tag("p", children=[t("dash.own.reading")], classes=["own-reading"], attributes=status)
-    elif problem is not None:
-        wrong = ["linli-error", classes.replace("-upload", "-problem")]
-        Tag(
-            "p",
-            children=[problem.in_language(lang)],
-            classes=wrong,
-            attributes={"role": "alert"},
-        )
+    with solara.Div():  # always there: what comes and goes must not make the form below anew
+        if reading:
+            status = {"role": "status"}
+            Tag("p", children=[t("dash.own.reading")], classes=["own-reading"], attributes=status)
+        elif problem is not None:
+            wrong = ["linli-error", classes.replace("-upload", "-problem")]
+            said = [problem.in_language(lang)]
+            Tag("p", children=said, classes=wrong, attributes={"role": "alert"})
     settings = file.get("own") if file else None
     if file and settings:
         Assumed(file, settings, on_change)

@@ -9,6 +9,9 @@ A job stays on the worker that started it, and a session's next job goes to the 
 that is free, since what it built is kept there. Equal calls share one run, and finished ones are
 kept (`KEPT_BYTES` in all). A cancelled job whose step does not end within `GRACE` seconds is ended
 with its process; the other jobs of that process start again.
+
+A process gets no work before it has prepared itself. The first time after an installation that
+takes as long as compiling does: a visitor who leaves in the meantime must not end it.
 """
 
 from __future__ import annotations
@@ -149,6 +152,7 @@ class _Worker:
         self.prepare = prepare
         self.process: multiprocessing.process.BaseProcess | None = None
         self.connection: Connection | None = None
+        self.ready = False
         self.stepping: _Work | None = None
         self.turn: _Work | None = None
         self.turn_ends = 0.0
@@ -156,6 +160,7 @@ class _Worker:
         self.drops: list[int] = []
 
     def start(self) -> None:
+        self.ready = False
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=serve, args=(theirs, self.prepare), daemon=True)
@@ -218,6 +223,11 @@ class Pool:
             work.tell("cancelled")
         for worker in self._workers:
             worker.end()
+
+    @property
+    def preparing(self) -> bool:
+        """Whether no process can take work yet, since all of them still prepare themselves."""
+        return not any(worker.ready for worker in self._workers)
 
     def submit(
         self,
@@ -322,12 +332,13 @@ class Pool:
         if work.worker is not None:
             return work.worker is worker
         home = self._home.get(work.session)
-        return home is None or home is worker or home.stepping is not None
+        return home is None or home is worker or home.stepping is not None or not home.ready
 
     def _attend(self, worker: _Worker) -> None:
         """Serve one worker process for as long as the pool is there."""
         worker.start()
         while True:
+            self._wait_until_ready(worker)
             with self._changed:
                 work = None
                 while not self._stopped and not worker.drops:
@@ -350,6 +361,20 @@ class Pool:
                 with self._changed:
                     worker.stepping = None
                     self._changed.notify_all()
+
+    def _wait_until_ready(self, worker: _Worker) -> None:
+        """Wait for a process to prepare itself; one that died meanwhile fails its first work."""
+        connection = worker.connection
+        try:
+            while connection is not None and not worker.ready and not self._stopped:
+                alive = worker.process is not None and worker.process.is_alive()
+                if connection.poll(0.5):
+                    connection.recv_bytes()
+                    worker.ready = True
+                elif not alive:
+                    worker.ready = True
+        except (EOFError, OSError):
+            worker.ready = True
 
     def _step(self, worker: _Worker, work: _Work) -> None:
         with self._changed:

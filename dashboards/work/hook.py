@@ -15,7 +15,7 @@ from solara.server import kernel_context
 
 from dashboards.language import use_language
 from dashboards.work.crew import Job, LostError, State
-from dashboards.work.shared import submit
+from dashboards.work.shared import pool, submit
 from sim.errors import InputError
 from sim.texts import text
 
@@ -39,6 +39,7 @@ class View:
         error: What went wrong, in the session's language, or "".
         cancel: Stops it.
         again: Starts it again after a failure or a stop.
+        preparing: Whether it waits for the program to prepare itself, as after an installation.
     """
 
     state: State
@@ -47,6 +48,7 @@ class View:
     error: str
     cancel: Callable[[], None]
     again: Callable[[], None]
+    preparing: bool = False
 
     @property
     def busy(self) -> bool:
@@ -89,6 +91,7 @@ def use_job(function: Callable[..., Any] | None, *args: Any) -> View:
         _told(job, lang),
         job.cancel,
         lambda: set_turn(turn + 1),
+        job.state == "waiting" and pool().preparing,
     )
 
 

@@ -1,5 +1,7 @@
 """What runs in a worker process: it keeps generators and takes one step at a time, as told.
 
+When it can take work it says so: `("ready",)`.
+
 Messages to a worker, each a pickled tuple: `("start", number, queue, call)` with `call` the
 pickled `(function, args)`, `("step", number, queue)`, `("drop", number)`, and `None` to end;
 `queue` is what `queue_length` tells. Each start and step is answered with `(kind, number, value,
@@ -60,6 +62,10 @@ def serve(connection: Connection, prepare: Callable[[], object] | None = None) -
     if prepare is not None and os.environ.get(WARM_VARIABLE, "1") != "0":
         _warm(prepare)
     running: dict[int, Iterator[Any]] = {}
+    try:
+        connection.send_bytes(pickle.dumps(("ready",)))
+    except (BrokenPipeError, OSError):
+        return
     while True:
         try:
             message = pickle.loads(connection.recv_bytes())

@@ -40,6 +40,11 @@ def hang(seconds: float) -> str:
     return "done"
 
 
+def prepare_slowly() -> None:
+    """Prepare for longer than a cancelled step may last in a test."""
+    time.sleep(2.0)
+
+
 def process() -> int:
     """The process that carries it out."""
     return os.getpid()

@@ -224,6 +224,18 @@ def test_two_regimes_are_told_from_one(results: Path) -> None:
     assert "markLine" not in option["series"][0]  # no mean where it means nothing
 
 
+def test_the_axis_of_replicates_holds_dots_and_interval(results: Path) -> None:
+    ready = landscape(opened(results, "grid"), "any_quarter", difference=True)
+    for point in range(6):
+        answer = ready.stored(point)
+        axis = pictures.replicates(answer, Measure("any_quarter", True, "en"), "")["xAxis"]
+        if min(answer.each) < max(answer.each):
+            inside = [100 * v for v in (*answer.each, answer.low, answer.high)]
+            assert axis["min"] < min(inside) and max(inside) < axis["max"]
+        else:
+            assert "min" not in axis
+
+
 def test_failed_runs_are_rows_with_reasons_and_in_no_mean(results: Path) -> None:
     found = opened(results, "failing")
     assert len(found.failed) == 4 and len(found.done) == 4
@@ -440,6 +452,13 @@ def test_a_sweep_is_chosen_asked_and_downloaded(page_of: Opener, place: Server, 
     expect(big).not_to_have_text(before)
     expect(page.locator(".card-stored h3")).to_have_text(text("dash.results.ask.exact", lang))
     assert page.url.endswith("open=grid")
+    itself = page.get_by_text(text("dash.results.ask.itself", lang))
+    expect(itself).to_have_count(0)
+    page.locator(".control-budget input").fill("0")
+    expect(big).to_contain_text("0.0")
+    expect(itself).to_be_visible()
+    page.locator(".control-budget input").fill("2")
+    expect(big).not_to_have_text(before)
     page.locator(".tab-response").click()
     expect(page.locator(".figure-curves canvas")).to_be_visible()
     assert page.url.endswith("open=grid&panel=response")
@@ -599,6 +618,22 @@ def test_an_address_that_names_another_place_opens_nothing(page_of: Opener, plac
         expect(page.locator(".words-error")).to_be_visible()
         expect(page.locator(".results-opened")).to_have_count(0)
         assert "root:" not in page.content()
+
+
+def test_names_of_axes_go_over_lines_on_a_phone(open_: Opener) -> None:
+    """They are drawn on a canvas, which cuts off what does not fit; turned, the phone has room."""
+    page = open_("grid", "en", width=390, height=844)
+    page.locator(".tab-response").click()
+    page.locator(".panel-response canvas").first.wait_for()
+    names = """() => { const chart = document.querySelector(".panel-response .linli-chart").__vue__;
+        const drawn = chart.chart.getOption();
+        return [drawn.xAxis[0].name, drawn.yAxis[0].name]; }"""
+    told = "Effect on “Any form, quarter” (percentage points)"
+    along, up = page.evaluate(names)
+    assert along == "Budget a year (yuan)"
+    assert "\n" in up and up.replace("\n", " ") == told
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.wait_for_function(f"() => ({names})()[1] === '{told}'")
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800), (1920, 1080)])

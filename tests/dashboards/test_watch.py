@@ -820,6 +820,17 @@ def test_an_own_community_is_drawn_and_a_bad_file_changes_nothing(
         upload.set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
         expect(page.locator(".watch-problem")).to_contain_text(told, timeout=60_000)
         expect(page.locator(".nbh-summary")).to_have_text(first)
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{k}: &a{k} [" + ", ".join([f"*a{k - 1}"] * 10) + "]" for k in range(1, 10)]
+    content = "\n".join(lines).encode()  # takes seconds, and the page says so
+    upload.set_input_files({"name": "aliases.yaml", "mimeType": "text/plain", "buffer": content})
+    expect(page.locator(".own-reading")).to_be_visible()
+    expect(page.locator(".watch-problem")).to_have_count(0)
+    expect(upload).to_be_disabled()
+    expect(page.locator(".watch-problem")).to_contain_text("aliases.yaml", timeout=60_000)
+    expect(page.locator(".own-reading")).to_have_count(0)
+    expect(upload).to_be_enabled()
+    expect(page.locator(".nbh-summary")).to_have_text(first)
     upload.set_input_files(
         {"name": "own.yaml", "mimeType": "text/plain", "buffer": OWN.encode("utf-8")}
     )

@@ -207,6 +207,37 @@ def test_a_step_that_does_not_end_is_ended_when_nobody_wants_it(
     assert pool.submit(jobs.process, ()).result(60) != before
 
 
+def test_who_leaves_while_a_process_prepares_does_not_end_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Compiling takes longer than a cancelled step may, and must not start again each time."""
+    monkeypatch.setattr(crew, "GRACE", 0.2)
+    monkeypatch.setenv("LINLI_PAGES_WARM", "1")
+    slow = Pool(1)
+    slow.prepare = jobs.prepare_slowly
+    try:
+        job = slow.submit(jobs.process, ())
+        assert slow.preparing and job.state == "waiting"
+        job.cancel()
+        assert slow.submit(jobs.steps, (1, 0.0, "x")).result(60)[0] == "x"
+        assert not slow.preparing and "replaced" not in caplog.text
+    finally:
+        slow.stop()
+
+
+def test_a_process_that_dies_preparing_fails_what_it_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LINLI_PAGES_WARM", "1")
+    broken = Pool(1)
+    broken.prepare = jobs.die
+    try:
+        with pytest.raises(LostError):
+            broken.submit(jobs.process, ()).result(60)
+    finally:
+        broken.stop()
+
+
 def test_a_component_never_shows_the_value_of_other_arguments(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

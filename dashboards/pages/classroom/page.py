@@ -288,6 +288,8 @@ def _progress(job: Any) -> str:
         return t("dash.classroom.run.failed", error=job.error)
     if job.state == "cancelled":
         return t("dash.classroom.run.stopped")
+    if job.preparing:
+        return t("dash.job.preparing")
     if job.state == "waiting":
         return t("dash.classroom.run.waiting")
     if job.value is None:

@@ -168,7 +168,9 @@ def _progress(job: Any, found: Mapping[str, Any] | None) -> None:
             words = (
                 t("dash.compare.progress.refining", done=done, total=total)
                 if found
-                else t(f"dash.compare.progress.{job.state}")
+                else t(
+                    "dash.job.preparing" if job.preparing else f"dash.compare.progress.{job.state}"
+                )
             )
             percent = round(100 * job.progress)
             Markup(

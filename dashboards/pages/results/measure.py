@@ -37,6 +37,14 @@ class Measure:
         return text("analysis.effect_on", self.lang, outcome=name) if self.difference else name
 
     @property
+    def inside(self) -> str:
+        """What people call it within a sentence, where it does not begin with a capital."""
+        if not self.difference:
+            return self.name
+        outcome = self.label or name_of(self.outcome, self.lang)
+        return text("dash.results.effect_on", self.lang, outcome=outcome)
+
+    @property
     def share(self) -> bool:
         """Whether people read it in per cent."""
         return is_share(self.outcome) if self.as_share is None else self.as_share

@@ -59,7 +59,7 @@ def Page() -> None:
                     Controls(_items(listed, taken, chosen, lang), "results-folders", change)
                     solara.Button(
                         t("dash.results.look_again"), on_click=lambda: set_again(again + 1),
-                        text=True, small=True, classes=["results-again"],
+                        outlined=True, classes=["results-again"],
                     )  # fmt: skip
                     if not listed:
                         Sentences([t("dash.results.none_here", folder=root.name)], "none")

@@ -169,6 +169,12 @@ def replicates(answer: Answer, measure: Measure, save: str) -> Option:
         save=save, name="replicates",
     )  # fmt: skip
     option["yAxis"] |= {"show": False, "min": -1, "max": 1}
+    shown = [_value(v, measure) for v in (*answer.each, answer.low, answer.high)]
+    known = [v for v in shown if v is not None]
+    if known and min(known) < max(known):  # the shade counts, too: the axis follows dots alone
+        room = 0.06 * (max(known) - min(known))
+        ends = {"min": min(known) - room, "max": max(known) + room}
+        option["xAxis"] |= {name: float(f"{end:.3g}") for name, end in ends.items()}
     option["series"][0]["itemStyle"]["opacity"] = 0.65
     if not answer.two and answer.each:
         option["series"][0]["markLine"] = {

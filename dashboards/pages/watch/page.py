@@ -84,6 +84,7 @@ def Page() -> None:
     begun = solara.use_memo(lambda: read(search), [])
     watched, change = solara.use_state(Watched(*begun[:2]))
     problem, set_problem = solara.use_state(_nothing_wrong())
+    reading, set_reading = solara.use_state(False)
     place, plan, chosen, own, _ = watched
     drawn = use_job(scene, place)
     without = use_job(history, place, ())
@@ -100,6 +101,8 @@ def Page() -> None:
     valid = 0 if shown_plan == plan else shared_weeks(shown_plan, plan, place.weeks)
 
     def load(name: str, content: bytes) -> None:
+        set_problem(None)
+        set_reading(True)  # is drawn at once, while we wait below
         try:
             found = submit(admitted, name, content).result(READING)
         except InputError as error:
@@ -109,7 +112,8 @@ def Page() -> None:
         else:
             labels = tuple(found["labels"].items())
             change(lambda now: _own(now, found["file"], labels))
-            set_problem(None)
+        finally:
+            set_reading(False)
 
     def resettle(file: dict[str, Any]) -> None:
         name = file["own"]["label"]
@@ -140,7 +144,9 @@ def Page() -> None:
         )
         with Section(t("dash.watch.own.title"), classes=["watch-own"]):
             Tag("p", children=[t("dash.watch.own.both")], classes=["own-lead"])
-            OwnFile(watched.file, problem, LARGEST, load, set_problem, resettle, "watch-upload")
+            OwnFile(
+                watched.file, problem, LARGEST, load, set_problem, resettle, "watch-upload", reading
+            )
         Explain(t("dash.watch.help_title"), t("dash.watch.help") + "\n\n" + t("dash.watch.keys"))
 
 
@@ -216,6 +222,8 @@ def _notice(drawn: View, latest: View, plan: Plan, shown: Plan, place: Place) ->
     if error:
         return t("dash.watch.failed", error=error)
     if latest.value is None:
+        if latest.preparing:
+            return t("dash.job.preparing")
         if plan != shown:
             return t("dash.watch.recomputing", week=shared_weeks(shown, plan, place.weeks))
         return t("dash.watch.spinning")

@@ -88,7 +88,9 @@ def Answers(opened: Opened, landscape: Landscape, values: dict[str, Any], measur
         for f, v in zip(landscape.factors, landscape.points[point], strict=True)
     )
     head = t("dash.results.ask.exact") if exact else t("dash.results.ask.nearest")
+    itself = measure.difference and opened.plan.references[point] is None
     note = "" if exact else t("dash.results.ask.nearest_at", setting=setting)
+    note += t("dash.results.ask.itself") if itself else ""
     Markup(_card("stored", head, stored, measure, note, count=len(stored.each)))
     if not exact:
         if between is not None:
@@ -103,7 +105,7 @@ def Answers(opened: Opened, landscape: Landscape, values: dict[str, Any], measur
     rows = [[str(k + 1), measure.say(v)] for k, v in enumerate(stored.each)]
     Figure(
         replicates(stored, measure, t("dash.chart.save")),
-        t("dash.results.ask.dots", count=len(stored.each), outcome=measure.name),
+        t("dash.results.ask.dots", count=len(stored.each), outcome=measure.inside),
         [t("dash.results.replicate"), measure.axis], rows, height=130, name="replicates",
     )  # fmt: skip
     ToCompare(opened, (point, 0), t("dash.results.ask.compare"))

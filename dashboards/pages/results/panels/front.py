@@ -176,6 +176,8 @@ def _change(goal: dict[str, Any], value: float, lang: str) -> str:
     if value is None or not math.isfinite(value):
         return t("dash.results.nothing")
     shown = value * 100 if goal["share"] else value
+    if not goal["share"] and shown == 0:
+        return "0"
     size = abs(shown)
     told = f"{shown:+,.0f}" if size >= 1000 else f"{shown:+.1f}" if size >= 1 else f"{shown:+.3f}"
     return told.replace("-", "−")

@@ -30,7 +30,7 @@ def Matters(opened: Opened, survey: Survey, filtered: bool) -> None:
     found = survey.findings["sensitivity"]
     measure = Measure(found["outcome"], survey.landscape.found.difference, lang)
     with solara.Div(classes=["results-matters"]):
-        Sentences([t(f"dash.results.matters.{found['method']}", outcome=measure.name)])
+        Sentences([t(f"dash.results.matters.{found['method']}", outcome=measure.inside)])
         if filtered:
             Sentences([t("dash.results.whole_design")], "unfiltered")
         if found["refused"]:
@@ -54,7 +54,7 @@ def Matters(opened: Opened, survey: Survey, filtered: bool) -> None:
              _rank(by_factor[name][found["ranked"]], found["refused"])]
             for name, label in rows
         ]  # fmt: skip
-        said = t("dash.results.matters.said", outcome=measure.name)
+        said = t("dash.results.matters.said", outcome=measure.inside)
         height = 110 + 52 * len(rows) * len(kinds)
         Figure(option, said, headers, cells, height=min(560, height), name="sensitivity")
         Sentences(_pairs(opened, found, lang), "pairs")

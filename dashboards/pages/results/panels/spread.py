@@ -54,7 +54,7 @@ def Distribution(opened: Opened, survey: Survey, frame: pd.DataFrame) -> None:
             )
         ]
         headers = [measure.axis, *(level or everything for level in found.counts)]
-        said = t("dash.results.spread.said", count=len(frame), outcome=measure.name)
+        said = t("dash.results.spread.said", count=len(frame), outcome=measure.inside)
         option = histogram(
             found, measure, t("dash.results.spread.runs"), everything, t("dash.chart.save")
         )

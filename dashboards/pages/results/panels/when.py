@@ -85,7 +85,7 @@ def When(opened: Opened, survey: Survey, folder: str, stamp: str, filtered: bool
         discovery if asked else None, folder, stamp, found.outcome, found.difference, below, above
     )
     with solara.Div(classes=["results-when"]):
-        Explain(t("dash.results.when.what", outcome=measure.name), t("dash.results.when.how"))
+        Explain(t("dash.results.when.what", outcome=measure.inside), t("dash.results.when.how"))
         items = [
             number("below", t("dash.results.when.below"), shown[0], measure.unit),
             number("above", t("dash.results.when.above"), shown[1], measure.unit),
