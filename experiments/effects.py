@@ -113,7 +113,8 @@ def effects(
             sets=groups,
         )
         shown = {"half": effect.half, "narrowing": effect.narrowing, **vars(effect)}
-        rows.append({"scenario": scenario, **name, **shown, **_possible(effect, name["unit"])})
+        ends = _possible(effect, name["unit"], treated, control, groups)
+        rows.append({"scenario": scenario, **name, **shown, **ends})
     table = pd.DataFrame(rows)
     if table.empty:
         return table
@@ -126,20 +127,49 @@ def effects(
     )
 
 
-def _possible(effect: Effect, unit: str) -> dict[str, float]:
+def _possible(
+    effect: Effect, unit: str, treated: np.ndarray, control: np.ndarray, sets: np.ndarray | None
+) -> dict[str, float]:
     """Ends of interval and range within what the outcome can be.
 
     Shares lie between zero and one, hours and money used up are not below zero. So no effect is
-    smaller than minus the baseline's mean, and none on a share larger than what is left. With few
-    parameter sets the intervals of a family reach beyond; cut to what can be they hold as often.
+    smaller than minus the baseline, and none on a share larger than what is left of one. The
+    baseline is not known either, but as far as its own interval (or range) of the same confidence
+    goes: that of the effect is cut where this ends, and then misses no more often than it would.
+    Cut at the baseline's mean it would miss every second time where next to nothing is left.
+
+    Args:
+        effect: The effect, uncut.
+        unit: Unit of the outcome.
+        treated: Shape (replicates,), the scenario's values.
+        control: Shape (replicates,), the baseline's.
+        sets: Parameter set of each replicate, or None.
     """
     if unit not in ("share", "hours", "yuan"):
         return {}
-    least, most = -effect.baseline_mean, math.inf
-    if unit == "share":
-        most = 1.0 + least
-    names = ("low", "high", "range_low", "range_high")
-    return {name: float(np.clip(getattr(effect, name), least, most)) for name in names}
+    least = -effect.baseline_mean
+    most = 1.0 + least if unit == "share" else math.inf
+    if not (
+        min(effect.low, effect.range_low) < least or max(effect.high, effect.range_high) > most
+    ):
+        return {}
+    both = np.isfinite(treated) & np.isfinite(control)
+    own = control[both]
+    groups = None if sets is None else sets[both]
+    known = paired_effect(own, np.zeros_like(own), confidence=effect.confidence, sets=groups)
+
+    def cut(end: float, low: float, high: float) -> float:
+        if unit == "share":
+            high = min(high, 1.0)
+            end = min(end, 1.0 - max(low, 0.0))
+        return max(end, -high)
+
+    return {
+        "low": cut(effect.low, known.low, known.high),
+        "high": cut(effect.high, known.low, known.high),
+        "range_low": cut(effect.range_low, known.range_low, known.range_high),
+        "range_high": cut(effect.range_high, known.range_low, known.range_high),
+    }
 
 
 def _told(values: pd.DataFrame, analysis: Analysis) -> pd.Series:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison import Comparison
-from experiments.effects import Analysis
+from experiments.effects import Analysis, effects
 from experiments.outcomes import KEY, Span
 from experiments.terminal import plain
 
@@ -103,14 +103,45 @@ def test_intervals_end_where_the_outcome_does(make_comparison: Maker) -> None:
     made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=2, arm_sd=0.2)
     rows = made.effects[made.effects["unit"].isin(["share", "hours", "yuan"])]
     rows = rows[rows["low"].notna()]
-    least = -rows["baseline_mean"]
-    most = np.where(rows["unit"] == "share", 1.0 + least, np.inf)
+    shares = rows[rows["unit"] == "share"]
     for low, high in (("low", "high"), ("range_low", "range_high")):
-        assert (rows[low] >= least).all() and (rows[high] <= most).all()
+        assert shares[low].min() >= -1.0 and shares[high].max() <= 1.0
         assert (rows[low] <= rows["mean"]).all() and (rows["mean"] <= rows[high]).all()
-    cut = rows[(rows["low"] == least) & (rows["high"] == most)]
+    cut = shares[(shares["low"] == -1.0) & (shares["high"] == 1.0)]
     assert len(cut) > 5  # two replicates say next to nothing …
     assert (cut["half"] > (cut["high"] - cut["low"]) / 2).all()  # … and their width is not hidden
+
+
+@pytest.mark.parametrize("sets", [None, pd.Series(np.arange(12) // 2)])
+@pytest.mark.parametrize("unit", ["share", "hours"])
+def test_intervals_hold_as_often_where_nothing_is_left(unit: str, sets: pd.Series | None) -> None:
+    """Cut at the baseline's mean, as they once were, they held in every second comparison."""
+    rng = np.random.default_rng(7)
+    kind, form = ("share", "any") if unit == "share" else ("hours_idle", "")
+    key = dict(zip(KEY, (kind, form, "quarter", "last", "all", "all"), strict=True))
+    held, expected, times = 0, 0, 200
+    for _ in range(times):
+        apart = rng.normal(0.0, 0.01, 13)
+        if sets is not None:  # two of a set share its parameters
+            apart = apart + np.append(rng.normal(0.0, 0.015, 6).repeat(2), rng.normal(0.0, 0.015))
+        base = 0.07 + apart[:12]
+        tables = [
+            pd.DataFrame(
+                {"replicate": range(12), "scenario": name, **key, "unit": unit, "value": v}
+            )
+            for name, v in (("baseline", base), ("ended", np.zeros(12)))
+        ]
+        row = effects(
+            pd.concat(tables, ignore_index=True),
+            ["baseline", "ended"],
+            "baseline",
+            Analysis(),
+            sets,
+        ).iloc[0]
+        held += row["low"] <= -0.07 <= row["high"]
+        expected += row["range_low"] <= -(0.07 + apart[12]) <= row["range_high"]
+    assert held / times > 0.9  # nominal 0.95 and 0.90
+    assert expected / times > 0.84
 
 
 def test_one_replicate_is_told_as_one(make_comparison: Maker) -> None:
