@@ -10,8 +10,9 @@ Parquet files are compressed with zstd and carry the scenario and the seed in th
     network (.parquet)  source · target · kind, for places too large for GraphML
 
 A resident is known by `resident`, the stable number of a place in a household, and `generation`,
-which counts who has lived there: together they are one person. In a network, residents of a user's
-own table go by the ids of that table.
+which counts who has lived there: together they are one person. Where a user brought residents, acts
+and panel have a column `id` besides, from that table, and in a network residents go by these ids.
+An id stays with the place in the household: who has generation 0 is the person of the table.
 
 Acts and panels are written in parts while the model runs, beside their place, and moved there when
 the scenario's last week has been lived, when `close` is called, or when the program ends: an
@@ -151,6 +152,19 @@ def _facts(model: ParticipationModel, what: str) -> dict[str, str]:
     return {"linli": what, "scenario": model.scenario.name, "seed": str(model.seed)}
 
 
+def _schema(model: ParticipationModel, columns: pa.Schema) -> pa.Schema:
+    """The columns of a record, with the user's own ids where there are any."""
+    if not model.population.ids:
+        return columns
+    return columns.insert(len(_KEYS), pa.field("id", pa.string()))
+
+
+def _ids(model: ParticipationModel, rows: np.ndarray) -> list[list[str]]:
+    """The column `id` for some rows; none where residents were not brought."""
+    ids = model.population.ids
+    return [[ids[row] for row in rows.tolist()]] if ids else []
+
+
 def _words(codes: np.ndarray, names: tuple[str, ...]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8()), pa.array(names, pa.string()))
 
@@ -221,7 +235,7 @@ def record_acts(model: ParticipationModel, path: str | Path) -> Record:
     Raises:
         InputError: The file cannot be written.
     """
-    return Record(model, Writer(path, ACTS, _facts(model, "acts")), _acts_of_week)
+    return Record(model, Writer(path, _schema(model, ACTS), _facts(model, "acts")), _acts_of_week)
 
 
 def _acts_of_week(model: ParticipationModel, week: int) -> list[list[Any]]:
@@ -237,6 +251,7 @@ def _acts_of_week(model: ParticipationModel, week: int) -> list[list[Any]]:
                     np.full(len(who), week, np.int32),
                     people["person"][who],
                     people["generation"][who],
+                    *_ids(model, who),
                     _words(np.full(len(who), form, np.int8), col.FORMS),
                     _words((online[who] >> form) & 1, CHANNELS),
                     unit_of(model, who).astype(np.int32),
@@ -263,7 +278,7 @@ def record_panel(model: ParticipationModel, path: str | Path, every: int = 13) -
     def rows(lived: Any, week: int) -> list[list[Any]]:
         return _states(lived, week) if (week + 1 - began) % every == 0 else []
 
-    record = Record(model, Writer(path, PANEL, _facts(model, "panel")), rows)
+    record = Record(model, Writer(path, _schema(model, PANEL), _facts(model, "panel")), rows)
     for columns in _states(model, model.week - 1):
         record._writer.add(columns)
     return record
@@ -280,6 +295,7 @@ def _states(model: ParticipationModel, week: int) -> list[list[Any]]:
                 np.full(len(part), week, np.int32),
                 part["person"],
                 part["generation"],
+                *_ids(model, rows),
                 unit_of(model, rows).astype(np.int32),
                 part["age"],
                 *(_words(part[name], col.CATEGORIES[name]) for name in TRAITS),

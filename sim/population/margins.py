@@ -74,7 +74,8 @@ def read_margins(place: str, path: Path | None = None) -> Margins:
     raise InputError(
         "population.unknown_place", key="population.place", name=place, table=table.name,
         names=text("error.list").join(names),
-        expected="population.expect_one_of", nearest=nearest_name(place, names),
+        expected="population.expect_one_of",
+        nearest=nearest_name(place, [*names, *(row.get("place_zh") or "" for _, row in rows)]),
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Read the CSV tables that people bring, and collect what is wrong with them row by row.
 
-Tables have a heading; cells are parted by commas, semicolons or tabs, in UTF-8 or in the GB 18030
-that Chinese spreadsheets write. Nothing is raised while rows are read: problems are collected,
-the first twenty and a count, and raised together.
+Tables have a heading; cells are parted by commas, semicolons or tabs, in UTF-8, or in the GB 18030
+or UTF-16 that Chinese spreadsheets write. Nothing is raised while rows are read: problems are
+collected, the first twenty and a count, and raised together.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.population.types import Bools
+
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How .xlsx and .xls files begin."""
 
 
 @dataclass
@@ -108,10 +113,10 @@ def read_table(
 
 
 def decoded(path: Path) -> str:
-    """Text of a file in UTF-8 or GB 18030, with plain line ends.
+    """Text of a file in UTF-8, GB 18030 or UTF-16 with its mark, with plain line ends.
 
     Raises:
-        InputError: There is no such file, or it is not text in either encoding.
+        InputError: There is no such file, or it is not text in any of these encodings.
     """
     try:
         raw = path.read_bytes()
@@ -119,12 +124,15 @@ def decoded(path: Path) -> str:
         raise InputError("error.not_found", file=path) from None
     except OSError as problem:
         raise InputError("error.not_readable", file=path, reason=problem.strerror) from None
-    for encoding in ("utf-8-sig", "gb18030"):
+    if raw.startswith(_WORKBOOKS):
+        raise InputError("population.workbook", file=path)
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
-    raise InputError("error.not_readable", file=path, reason="UTF-8 / GB 18030")
+    raise InputError("population.no_text", file=path)
 
 
 def coded(table: Table, trait: str, problems: Problems, may_be_empty: Bools) -> list[int]:

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from sim.errors import InputError
 
@@ -63,10 +70,15 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Label(FileModel):
-    """A text in both languages."""
+    """A text in both languages; a file that gives a plain text means it in both."""
 
     en: Annotated[str, Field(min_length=1)]
     zh: Annotated[str, Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return {"en": value, "zh": value} if isinstance(value, str) else value
 
     def in_language(self, lang: str) -> str:
         """The text in a language; English where the language is not Chinese."""

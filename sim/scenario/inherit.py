@@ -23,7 +23,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, nearest_name
+from sim.errors import InputError
+from sim.scenario.meant import meant
 from sim.scenario.names import resolve
 from sim.scenario.tree import Mark, Node, from_plain, read
 
@@ -37,6 +38,8 @@ FILE_BLOCKS: dict[str, Kind] = {"community": "community", "prices": "prices"}
 TABLE_KEYS = ("file", "nodes", "margins", "shares", "counties")
 """Keys of a community whose value may be the path of a table, relative to the file that says it."""
 TABLE_ENDINGS = (".csv", ".yaml", ".yml", ".graphml")
+_WORKBOOKS = (".xlsx", ".xls")
+"""Endings of files that people name as tables and that are refused when they are read."""
 _APPENDED = "interventions"
 _WORDS = ("label", "description", "note")
 """Texts in both languages: one that is inherited would say something else than the other."""
@@ -235,7 +238,7 @@ def _nearest_kind(step: str, items: list[Node]) -> str | None:
     here = {str(_kind(item.value)) for item in items if isinstance(item.value, dict)}
     if step.isdecimal() or step in intervention_kinds():
         return None
-    return nearest_name(step, here) or nearest_name(step, intervention_kinds())
+    return meant(step, here) or meant(step, intervention_kinds())
 
 
 def _kind(children: dict[str, Node]) -> object:
@@ -257,7 +260,8 @@ def _absolute(tree: Node) -> None:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, str) and value.lower().endswith(TABLE_ENDINGS) and "\0" not in value
+    endings = (*TABLE_ENDINGS, *_WORKBOOKS)
+    return isinstance(value, str) and value.lower().endswith(endings) and "\0" not in value
 
 
 def _children(tree: Node) -> dict[str, Node]:

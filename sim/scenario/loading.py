@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.errors import InputError, nearest_name
+from sim.errors import InputError
 from sim.scenario import checks
 from sim.scenario.community import Community
 from sim.scenario.inherit import complete, load_tree, override
+from sim.scenario.meant import meant
 from sim.scenario.names import Kind, resolve
 from sim.scenario.prices import Prices, new_lines
 from sim.scenario.problems import at, problems_of, raise_all
@@ -36,7 +37,10 @@ def load(
 ) -> ScenarioT:
     """See `Scenario.load`."""
     path = _path(name_or_path, "scenario")
-    tree = override(load_tree(path, "scenario"), overrides or {})
+    found = load_tree(path, "scenario")
+    if _is_community(found):
+        raise InputError("scenario.is_a_community", file=path, name=path.name)
+    tree = override(found, overrides or {})
     scenario = _checked(cls, tree)
     scenario._file = path
     scenario._overrides = dict(overrides or {})
@@ -83,6 +87,12 @@ def _path(name_or_path: str | Path, kind: Kind) -> Path:
     if isinstance(name_or_path, Path):
         return name_or_path
     return resolve(name_or_path, kind)
+
+
+def _is_community(tree: Node) -> bool:
+    """Whether a file says who lives where, and nothing that a scenario would."""
+    keys = set(tree.value) if isinstance(tree.value, dict) else set()
+    return "population" in keys and not keys & {"community", "interventions", "weeks"}
 
 
 def _checked(cls: type[ScenarioT], tree: Node) -> ScenarioT:
@@ -149,7 +159,7 @@ def _unknown_kind(
         (*place, "kind"),
         "scenario.unknown_kind",
         expected="expect.one_of",
-        nearest=nearest_name(kind, kinds),
+        nearest=meant(kind, kinds),
         name=str(kind),
         names=", ".join(kinds),
     )

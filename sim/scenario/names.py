@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.errors import InputError, nearest_name
+from sim.scenario.meant import by_label
+from sim.scenario.tree import plain, read
 
 if TYPE_CHECKING:
     from sim.scenario.tree import Mark
@@ -72,10 +74,21 @@ def resolve(reference: str, kind: Kind, mark: Mark | None = None) -> Path:
         return known[reference]
     if _is_folder(folder / reference):
         raise InputError("scenario.is_a_folder", file=folder / reference)
-    nearest = nearest_name(reference, known)
+    nearest = nearest_name(reference, known) or by_label(reference, _labels(known))
     raise InputError(
         f"scenario.unknown_{kind}", file=file, line=line, nearest=nearest, name=reference
     )
+
+
+def _labels(known: dict[str, Path]) -> dict[str, list[str]]:
+    """What shipped files are called in every language."""
+    labels = {}
+    for name, path in known.items():
+        top = read(path).value
+        label = top.get("label") if isinstance(top, dict) else None
+        said = None if label is None else plain(label)
+        labels[name] = list(said.values()) if isinstance(said, dict) else []
+    return labels
 
 
 def _is_folder(path: Path) -> bool:

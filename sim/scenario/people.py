@@ -163,8 +163,10 @@ def _nearest_table(file: Path) -> str | None:
         beside = [path for path in file.parent.iterdir() if path.suffix in TABLE_ENDINGS]
     except OSError:
         return None
-    stem = nearest_name(file.stem, (path.stem for path in beside))
-    return next((path.name for path in beside if path.stem == stem), None)
+    beside.sort(key=lambda path: path.suffix.lower() != file.suffix.lower())
+    same = next((path.name for path in beside if path.stem == file.stem), None)
+    alike = {path.stem: path.name for path in beside if path.suffix.lower() == file.suffix.lower()}
+    return same or alike.get(nearest_name(file.stem, alike) or "")
 
 
 def _units(scenario: Scenario, population: Population) -> list[InputError]:

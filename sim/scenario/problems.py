@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.errors import InputError, InputErrors, nearest_name
+from sim.scenario.meant import meant, number_meant
 from sim.scenario.tree import Node, locate
 
 if TYPE_CHECKING:
@@ -143,8 +144,12 @@ def _problem(
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         names = _names(str(context.get("expected") or context.get("expected_tags") or ""))
         tag = context.get("tag", got)
-        nearest = nearest_name(tag, names) if isinstance(tag, str) else None
+        nearest = meant(tag, names) if isinstance(tag, str) else None
         got, values["names"] = tag, ", ".join(names)
+    if expected in ("expect.whole_number", "expect.number"):
+        nearest = number_meant(got)
+    if expected == "expect.yes_no" and isinstance(got, str):
+        nearest = meant(got, ("true", "false"))
     message = "error.bad_value"
     if expected is None:
         message, values["reason"] = "scenario.bad_value_because", str(cause or detail["msg"])

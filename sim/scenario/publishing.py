@@ -1,7 +1,8 @@
 """The JSON schema of scenario files, for editors that complete and check while one writes.
 
 It is the models' own schema with three differences that inheritance makes: no key is required
-(it may be inherited), `extends` is allowed, and a community or price list may be given by name.
+(it may be inherited), `extends` is allowed, and a community or price list may be given by name. A
+label may be a plain text.
 Descriptions come from the text catalogues, in either language. `scenarios/schema.json` is this
 schema in English; `linli schema` prints it.
 """
@@ -57,6 +58,7 @@ def scenario_schema(lang: str = "en") -> dict[str, Any]:
         _describe(part, name, lang)
         if name in kinds:
             _describe(part, "Intervention", lang)
+    schema["$defs"]["Label"] |= {"type": ["object", "string"], "minLength": 1}
     schema.pop("description", None)
     return {"$schema": DIALECT, "title": text("schema.title", lang), **_without_title(schema)}
 

@@ -7,6 +7,7 @@ nodes, so a mistake that shows only after inheritance is still reported at the r
 
 from __future__ import annotations
 
+import codecs
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from sim.errors import InputError, InputErrors
+from sim.scenario.meant import slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +27,19 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes; a scenario is a few kilobytes, tables of residents are files of their own."""
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of word processors and spreadsheets begin."""
 MOST_NODES = 200_000
 DEEPEST = 60
+
+_KNOWN = {
+    "expected <block end>": "scenario.bad_indent",
+    "mapping values are not allowed": "scenario.stray_colon",
+    "could not find expected ':'": "scenario.no_colon",
+    "expected ',' or ": "scenario.not_closed",
+    "found unknown escape character": "scenario.bad_escape",
+}
+"""What the reader of YAML says of the commonest faults, in English only, and our own sentences."""
 
 Scalar = str | int | float | bool | None
 Path_ = tuple[str | int, ...]
@@ -123,7 +136,7 @@ def read(path: Path) -> Node:
     """Read one file.
 
     Args:
-        path: The file; UTF-8, with or without a byte order mark.
+        path: The file; UTF-8, with or without a byte order mark, or UTF-16 with one.
 
     Raises:
         InputError: The file cannot be read, or is not one well formed YAML document whose top
@@ -174,8 +187,11 @@ def _decoded(path: Path) -> str:
         raise InputError("error.not_readable", file=path, reason=reason) from None
     if size > LARGEST_FILE:
         raise InputError("scenario.too_large", file=path, limit=LARGEST_FILE // (1024 * 1024))
+    if raw.startswith(_NO_TEXT):
+        raise InputError("scenario.office_file", file=path)
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         raise InputError("scenario.not_utf8", file=path, line=line) from None
@@ -191,6 +207,13 @@ def _composed(source: str, path: Path | None) -> YamlNode | None:
         found = str(problem.problem or problem.context or problem)
         if "'\\t'" in found:
             raise InputError("scenario.tab", file=path, line=line) from None
+        fault = None if line is None else slip(source, line)
+        if fault is not None:
+            signs = {"sign": fault.sign, "instead": fault.instead}
+            raise InputError(fault.message, file=path, line=fault.line, **signs) from None
+        for beginning, message in _KNOWN.items():
+            if found.startswith(beginning):
+                raise InputError(message, file=path, line=line) from None
         raise InputError("scenario.bad_yaml", file=path, line=line, reason=found) from None
     except YAMLError as problem:
         where = getattr(problem, "position", None)

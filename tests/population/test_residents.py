@@ -71,7 +71,7 @@ def test_chinese_tables(tmp_path: Path) -> None:
         "乙,71,女,未上过学,退休,租住,外来,否,否,否,102,西区",
         "甲3,4,男,,,,,,,,101,东区",
     ]
-    for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+    for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
         people = residents_from_csv(write(tmp_path / f"{encoding}.csv", *rows, encoding=encoding))
         assert people.people == 4
         assert people.size == 3
@@ -156,6 +156,15 @@ def test_files_that_are_not_tables(tmp_path: Path) -> None:
     for name in ("noise.csv", "none.csv", "."):
         with pytest.raises(InputError):
             residents_from_csv(tmp_path / name)
+
+
+@pytest.mark.parametrize("beginning", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_is_called_one(tmp_path: Path, beginning: bytes) -> None:
+    (tmp_path / "people.csv").write_bytes(beginning + b"\x00" * 60)
+    with pytest.raises(InputError) as caught:
+        residents_from_csv(tmp_path / "people.csv")
+    assert caught.value.message == "population.workbook"
+    assert "CSV UTF-8" in caught.value.in_language("zh")
 
 
 def test_missing_traits_are_drawn_and_said_so(tmp_path: Path) -> None:

@@ -144,6 +144,35 @@ def test_a_network_comes_back_as_ties(model, tmp_path):
     assert frame["kind"].tolist() == [KINDS[k] for k in kind]
 
 
+def test_residents_who_were_brought_are_found_by_their_ids(tmp_path):
+    rows = [f"p{n:02},{20 + n % 50},{n // 3}" for n in range(60)]
+    (tmp_path / "people.csv").write_text("id,age,household\n" + "\n".join(rows) + "\n", "utf-8")
+    (tmp_path / "mine.yaml").write_text(
+        "extends: baseline\nlabel: Mine\nweeks: {spin_up: 4, window: 30}\n"
+        "community:\n  population: {kind: residents, file: people.csv, place: haimen}\n"
+        "parameters: {moves_owner: 0.5, moves_renter: 0.9}\n",
+        "utf-8",
+    )
+    model = ParticipationModel(Scenario.load(tmp_path / "mine.yaml"), seed=1)
+    model.spin_up()
+    with (
+        model.record_acts(tmp_path / "acts.parquet"),
+        model.record_panel(tmp_path / "panel.parquet", every=10),
+    ):
+        model.run()
+    acts, panel = (pd.read_parquet(tmp_path / f"{what}.parquet") for what in ("acts", "panel"))
+    ids = dict(zip(model.arrays.people["person"].tolist(), model.population.ids, strict=True))
+    for frame in (acts, panel):
+        assert frame["id"].tolist() == [ids[person] for person in frame["resident"]]
+    first = panel[panel["week"] == -1]
+    assert set(first["id"]) == {f"p{n:02}" for n in range(60)} and (first["generation"] == 0).all()
+    ages = {f"p{n:02}": 20 + n % 50 for n in range(60)}
+    assert all(ages[name] == age for name, age in zip(first["id"], first["age"], strict=True))
+    assert (panel[panel["week"] == 29]["generation"] > 0).any()
+    nodes = nx.read_graphml(model.export_network(tmp_path / "net.graphml")).nodes
+    assert set(nodes) == set(first["id"])
+
+
 def test_linli_reads_the_network_it_wrote(model, tmp_path):
     from sim.population.spec import TieSpec
     from sim.population.tie_files import ties_from_file
