@@ -67,7 +67,7 @@ def test_the_tutorial_can_be_followed(
     if chinese:
         return
     runs = pd.read_csv(tmp_path / "tables" / "runs.csv", encoding="utf-8-sig")
-    assert len(runs) == 12 and (runs["status"] == "done").all()
+    assert len(runs) == 24 and (runs["status"] == "done").all()
     assert (tmp_path / "results" / "my_study" / "report.html").stat().st_size > 10_000
     assert len(list((tmp_path / "results").glob("*-my_points/report.html"))) == 2
 
