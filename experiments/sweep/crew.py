@@ -15,10 +15,12 @@ import queue
 import signal
 import threading
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
-from experiments.processes import safe_path
+from experiments.interrupts import deaf_to_interrupts, interrupts_held
+from experiments.processes import LEAVE, safe_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,55 +45,80 @@ class Crew(Executor):
         self._tasks: queue.SimpleQueue[tuple[Future[Any], tuple[Any, ...]] | None]
         self._tasks = queue.SimpleQueue()
         self._ended = threading.Event()
+        self._dropped = threading.Event()
+        self._door = threading.Lock()
+        """Held while a task comes in or the crew is dismissed: none comes in behind the last."""
         self._carriers = [_Carrier(self) for _ in range(workers)]
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Carry a task as soon as a process is free; see `concurrent.futures.Executor`."""
-        if self._ended.is_set():
-            raise RuntimeError("this crew has been dismissed")
         future: Future[Any] = Future()
-        self._tasks.put((future, (fn, args, kwargs)))
+        with self._door:
+            if self._ended.is_set():
+                raise RuntimeError("this crew has been dismissed")
+            self._tasks.put((future, (fn, args, kwargs)))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let the processes go; with `cancel_futures` at once, whatever they are at.
 
+        Ctrl-C waits while processes are ended at once; where they are waited for, it ends them.
+
         Args:
             wait: Whether to wait until they are gone.
             cancel_futures: Whether to leave tasks that are not finished.
         """
-        self._ended.set()
         if cancel_futures:
-            self._cancel_waiting()
-            for carrier in self._carriers:
-                carrier.end()
-        for _ in self._carriers:
-            self._tasks.put(None)
-        if wait:
-            for carrier in self._carriers:
-                carrier.thread.join()
+            with interrupts_held():
+                self._drop()
+                self._dismiss()
+                if wait:
+                    self._join()
+            return
+        try:
+            with interrupts_held():
+                self._dismiss()
+            if wait:
+                self._join()
+        except KeyboardInterrupt:
+            self.shutdown(cancel_futures=True)
+            raise
 
     @property
     def processes(self) -> list[int]:
         """Numbers (pid) of the processes that are alive."""
-        found = [carrier.process for carrier in self._carriers]
-        return [p.pid for p in found if p is not None and p.is_alive() and p.pid is not None]
+        found = [carrier.alive() for carrier in self._carriers]
+        return [number for number in found if number is not None]
 
-    def _cancel_waiting(self) -> None:
-        while True:
-            try:
-                entry = self._tasks.get_nowait()
-            except queue.Empty:
-                return
-            if entry is not None:
-                entry[0].cancel()
+    def _dismiss(self) -> None:
+        """Take no more tasks; each carrier goes when it finds none before its end."""
+        with self._door:
+            if not self._ended.is_set():
+                self._ended.set()
+                for _ in self._carriers:
+                    self._tasks.put(None)
+
+    def _drop(self) -> None:
+        """Leave every task; no process is started from now on."""
+        self._dropped.set()
+        for carrier in self._carriers:
+            carrier.end()
+
+    def _join(self) -> None:
+        for carrier in self._carriers:
+            carrier.thread.join()
 
 
 class _Carrier:
-    """A thread that hands tasks to one process, and replaces the process when it is gone."""
+    """A thread that hands tasks to one process, and replaces the process when it is gone.
+
+    Another thread may end the process at any moment; so it is started, asked after and ended under
+    a lock, and nobody sees it before it has been started.
+    """
 
     def __init__(self, crew: Crew) -> None:
         self.crew = crew
+        self.lock = threading.Lock()
         self.process: SpawnProcess | None = None
         self.pipe: Connection | None = None
         self.thread = threading.Thread(target=self._serve, daemon=True)
@@ -99,12 +126,21 @@ class _Carrier:
 
     def end(self) -> None:
         """End the process at once."""
-        if self.process is not None:
-            self.process.kill()
+        with self.lock:
+            if self.process is not None:
+                self.process.kill()
+
+    def alive(self) -> int | None:
+        """Number (pid) of the process, None where there is none."""
+        with self.lock:
+            process = self.process
+            return process.pid if process is not None and process.is_alive() else None
 
     def _serve(self) -> None:
         while (entry := self.crew._tasks.get()) is not None:
             future, call = entry
+            if self.crew._dropped.is_set():
+                future.cancel()
             if not future.set_running_or_notify_cancel():
                 continue
             try:
@@ -119,13 +155,10 @@ class _Carrier:
                     future.set_result(result)
                 else:
                     future.set_exception(result)
-        if self.pipe is not None:
-            self.pipe.close()
-        if self.process is not None:
-            self.process.join()
+        self._bury()
 
     def _carried(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
-        if self.process is None or not self.process.is_alive():
+        if self.alive() is None:
             self._hire()
         assert self.pipe is not None and self.process is not None
         self.pipe.send(call)
@@ -136,29 +169,44 @@ class _Carrier:
         return answer
 
     def _hire(self) -> None:
+        """Start a process.
+
+        Raises:
+            EOFError: Nobody is to be started any more.
+            OSError: The system gives no further process.
+        """
         self._bury()
-        if self.crew._ended.is_set():
-            raise EOFError
-        mine, theirs = self.crew._context.Pipe()
-        self.process = self.crew._context.Process(target=_work, args=(theirs,), daemon=True)
-        with safe_path():
-            self.process.start()
-        theirs.close()
-        self.pipe = mine
+        with self.lock:
+            if self.crew._dropped.is_set():
+                raise EOFError
+            mine, theirs = self.crew._context.Pipe()
+            process = self.crew._context.Process(target=_work, args=(theirs,), daemon=True)
+            try:
+                with safe_path(), deaf_to_interrupts():
+                    process.start()
+            except OSError:
+                mine.close()
+                raise
+            finally:
+                theirs.close()
+            self.process, self.pipe = process, mine
 
     def _bury(self) -> int | None:
-        process, pipe = self.process, self.pipe
-        self.process = self.pipe = None
+        """Let the process go, which is gone, has nothing to do, or is ended; give its exit code."""
+        with self.lock:
+            process, pipe = self.process, self.pipe
+            self.process = self.pipe = None
         if pipe is not None:
             pipe.close()
         if process is None:
             return None
-        process.join(5)
+        process.join(LEAVE)
         if process.is_alive():
             process.kill()
             process.join()
         code = process.exitcode
-        process.close()
+        with suppress(ValueError):  # another thread is just being told that it has ended
+            process.close()
         return code
 
 
@@ -168,7 +216,7 @@ def _work(pipe: Connection) -> None:
     while True:
         try:
             function, args, kwargs = pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             return
         try:
             answer = (True, function(*args, **kwargs))
@@ -176,7 +224,7 @@ def _work(pipe: Connection) -> None:
             answer = (False, problem)
         try:
             pipe.send(answer)
-        except BrokenPipeError:
+        except ConnectionError:
             os._exit(0)
         except Exception as problem:
             pipe.send((False, RuntimeError(f"{type(problem).__name__}: {problem}")))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
+from experiments.interrupts import interrupts_held
 from experiments.sweep import folder as files
 from experiments.sweep.crew import Crew, WorkerDied
 from experiments.sweep.plan import Plan
@@ -137,9 +138,12 @@ def carry(
     except KeyboardInterrupt:
         state.interrupted = True
     finally:
-        hands.drop()
+        with interrupts_held():
+            hands.drop()
+            if own is not None and not left_well:
+                own.shutdown(cancel_futures=True)
         if own is not None:
-            own.shutdown(cancel_futures=not left_well)
+            own.shutdown()
     return state
 
 

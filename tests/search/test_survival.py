@@ -110,7 +110,8 @@ def test_an_interrupted_search_keeps_what_it_has_and_goes_on(
         err = driven.communicate(timeout=PATIENCE)[1].decode("utf-8")
         if driven.returncode != 0:
             break
-    assert driven.returncode == 130 and "not finished" in err, err
+    assert driven.returncode == 130 and f"runs are finished and kept in {home}." in err, err
+    assert err.endswith(f'To go on: linli search "{home}"\n')
     manifest = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
     assert not manifest["complete"] and (home / "evaluations.parquet").exists()
     assert code(started("search", file, "--out", home, "--quiet")) == 2
