@@ -149,7 +149,9 @@ def nulls(table: pd.DataFrame, lang: str) -> RenderableType:
     made = _table("nulls", ("null", "distance", "parts"), lang)
     shown = ("turnout_urban", "active_18_69", "deliberate_quarter", "vote_18_29", "vote_70_79")
     for quantity in shown:
-        made.add_column(text(f"calibration.quantity.{quantity}", lang), justify="right")
+        made.add_column(
+            text(f"calibration.quantity.{quantity}", lang), justify="right", overflow="fold"
+        )
     for row in table.to_dict("records"):
         made.add_row(
             text(f"calibration.null.{row['null']}", lang),

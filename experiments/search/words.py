@@ -256,7 +256,9 @@ def views(found: dict[str, Any], lang: str) -> list[RenderableType]:
         if block.kind == "table":
             table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
             for k, header in enumerate(block.headers):
-                table.add_column(Text(header), justify="left" if k == 0 else "right")
+                table.add_column(
+                    Text(header), justify="left" if k == 0 else "right", overflow="fold"
+                )
             for row in block.rows:
                 table.add_row(*map(Text, row))
             shown.append(table)

@@ -70,6 +70,11 @@ def summary(home: Path) -> dict[str, Any]:
             {
                 "name": factor.name,
                 "label": labels(factor),
+                "called": {
+                    level.name: level.label.model_dump()
+                    for level in factor.levels or ()
+                    if level.label is not None
+                },
                 "levels": [
                     row for name in outcomes for row in _levels(designed, factor, name, study)
                 ],
@@ -168,14 +173,16 @@ def views(found: dict[str, Any], lang: str) -> list[RenderableType]:
     for factor in found["factors"]:
         table = Table(title=factor["label"][lang], box=box.SIMPLE_HEAD, title_justify="left")
         table.title_style = "bold"
-        table.add_column(text("sweep.level", lang))
+        table.add_column(text("sweep.level", lang), overflow="fold")
         table.add_column(text("sweep.points", lang), justify="right")
-        for k, name in enumerate(found["outcomes"]):
-            table.add_column(outcome_label(name, lang), justify="right", no_wrap=k == 0)
+        for k, name in enumerate(found["outcomes"]):  # Chinese has no spaces to wrap at
+            label = outcome_label(name, lang)
+            table.add_column(label, justify="right", overflow="fold", no_wrap=k == 0)
         for level in dict.fromkeys(row["level"] for row in factor["levels"]):
             rows = [row for row in factor["levels"] if row["level"] == level]
             cells = [shown(row["outcome"], row, whole=k == 0) for k, row in enumerate(rows)]
-            table.add_row(level, f"{rows[0]['points']:,}", *cells)
+            called = factor["called"].get(level, {}).get(lang, level)
+            table.add_row(called, f"{rows[0]['points']:,}", *cells)
         parts.append(table)
     confidence = f"{found['confidence'] * 100:g}"
     parts.append(Text(text("sweep.how", lang, confidence=confidence), style="dim"))

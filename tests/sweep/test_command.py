@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from experiments.cli.screen import as_text
 from experiments.sweep import folder as files
 from experiments.sweep.study import Study
+from experiments.sweep.summary import summary, views
 from sim import texts
 
 from .conftest import SMALL
@@ -120,3 +122,34 @@ def test_a_study_file_is_checked_as_one(
     assert code == 2
     assert "replicats" in out + err
     assert "replicates" in out + err
+
+
+def test_alternatives_go_by_their_labels_and_are_shown_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    long = {"few": "居（村）委会工作人员较少时的情形", "many": "居（村）委会工作人员较多时的情形"}
+    levels = [
+        {
+            "name": name,
+            "label": {"en": name, "zh": label},
+            "set": {"community.committee.staff": 1 + k},
+        }
+        for k, (name, label) in enumerate(long.items())
+    ]
+    outcomes = ["any_quarter", "deliberate_quarter", "hours_reply", "trust", "yuan"]
+    changes = {"factors": [{"name": "staff", "levels": levels}], "replicates": 1}
+    asked = {"analysis": {"outcomes": outcomes}, "reference": None}
+    home = tmp_path / "out"
+    path = tmp_path / "mine.yaml"
+    with path.open("w", encoding="utf-8") as stream:
+        YAML(typ="safe").dump({**SMALL, **changes, **asked}, stream)
+    code, out, err = linli(capsys, "sweep", path, "--out", home, "--threads", 1)
+    assert code == 0 and "few" in out, err
+    capsys.readouterr()
+    with texts.language("zh"):
+        shown = views(summary(home), "zh")
+    plain = as_text(*shown)
+    table = "".join(line[:16].strip() for line in plain.splitlines())
+    assert "…" not in plain and "few" not in plain
+    assert all(label in table for label in long.values())
