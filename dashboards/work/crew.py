@@ -25,9 +25,10 @@ import pickle
 import threading
 import time
 from collections import OrderedDict
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from dashboards.work.process import serve
+from dashboards.work.process import serve_in
 from experiments.processes import safe_path
 from sim.errors import InputError
 
@@ -152,6 +153,8 @@ class _Worker:
         self.prepare = prepare
         self.process: multiprocessing.process.BaseProcess | None = None
         self.connection: Connection | None = None
+        self.scratch: TemporaryDirectory[str] | None = None
+        """Where its temporary files are, whatever becomes of it."""
         self.ready = False
         self.stepping: _Work | None = None
         self.turn: _Work | None = None
@@ -161,9 +164,11 @@ class _Worker:
 
     def start(self) -> None:
         self.ready = False
+        self.scratch = TemporaryDirectory(prefix="linli-worker-", ignore_cleanup_errors=True)
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, self.prepare), daemon=True)
+        given = (self.scratch.name, theirs, self.prepare)
+        self.process = context.Process(target=serve_in, args=given, daemon=True)
         with safe_path():
             self.process.start()
         theirs.close()
@@ -174,6 +179,8 @@ class _Worker:
             self.process.join(5)
         if self.connection is not None:
             self.connection.close()
+        if self.scratch is not None:
+            self.scratch.cleanup()
 
     def send(self, *message: Any) -> None:
         if self.connection is not None:

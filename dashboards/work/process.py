@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import signal
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,6 +50,26 @@ def queue_length() -> float:
     A calculation may then answer sooner with less and improve it later. 0 outside a worker.
     """
     return _queue[0]
+
+
+def serve_in(
+    folder: str, connection: Connection, prepare: Callable[[], object] | None = None
+) -> None:
+    """`serve` with a folder of its own for all temporary files, gone with the process.
+
+    What visitors uploaded lies there while it is read. Whoever ends this process removes the
+    folder; where the server is gone first, the process does.
+
+    Args:
+        folder: The folder.
+        connection: The worker's end of the pipe.
+        prepare: What to do before the first message.
+    """
+    tempfile.tempdir = folder
+    try:
+        serve(connection, prepare)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def serve(connection: Connection, prepare: Callable[[], object] | None = None) -> None:

@@ -13,8 +13,9 @@
       acts/<task>.parquet        on request: every act
       work/<task>-….journal      finished runs of tasks that are not (`journal`)
 
-Chunks are written by the workers beside their place and renamed; that of `chunks` comes last, so
-that a task is finished when, and only when, it is there.
+Chunks are written by the workers in `work` and renamed; that of `chunks` comes last, so that a
+task is finished when, and only when, it is there. What killed processes left half written goes
+away when every run is there, or when the same table is written again.
 """
 
 from __future__ import annotations
@@ -117,9 +118,10 @@ def write_chunk(folder: Path, number: int, runs: list[Finished]) -> None:
         if tables:
             path = chunk_path(folder, number, kind)
             path.parent.mkdir(exist_ok=True)
-            write_parquet(path, pa.concat_tables(tables, promote_options="permissive"))
+            table = pa.concat_tables(tables, promote_options="permissive")
+            write_parquet(path, table, folder / WORK)
     rows = pa.Table.from_pylist([run.row for run in runs], schema=_schema(runs))
-    write_parquet(chunk_path(folder, number), rows)
+    write_parquet(chunk_path(folder, number), rows, folder / WORK)
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -161,6 +163,8 @@ def growing(stem: Path, *, csv: bool = True) -> Iterator[Callable[[pd.DataFrame]
         least one part.
     """
     endings = (".parquet", ".csv") if csv else (".parquet",)
+    for left in (p for end in endings for p in stem.parent.glob(f".{stem.name}{end}.[0-9]*")):
+        left.unlink(missing_ok=True)  # of a process that was killed: nobody else writes here
     parts = {end: stem.with_name(f".{stem.name}{end}.{os.getpid()}") for end in endings}
     with ExitStack() as held:
         for part in parts.values():
@@ -189,9 +193,18 @@ def growing(stem: Path, *, csv: bool = True) -> Iterator[Callable[[pd.DataFrame]
             part.replace(stem.with_suffix(end))
 
 
-def write_parquet(path: Path, table: pa.Table) -> None:
-    """Write a table so that its file is whole and on the disk, or not there."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+def write_parquet(path: Path, table: pa.Table, work: Path | None = None) -> None:
+    """Write a table so that its file is whole and on the disk, or not there.
+
+    Args:
+        path: The file.
+        table: The table.
+        work: Where it lies until then, on the same disk; None: beside its place.
+    """
+    if work is None:
+        part = path.with_name(f".{path.name}.{os.getpid()}")
+    else:
+        part = work / f"{path.parent.name}-{path.name}.{os.getpid()}.part"
     try:
         with part.open("wb") as file:
             pq.write_table(table, file, compression="zstd")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from dashboards import work
 from dashboards.work import Partial
@@ -85,3 +87,11 @@ def queue(steps: int, tag: str) -> Iterator[Partial]:
         time.sleep(0.01)
         lengths.append(work.queue_length())
         yield Partial(list(lengths) if step == steps - 1 else None, 0.5)
+
+
+def lay_out_and_hang(seconds: float = 1000.0) -> None:
+    """Lay a table out as readers of uploads do, and read it for too long."""
+    with tempfile.TemporaryDirectory(prefix="linli-table-") as folder:
+        (Path(folder) / "process").write_text(str(os.getpid()), encoding="utf-8")
+        (Path(folder) / "residents.csv").write_text("somebody", encoding="utf-8")
+        time.sleep(seconds)

@@ -15,11 +15,14 @@ import time
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from experiments.sweep import driver
+from experiments.sweep import driver, tables
 from experiments.sweep import folder as files
 from experiments.sweep.crew import Crew, WorkerDied
+from experiments.sweep.journal import Finished
 from tests.command import PATIENCE, ROOT
 
 from .conftest import begun
@@ -117,6 +120,7 @@ def test_a_process_that_cannot_be_started_is_told_and_another_may_be() -> None:
     program = """
 import os, resource
 from experiments.sweep.crew import Crew, WorkerDied
+from experiments.sweep.journal import Finished
 if __name__ == "__main__":
     low = max(map(int, os.listdir("/proc/self/fd" if os.path.isdir("/proc") else "/dev/fd")))
     most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -195,3 +199,31 @@ def test_ctrl_c_in_a_sweep_of_ones_own_leaves_no_process(tmp_path: Path) -> None
     press.join()
     assert children() <= before
     assert len(files.done_tasks(tmp_path)) < len(plan.tasks)
+
+
+def write_much(home: str) -> None:
+    """Write the chunk of a task, for as long as a process can be killed in it."""
+    row = {"point": 0, "replicate": 0, "seed": 1, "status": "done"}
+    table = pa.table(
+        {"point": np.arange(20_000_000) % 7, "x": np.random.default_rng(1).random(20_000_000)}
+    )
+    files.write_chunk(Path(home), 1, [Finished(row, {"series": table})])
+
+
+@no_sigkill
+def test_a_chunk_that_is_half_written_leaves_nothing(tmp_path: Path) -> None:
+    plan = begun(tmp_path)
+    with Crew(1) as crew:
+        crew.submit(write_much, str(tmp_path))
+        until(lambda: list(tmp_path.rglob("*.part")))
+        for process in crew.processes:
+            os.kill(process, signal.SIGKILL)
+    assert not files.is_done(tmp_path, 1)
+    left = [path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*.parquet*")]
+    assert left == [files.WORK]
+    half = tmp_path / ".runs.parquet.12345"
+    half.write_bytes(b"half")
+    assert driver.carry(plan, tmp_path, workers=1).complete
+    tables.finish(plan, tmp_path)
+    assert not half.exists() and list((tmp_path / files.WORK).iterdir()) == []
+    assert not [path for path in tmp_path.rglob(".*") if path.name != ".lock"]
