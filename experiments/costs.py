@@ -34,6 +34,18 @@ class ParticipantCost:
     undefined: str
     period: str = "year"
 
+    @property
+    def told(self) -> str:
+        """How it is told where it is defined.
+
+        `saves` where less money is spent beyond doubt: a ratio of savings to participants says
+        nothing, as it grows with fewer of them. `free` where it cannot be told from nothing, else
+        `each`.
+        """
+        if self.yuan.high < 0:
+            return "saves"
+        return "free" if self.yuan.low <= 0 else "each"
+
 
 def calendar_year(week: ArrayLike, first_week: int) -> NDArray[np.int64]:
     """Calendar year of a model week, the year of week 0 being 1.

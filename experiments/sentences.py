@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from experiments import wording
 from experiments.contrasts import group_contrast
+from experiments.outcomes import WEEKS
+from experiments.provenance import ensemble_digest
 from experiments.statistics import Verdict
 from sim.columns import FORMS
+from sim.parameters import registry
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ def opening(comparison: Comparison, lang: str) -> list[str]:
             weeks=comparison.span.window,
         )
     ]
+    parts += _left_over(comparison.span, lang)
     if comparison.span.after:
         parts.append(text(_after_key(comparison), lang, weeks=comparison.span.after))
     if comparison.interrupted:
@@ -47,6 +51,18 @@ def opening(comparison: Comparison, lang: str) -> list[str]:
     unsettled = int((~done["flat"].astype(bool)).sum())
     if unsettled:
         parts.append(text("sentence.not_flat", lang, runs=unsettled, all=len(done)))
+    return parts
+
+
+def _left_over(span: Span, lang: str) -> list[str]:
+    """Weeks of the window that are in no whole quarter or year, so that nobody looks for them."""
+    parts = []
+    quarter, year = WEEKS["quarter"], WEEKS["year"]
+    if span.window > quarter and span.window % quarter:
+        parts.append(text("sentence.left_over", lang, weeks=span.window % quarter))
+    if span.window > year and span.window % year:
+        stop = span.window // year * year
+        parts.append(text("sentence.last_whole_year", lang, first=stop - year, last=stop - 1))
     return parts
 
 
@@ -127,6 +143,21 @@ def primary_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
     )
 
 
+def held_in_intervals(comparison: Comparison, lang: str) -> str:
+    """Which uncertainty the intervals hold, and which they do not."""
+    if comparison.sets is None:
+        return text("sentence.no_sets", lang)
+    known = {"count": int(comparison.sets.nunique())}
+    if comparison.provenance.get("ensemble", "") != ensemble_digest():
+        return text("sentence.sets", lang, **known)  # sets of one's own, or of another version
+    from experiments.calibration.ensemble import parameter_sets
+
+    varied = parameter_sets()[0]
+    fixed = [p for p in registry().values() if p.level == "assumed" and p.name not in varied]
+    known |= {"varied": len(varied), "parameters": len(registry()), "assumed": len(fixed)}
+    return text("sentence.sets_known", lang, **known)
+
+
 def baseline_regimes(comparison: Comparison, lang: str) -> str:
     """Whether the baseline's replicates fall into two groups, in words."""
     seen = comparison.regimes.get(comparison.baseline)
@@ -136,12 +167,17 @@ def baseline_regimes(comparison: Comparison, lang: str) -> str:
 
 
 def forms_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
-    """Which forms of participation change beyond doubt."""
+    """Which forms of participation change clearly.
+
+    Not those whose sign hangs on parameters: their verdict says that the assumption decides.
+    """
     changed = []
     for form in FORMS:
         key = {"form": form, "period": comparison.span.period, "moment": "last", "group": "all"}
         row = comparison.effect(scenario, "share", **key)
-        if row is not None and wording.certain(row) and abs(row["mean"]) >= SHOWN:
+        if row is None or row["verdict"] == Verdict.ASSUMPTION:
+            continue
+        if wording.certain(row) and abs(row["mean"]) >= SHOWN:
             effect = wording.signed(row["mean"], "share")
             name = wording.form_name(form, lang)
             changed.append(text("sentence.form_item", lang, form=name, effect=effect))
@@ -196,7 +232,7 @@ def _sign(row: pd.Series) -> str:
 
 
 def cost_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
-    """What a scenario costs a year, and for each additional participant."""
+    """What a scenario costs a year, and for each additional participant, as far as can be told."""
     yuan = comparison.effect(scenario, "money", level="all")
     if yuan is None or math.isnan(yuan["mean"]):
         return ""
@@ -204,15 +240,19 @@ def cost_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
     if abs(yuan["mean"]) < 1:
         return text("sentence.cost.none", lang)
     way = "more" if yuan["mean"] >= 0 else "less"
+    if not math.isnan(yuan["low"]) and not wording.certain(yuan):
+        way = "unclear"
     spent = text(
         f"sentence.cost.{way}_short" if comparison.span.short else f"sentence.cost.{way}",
         lang,
         yuan=f"{abs(yuan['mean']):,.0f}",
+        low=wording.signed(yuan["low"], "yuan"),
+        high=wording.signed(yuan["high"], "yuan"),
         weeks=comparison.span.window,
     )
-    each = (
-        text(f"sentence.cost.undefined.{cost.undefined}", lang)
-        if cost.undefined
-        else text(f"sentence.cost.each.{cost.period}", lang, **wording.range_of(cost.yuan))
-    )
+    if cost.undefined:
+        each = text(f"sentence.cost.undefined.{cost.undefined}", lang)
+    else:
+        key = f"each.{cost.period}" if cost.told == "each" else cost.told
+        each = text(f"sentence.cost.{key}", lang, **wording.range_of(cost.yuan))
     return wording.sentences([spent, each], lang)

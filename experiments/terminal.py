@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from experiments.sentences import baseline_regimes, findings, opening
+from experiments.sentences import baseline_regimes, findings, held_in_intervals, opening
 from experiments.views import all_views
 from experiments.wording import primary_name, sentences
 from sim.texts import text
@@ -36,6 +36,7 @@ def renderable(comparison: Comparison, lang: str) -> RenderableType:
     parts: list[RenderableType] = [
         Text(sentences(opening(comparison, lang), lang)),
         Text(text("sentence.primary_is", lang, name=primary_name(comparison, lang))),
+        Text(held_in_intervals(comparison, lang)),
         Text(baseline_regimes(comparison, lang)),
         Text(""),
     ]

@@ -173,6 +173,7 @@ def sentences(study: UnitSizeStudy, lang: str) -> list[str]:
     usual = next((c for c in full if c.staff == study.facts["usual_staff"]), None)
     if usual is None:
         return parts
+    parts.append(text("unit_size.luck_only", lang))
     by_change: dict[str, list[str]] = {"answer": [], "size": [], "same": []}
     for curve in told:
         if curve.alternative != FULL:

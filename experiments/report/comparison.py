@@ -194,15 +194,9 @@ def _sure(comparison: Comparison, lang: str) -> tuple[str, ...]:
             low, high = (wording.signed(row[f"range_{end}"], "share") for end in ("low", "high"))
             label = comparison.label(name, lang)
             ranges.append(text("first.one_range", lang, label=label, low=low, high=high))
-    sets = comparison.sets
-    drawn = (
-        text("first.no_sets", lang)
-        if sets is None
-        else text("first.sets", lang, count=int(sets.nunique()))
-    )
     return (
         text("first.one_community", lang, ranges=wording.listed(ranges, lang)) if ranges else "",
-        drawn,
+        sentences.held_in_intervals(comparison, lang),
         sentences.baseline_regimes(comparison, lang),
         evidence_sentence(lang),
         text("first.not_forecast", lang),

@@ -105,7 +105,7 @@ def cost_view(comparison: Comparison, lang: str) -> View:
         worth = (
             text(f"cost.undefined.{cost.undefined}", lang)
             if cost.undefined
-            else text("cost.value", lang, **wording.range_of(cost.yuan))
+            else text(f"cost.{cost.told}", lang, **wording.range_of(cost.yuan))
         )
         spent = wording.NOTHING if yuan is None else wording.signed(yuan["mean"], "yuan")
         rows.append(Row((comparison.label(name, lang), spent, worth)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ from experiments.costs import calendar_year, money_by_year, weeks_of_years
 from experiments.outcomes import STAFF_USES
 from experiments.prices import money
 from experiments.repricing import reprice
+from experiments.sentences import cost_sentence
 from experiments.store import save
 from experiments.terminal import plain
 from experiments.views.resources import money_view
@@ -81,6 +83,38 @@ def test_cost_is_undefined_where_participants_fall(make_comparison: Maker) -> No
     made = make_comparison({"baseline": 0.0, "points": -0.05}, replicates=8)
     assert made.costs["points"].undefined == "fewer"
     assert "fewer residents take part" in plain(made, "en")
+
+
+def test_savings_are_no_cost_for_each_participant(make_comparison: Maker) -> None:
+    """A ratio of -14 yuan would be better, the fewer residents more take part."""
+    made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=8, paired_sd=0.001)
+    for spent, told in ((0.5, "saves"), (2.0, "each")):
+        table = made.quantities.copy()
+        table.loc[table["scenario"] == "points", "quantity"] *= spent
+        priced = replace(made, quantities=table)
+        assert priced.costs["points"].undefined == ""
+        assert priced.costs["points"].told == told
+        saves = told == "saves"
+        sentence = cost_sentence(priced, "points", "en")
+        assert ("so there is no cost for each" in sentence) is saves
+        assert ("Each additional participant of a year costs" in sentence) is not saves
+        assert ("none: more take part, and less money is spent" in plain(priced, "en")) is saves
+        assert ("不适用：参与者增加而支出减少" in plain(priced, "zh")) is saves
+
+
+def test_money_that_cannot_be_told_from_nothing_is_no_cost(make_comparison: Maker) -> None:
+    made = make_comparison({"baseline": 0.0, "points": 0.05}, replicates=8, paired_sd=0.001)
+    table = made.quantities[made.quantities["scenario"] == "baseline"]
+    scatter = np.random.default_rng(4).normal(1.002, 0.01, 8)
+    same = table.assign(
+        scenario="points", quantity=table["quantity"] * scatter[table["replicate"].to_numpy()]
+    )
+    made = replace(made, quantities=pd.concat([table, same], ignore_index=True))
+    assert made.costs["points"].told == "free"
+    sentence = cost_sentence(made, "points", "en")
+    assert "Whether it costs more or less money cannot be told" in sentence
+    assert "cannot be told from nothing" in sentence
+    assert "支出是增是减尚无法判断" in cost_sentence(made, "points", "zh")
 
 
 def test_a_line_without_a_price_is_named(make_prices: PriceMaker) -> None:

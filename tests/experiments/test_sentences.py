@@ -8,10 +8,13 @@ from dataclasses import astuple, replace
 import pandas as pd
 import pytest
 
+from experiments.calibration.ensemble import parameter_sets
 from experiments.comparison import Arm, Comparison
-from experiments.sentences import findings, opening
+from experiments.provenance import ensemble_digest
+from experiments.sentences import findings, held_in_intervals, opening
 from experiments.terminal import plain
 from experiments.views import all_views
+from sim.parameters import registry
 
 Maker = Callable[..., Comparison]
 TWO = {"baseline": 0.0, "points": 0.05}
@@ -87,6 +90,53 @@ def test_one_set_of_parameters_is_not_judged(make_comparison: Maker) -> None:
     assert "over 2 runs with the same set of parameters" in told(made, "en")
     assert "仅凭一套参数无法区分" in told(made, "zh")
     assert "–" not in "".join(findings(made, "points", "en")[:1])
+
+
+@pytest.mark.parametrize(
+    ("window", "weeks", "year"),
+    [(104, None, None), (60, "8", "0"), (100, "9", "0"), (170, "1", "104")],
+)
+def test_weeks_in_no_whole_quarter_are_told(
+    make_comparison: Maker, window: int, weeks: str | None, year: str | None
+) -> None:
+    made = make_comparison(TWO, replicates=2, window=window)
+    shown = " ".join(opening(made, "en")), "".join(opening(made, "zh"))
+    if weeks is None or year is None:
+        assert "none of them" not in shown[0] and "不计入任何季度" not in shown[1]
+        return
+    assert f"the last {weeks} weeks of the window are in none of them" in shown[0]
+    assert f"最后 {weeks} 周不计入任何季度" in shown[1]
+    assert f"the last whole one, weeks {year} to {int(year) + 51}." in shown[0]
+    assert f"第 {year} 至第 {int(year) + 51} 周" in shown[1]
+
+
+def test_what_the_intervals_do_not_hold_is_told(make_comparison: Maker) -> None:
+    made = make_comparison(TWO, replicates=4, window=52)
+    assert "luck only" in held_in_intervals(made, "en")
+    made = replace(made, runs=made.runs.assign(parameter_set=made.runs["replicate"] // 2))
+    assert "both their uncertainty and luck" in held_in_intervals(made, "en")
+    made.provenance["ensemble"] = ensemble_digest()
+    varied = parameter_sets()[0]
+    assumed = [p for p in registry().values() if p.level == "assumed" and p.name not in varied]
+    assert len(assumed) > 100
+    for lang in ("en", "zh"):
+        told = held_in_intervals(made, lang)
+        for number in (2, len(varied), len(registry()), len(assumed)):
+            assert f" {number} " in told
+        assert told[:20] in plain(made, lang)
+
+
+def test_a_form_whose_sign_hangs_on_parameters_does_not_change_clearly(
+    make_comparison: Maker,
+) -> None:
+    made = make_comparison({"baseline": 0.0, "points": 0.012}, replicates=20, paired_sd=0.01)
+    for name in ("participation", "measures", "quantities", "concentration", "runs"):
+        setattr(made, name, twice(getattr(made, name)))
+    made.runs = made.runs.assign(parameter_set=made.runs["replicate"] // 2)
+    row = made.effect("points", "share", form="activity", period="quarter", moment="last")
+    assert row is not None and row["verdict"] == "assumption" and row["low"] > 0
+    told = "\n".join(findings(made, "points", "en"))
+    assert "Activity" not in told
 
 
 def twice(table: pd.DataFrame) -> pd.DataFrame:

@@ -104,8 +104,9 @@ def test_sizes_left_out_part_the_set() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_findings_in_words_and_pictures(known: UnitSizeStudy, lang: str) -> None:
     told = sentences(known, lang)
-    assert len(told) == 6
+    assert len(told) == 7
     assert "208" in told[1]
+    assert {"en": "hold luck only", "zh": "只包含偶然性"}[lang] in told[2]
     table = view(known, lang)
     assert all(len(row.cells) == len(table.columns) for row in table.rows)
     assert as_text(known, lang)
