@@ -174,7 +174,7 @@ def _choices(value: Schema, schema: Schema, lang: str) -> Iterator[str]:
         yield say(value["says"], lang)
     elif "$ref" in value:
         name = value["$ref"].rpartition("/")[2]
-        yield "`{en: …, zh: …}`" if name == "Label" else say("files.map", lang)
+        yield say("files.label" if name == "Label" else "files.map", lang)
     elif "const" in value:
         yield f"`{value['const']}`"
     elif "enum" in value:
