@@ -1,6 +1,7 @@
-/* Runs before the page is built. It puts the framework's own sentences, which are fixed English in
+/* Runs before the page is built and stands in it. It puts the framework's own sentences, which are fixed English in
    its template, into the visitor's language; allows zooming, which its viewport forbids; and loads
-   the Chinese web font early, because canvas text never asks for one. */
+   the Chinese web font early, because canvas text never asks for one. At the end is what forms of
+   several pages share. */
 (function () {
   var asked = new URLSearchParams(window.location.search).get("lang") || (document.cookie.match(/(?:^|; )linli-lang=(\w+)/) || [])[1];
   var wanted = (asked || document.documentElement.lang || "").toLowerCase();
@@ -43,3 +44,36 @@
     document.fonts.load("14px 'Linli Sans SC'", "邻里");
   }
 })();
+
+/* Methods for Vue components with fields that somebody types in and with `typed: null` in their data
+   (the framework drops mixins). A redraw writes into every field, also the one that is being typed
+   in. So what is typed is held until it is finished, and shown; then the field shows what was made
+   of it. `where` is any name of a field, or a list that names it. */
+window.linliTyping = {
+  place(where) {
+    return [].concat(where).join(" ");
+  },
+  shown(where, value) {
+    return this.typed && this.typed.where === this.place(where) ? this.typed.text : value;
+  },
+  typing(where, finished) {
+    const leave = (event) => {
+      if (event.target.validity.badInput) event.target.value = "";
+      this.typed = null;
+      this.$forceUpdate(); // a value that was refused leaves the draft as it was
+    };
+    return {
+      input: (event) => {
+        this.typed = { where: this.place(where), text: event.target.value };
+      },
+      change: (event) => {
+        const { value: text, validity } = event.target;
+        const broken = validity.badInput;
+        leave(event);
+        if (broken) return; // no number at all: what was there stays
+        finished(text);
+      },
+      blur: leave,
+    };
+  },
+};

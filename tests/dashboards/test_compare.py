@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import dashboards.pages.compare  # noqa: F401  (registers texts)
 from dashboards.pages.compare.plan import Plan, example, from_link, to_link
@@ -270,6 +270,75 @@ def test_uploads_good_and_bad(page_of: Opener, tmp_path: Path) -> None:
     expect(page.locator(".cmp-share")).to_have_count(0)
     page.locator(".cmp-file-remove").click()
     expect(page.locator(".cmp-base")).to_be_visible()
+
+
+def test_weeks_are_set_on_the_timeline_too(page_of: Opener) -> None:
+    """By mouse and by keys; the typed weeks follow, and the plan when the hand is off."""
+    page = page_of("/", "zh", query=query(small("half", window=52)))
+    start, stop = page.locator(".cmp-start"), page.locator(".cmp-stop")
+    first, last = page.locator(".cmp-from"), page.locator(".cmp-until")
+    start.fill("10")
+    start.press("Tab")
+    expect(first).to_have_value("10")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(start).to_have_value("12")
+    expect(first).to_have_attribute("aria-valuetext", "第12周")
+    expect(last).to_have_attribute("aria-valuetext", text("dash.compare.words.stays", "zh"))
+
+    line = page.locator(".cmp-timeline")
+    line.scroll_into_view_if_needed()
+    place = line.bounding_box()
+    assert place is not None
+
+    def at(week: int) -> tuple[float, float]:
+        return place["x"] + place["width"] * week / 52, place["y"] + 13
+
+    page.mouse.move(*at(52))
+    page.mouse.down()
+    page.mouse.move(*at(45), steps=3)
+    page.mouse.move(*at(39), steps=3)
+    page.mouse.up()
+    held = int(stop.input_value())
+    assert abs(held - 39) <= 1 and last.input_value() == str(held)
+    page.mouse.click(*at(14))  # beside an end: the nearer one comes
+    expect(start).to_have_value(re.compile("^1[345]$"))
+    page.wait_for_function("() => location.search.includes('plan=')")
+    while (item := plan_in(page)["packages"][0]["items"][0])["start"] != int(start.input_value()):
+        page.wait_for_timeout(100)
+    assert item["stop"] == held
+
+    last.focus()
+    page.keyboard.press("Home")  # not past the start
+    expect(stop).to_have_value(str(int(start.input_value()) + 1))
+    first.focus()
+    page.keyboard.press("End")  # nor past the end
+    assert first.input_value() == start.input_value() == str(int(stop.input_value()) - 1)
+    last.focus()
+    page.keyboard.press("End")
+    expect(stop).to_have_value("")
+    done(page)
+    assert plan_in(page)["packages"][0]["items"][0]["stop"] is None
+
+
+def test_the_timeline_is_set_by_a_finger(page_of: Opener, browser: Browser) -> None:
+    shown = page_of("/", "en", width=390, height=844, query=query(small("half", window=52)))
+    context = browser.new_context(
+        locale="en-GB", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    page = context.new_page()
+    try:
+        page.goto(shown.url)
+        line = page.locator(".cmp-timeline")
+        line.scroll_into_view_if_needed(timeout=60_000)
+        place = line.bounding_box()
+        assert place is not None
+        page.touchscreen.tap(place["x"] + place["width"] * 40 / 52, place["y"] + 13)
+        expect(page.locator(".cmp-stop")).to_have_value(re.compile("^(39|40|41)$"))
+        expect(page.locator(".cmp-until")).to_have_value(re.compile("^(39|40|41)$"))
+    finally:
+        context.close()
 
 
 @pytest.mark.parametrize("link", ["nonsense", None])

@@ -317,7 +317,7 @@ WORDS: Final = (
     "duration", "window", "after", "one_year", "two_years", "three_years", "five_years",
     "no_after", "half_year", "weeks_hint",
 )  # fmt: skip
-TEMPLATES: Final = ("package", "facts", "about_people")
+TEMPLATES: Final = ("package", "facts", "about_people", "week_value")
 """Texts whose placeholders are filled in the browser."""
 
 
@@ -325,5 +325,5 @@ def _words(lang: str) -> dict[str, str]:
     """Texts of the builder."""
     words = {name: text(f"dash.compare.words.{name}", lang) for name in WORDS}
     blanks = {name: f"{{{name}}}" for name in
-              ("letter", "people", "households", "units", "unit_people")}  # fmt: skip
+              ("letter", "people", "households", "units", "unit_people", "week")}  # fmt: skip
     return words | {name: text(f"dash.compare.words.{name}", lang, **blanks) for name in TEMPLATES}
