@@ -16,8 +16,8 @@ TEXTS = Path(__file__).resolve().parent / "texts"
 
 
 def system_language() -> str:
-    """The language of the person at the machine: "zh" or "en"."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    """The language of the person at the machine, as `linli` finds it: "zh" or "en"."""
+    for name in ("LINLI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:
             return "zh" if value.lower().startswith("zh") else "en"

@@ -17,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools"
 
 
-def make(*arguments: str, lang: str = "en_GB.UTF-8") -> subprocess.CompletedProcess:
+def make(
+    *arguments: str, lang: str = "en_GB.UTF-8", asked: str = ""
+) -> subprocess.CompletedProcess:
     command = [sys.executable, str(TOOLS / "make.py"), *arguments]
-    speaking = {**os.environ, "LC_ALL": lang, "PYTHONUTF8": "1"}
+    speaking = {**os.environ, "LC_ALL": lang, "LINLI_LANG": asked, "PYTHONUTF8": "1"}
     return subprocess.run(command, capture_output=True, encoding="utf-8", env=speaking, check=False)
 
 
@@ -45,6 +47,12 @@ def test_help_lists_every_target_of_the_makefile(lang: str) -> None:
     listed = {line.split()[0] for line in said.stdout.splitlines() if line.startswith("  ")}
     assert listed | {"help"} == targets_of_makefile()
     assert bool(re.search("[一-鿿]", said.stdout)) == lang.startswith("zh")
+
+
+@pytest.mark.parametrize("asked", ["en", "zh"])
+def test_the_language_that_linli_is_asked_for_goes_before_the_locale(asked: str) -> None:
+    said = make("help", lang="en_GB.UTF-8" if asked == "zh" else "zh_CN.UTF-8", asked=asked)
+    assert bool(re.search("[一-鿿]", said.stdout)) == (asked == "zh")
 
 
 def test_a_misspelt_target_is_answered_with_the_nearest() -> None:

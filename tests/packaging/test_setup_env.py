@@ -63,7 +63,7 @@ def ensure(project: Path, *extras: str) -> subprocess.CompletedProcess:
         "except setup_env.SetupError as error:\n"
         "    sys.exit(f'refused: {error}')\n"
     )
-    english = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    english = {**os.environ, "LC_ALL": "C.UTF-8", "LINLI_LANG": "", "PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
