@@ -73,7 +73,7 @@ function paintTimeline(ctx, box, given) {
     ctx.fillStyle = UNIT_COLOURS[k % UNIT_COLOURS.length];
     ctx.beginPath(); roundBox(ctx, from, top, Math.max(3, to - from), 12, 3); ctx.fill();
     ctx.save(); ctx.beginPath(); ctx.rect(from, top, Math.max(3, to - from), 12); ctx.clip();
-    label(ctx, one.dose === 1 ? one.label : one.label + " " + Math.round(100 * one.dose) + "%", from + 4, top + 6.5, 10.5, "#FFFFFF", 600);
+    label(ctx, one.dose === 1 ? one.label : one.label + " " + Math.round(100 * one.dose) + "%", from + 9, top + 6.5, 10.5, "#FFFFFF", 600);
     ctx.restore();
   });
   if (!plan.length) label(ctx, words.fill("nothing_on", {}), pad + 14, low + 9, 11, FAINT);
