@@ -116,6 +116,21 @@ def test_the_study_of_the_page_is_one(page: str, tmp_path: Path) -> None:
     assert [factor.name for factor in Study.load(file).factors] == ["budget", "staff", "whom"]
 
 
+@pytest.mark.parametrize("page", ["how-to/sweeps.md", "how-to/sweeps.zh.md"])
+def test_every_key_of_a_study_is_on_the_page(page: str) -> None:
+    from experiments.sweep.factors import Factor, Level
+    from experiments.sweep.study import AnalysisOptions, Keep, RunOptions, Study
+
+    text = (DOCS / page).read_text(encoding="utf-8")
+    table = text[text.index("| `label`") : text.index("`runs.parquet`")]
+    for model in (Study, Factor, Level, Keep, RunOptions, AnalysisOptions):
+        for key, field in model.model_fields.items():
+            assert re.search(rf"`{key}[`:]", table), f"{model.__name__}.{key}"
+            if isinstance(field.default, (int, float, str)) and key != "name":
+                said = str(field.default).lower().removesuffix(".0")
+                assert f"`{said}`" in table, f"{model.__name__}.{key}: {said}"
+
+
 CLUSTER_FIGURES = {
     "sweep_runs_per_second": r"a part of it \(644 runs\) at ([\d.]+)\.",
     "sweep_run_milliseconds": r"A run takes ([\d.]+) ms",
