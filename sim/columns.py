@@ -383,6 +383,7 @@ MATTER = np.dtype(
         ("money", "f8"),  # yuan
         ("raised_week", "i4"),
         ("ready_week", "i4"),  # earliest week for the next step
+        ("council_week", "i4"),  # earliest week in which a council looks at it
         ("adopted_week", "i4"),
         ("parties", "i4"),  # units that have met on it
         ("attended", "i4"),
@@ -399,6 +400,7 @@ ORGANISATION = np.dtype(
         ("kind", "i4"),
         ("alive", "u1"),
         ("hours", "f8"),  # full hours a week
+        ("own_hours", "f8"),  # those of its community file, which it has without purchases
         ("reserve", "f8"),  # yuan
         ("income", "f8"),  # yuan a week
         ("wage", "f8"),  # yuan an hour

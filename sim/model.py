@@ -238,6 +238,7 @@ class ParticipationModel(AgentsOfModel):
         active = int(np.count_nonzero(self.arrays.committees["active"]))
         totals = self.recorder.add(week, self.arrays.weekly, active)
         totals["settlements"] = len(self.arrays.settlements)
+        totals["fiscal_start"] = float(self.arrays.now["fiscal_start"][0])
         if week >= 0:
             used = self.programme.used(week, totals, self.arrays)
             self.recorder.quantities += [(week, *charged) for charged in used]

@@ -97,8 +97,15 @@ class Programme:
         found = np.full(len(self._settlement_of), -1)
         for number, (key, intervention) in enumerate(self._keyed()):
             share = intervention.dose_in(week)
-            if intervention.redraws_units is not None and share > 0.0:
-                found[self._courts_reached(intervention.target, share, key)] = number
+            if intervention.redraws_units is None or share <= 0.0:
+                continue
+            if intervention.redraws_committees == "keep":
+                courts = self._courts_reached(intervention.target, share, key)
+            else:
+                settlements = self._settlements_reached(intervention, share, key)
+                inside = self._inside(intervention.target)
+                courts = np.flatnonzero(inside & settlements[self._settlement_of]).tolist()
+            found[courts] = number
         return found
 
     def heads(self, count: int, week: int) -> NDArray[np.int64]:
@@ -108,10 +115,7 @@ class Programme:
             share = intervention.dose_in(week)
             if share <= 0.0 or intervention.redraws_committees == "keep":
                 continue
-            inside = np.zeros(count, bool)
-            inside[self._settlement_of[self._inside(intervention.target)]] = True
-            luck = partial(_pair_luck, self._seed, key)
-            reached = settlements_reached(inside, share, luck)
+            reached = self._settlements_reached(intervention, share, key)
             changes.append((intervention.redraws_committees, reached))
         return heads(count, self._scenario.organisation.committees == "merged", changes)
 
@@ -130,6 +134,14 @@ class Programme:
             share,
             lambda k: float(draw(self._seed, UNIT_TARGET, k, key[0], key[1], 0)),
         )
+
+    def _settlements_reached(
+        self, intervention: Intervention, share: float, key: tuple[int, int]
+    ) -> NDArray[np.bool_]:
+        """Which settlements an intervention that redraws committees reaches, bool[settlements]."""
+        inside = np.zeros(int(self._settlement_of.max()) + 1, bool)
+        inside[self._settlement_of[self._inside(intervention.target)]] = True
+        return settlements_reached(inside, share, partial(_pair_luck, self._seed, key))
 
     def _inside(self, target: Any) -> NDArray[np.bool_]:
         """Which courts a target lies in, bool[courts]."""
@@ -158,7 +170,7 @@ class Programme:
             return
         arrays.place[:] = neutral_row(PLACE_DTYPE)[0]
         arrays.group[:] = neutral_row(GROUP_DTYPE)[0]
-        for number, intervention in enumerate(self.interventions):
+        for number, (key, intervention) in enumerate(self._keyed()):
             dose = intervention.dose_in(week)
             self.doses[number] = dose
             if dose <= 0.0:
@@ -166,7 +178,8 @@ class Programme:
             levers = Levers(intervention.kind, frozenset(intervention.changes))
             intervention.set_levers(week, dose, levers)
             target = intervention.target
-            _combine(arrays.place, self._committees(target, arrays), levers.place)
+            committees = self._committees(intervention, dose, key, arrays)
+            _combine(arrays.place, committees, levers.place)
             groups: Any = slice(None)
             if not target.everybody:
                 bit = 1 << self.targets.index(target)
@@ -174,12 +187,20 @@ class Programme:
             _combine(arrays.group, groups, levers.group)
         self.neutral = not self.interventions
 
-    def _committees(self, target: Any, arrays: Arrays) -> Any:
-        """The committees in whose areas a target lies; a slice of all where it names no places."""
-        if target.settlements is None and target.courts is None:
-            return slice(None)
-        inside = np.unique(self._settlement_of[self._inside(target)])
-        return np.unique(arrays.settlements["committee"][inside])
+    def _committees(
+        self, intervention: Intervention, dose: float, key: tuple[int, int], arrays: Arrays
+    ) -> Any:
+        """The committees that an intervention reaches; a slice of all where it names no places.
+
+        One that merges or parts a share of them reaches those; any other all in whose areas its
+        target lies.
+        """
+        target, inside = intervention.target, None
+        if intervention.redraws_committees != "keep" and dose < 1.0:
+            inside = np.flatnonzero(self._settlements_reached(intervention, dose, key))
+        elif target.settlements is not None or target.courts is not None:
+            inside = np.unique(self._settlement_of[self._inside(target)])
+        return slice(None) if inside is None else np.unique(arrays.settlements["committee"][inside])
 
     # ------------------------------------------------------------------ what it uses up
 
@@ -206,8 +227,11 @@ class Programme:
         active = np.flatnonzero(arrays.committees["active"])
         led = self._leaders_of_redrawn(week, arrays)
 
+        keyed = list(self._keyed())
+
         def reached(number: int) -> NDArray[np.integer]:
-            found = self._committees(self.interventions[number].target, arrays)
+            key, intervention = keyed[number]
+            found = self._committees(intervention, self.doses[number], key, arrays)
             return active if isinstance(found, slice) else found
 
         def of(number: int, committees: NDArray[np.integer]) -> dict[str, float]:
@@ -216,6 +240,7 @@ class Programme:
                 here = Recorder().add(week, arrays.weekly[committees], len(committees))
                 inside = np.isin(arrays.settlements["committee"], committees)
                 here["settlements"] = int(inside.sum())
+                here["fiscal_start"] = totals["fiscal_start"]
             return {**here, "leaders_redrawn": led.get(number, 0)}
 
         yield from charges(holding, reached, of)

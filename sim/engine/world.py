@@ -327,6 +327,7 @@ def _committees(community: Community, settlements: np.ndarray) -> np.ndarray:
     committees["admin_share"] = spec.admin_share
     committees["admin_fixed"] = spec.admin_fixed_hours
     committees["venue_seats"] = spec.venue_seats
+    committees["venue_hours"] = spec.venue_hours
     committees["credit_confidence"] = 0.9
     committees["council"] = spec.council
     committees["supervision"] = spec.supervision
@@ -355,6 +356,7 @@ def _organisations(community: Community, count: int) -> np.ndarray:
         part["kind"] = ("service", "mutual_aid", "charity").index(spec.kind)
         part["alive"] = 1
         part["hours"] = spec.hours_per_week
+        part["own_hours"] = spec.hours_per_week
         part["reserve"] = spec.reserve
         part["income"] = spec.income_per_year / 52.0
         part["wage"] = spec.wage

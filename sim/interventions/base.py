@@ -204,8 +204,9 @@ class Intervention(FileModel):
 
         Args:
             week: The week's totals by name (`sim.columns.COUNTS`, `AMOUNTS`) where it reaches, with
-                `week`, the number of `committees` and `settlements`, and the leaders of the units
-                that it redrew, `leaders_redrawn`.
+                `week`, the number of `committees` and `settlements`, the leaders of the units that
+                it redrew, `leaders_redrawn`, and `fiscal_start`: 1 in the week in which the
+                budget year begins, else 0.
             dose: The dose of the week.
         """
         return {}

@@ -56,8 +56,11 @@ class FundingAndVenues(Intervention):
         levers.set("venue_way", graded(self.way, dose))
 
     def quantities(self, week: Mapping[str, float], dose: float) -> dict[str, float]:
-        """Seats kept up, and whose money it is; what is spent of it is counted with the works."""
-        given = self.fund * dose * week["committees"] / 52.0
+        """Seats kept up, and whose money came with the year's budget.
+
+        What is spent of it is counted with the works.
+        """
+        given = self.fund * dose * week["committees"] * week["fiscal_start"]
         return {
             "venue_seat_year": self.seats * dose * week["committees"] / 52.0,
             "public_money": (1.0 - self.charity - self.enterprises) * given,

@@ -21,8 +21,10 @@ class MergedUnits(Intervention):
         committees: `merge`: neighbouring settlements get one committee, in pairs (0 and 1, 2 and 3
             …); `split`: each gets its own; `keep`. A dose is the share of such pairs, as nearly as
             whole pairs allow, at least one.
-        unit: The unit from then on, or None to keep it.
-        staff_hours_less: Staff hours a week and committee that the merger does away with.
+        unit: The unit from then on in the settlements reached, or None to keep it. With `keep` a
+            dose is the share of courts.
+        staff_hours_less: Staff hours a week that the merger does away with, of each committee
+            reached.
     """
 
     kind: Literal["merged_units"] = "merged_units"
@@ -36,7 +38,8 @@ class MergedUnits(Intervention):
 
     def set_levers(self, week: int, dose: float, levers: Levers) -> None:
         """Take away posts, if the merger does; the rest is structure."""
-        levers.set("staff_hours", -self.staff_hours_less * dose)
+        whole = self.committees != "keep"  # the dose says which committees, not how much of each
+        levers.set("staff_hours", -self.staff_hours_less * (1.0 if whole else dose))
 
     @property
     def redraws_units(self) -> Unit | None:

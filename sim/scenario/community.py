@@ -46,6 +46,7 @@ class CommitteeSpec(FileModel):
             committee.
         project_fund: Yuan a person and year for carrying out matters.
         venue_seats: Seats of the largest room of a settlement.
+        venue_hours: Hours of the way there and back, beyond what any meeting takes.
         council: Whether there is a residents' council (议事会) or villagers' council (理事会).
         supervision: Whether a supervision committee (监督委员会) holds appraisals.
         coordination: Whether there is a party-building coordination committee
@@ -61,6 +62,7 @@ class CommitteeSpec(FileModel):
     admin_fixed_hours: Hours = 0.0
     project_fund: Amount = 0.0
     venue_seats: Annotated[Count, Field(le=1_000_000)] = 60
+    venue_hours: OwnHours = 0.0
     council: bool = False
     supervision: bool = False
     coordination: bool = False

@@ -15,6 +15,14 @@ from sim.week.workload import skill_factor
 
 
 @rule
+def has_hours_to_lead(w: Any, i: int) -> bool:
+    """Return whether a unit leader has hours left for a meeting: canvassing may have used them."""
+    r = w.people[i]
+    hours: float = r.hours_used + w.p.leader_hours
+    return hours <= r.free_hours
+
+
+@rule
 def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     """Call the meetings that hours allow, taking units in turn.
 
@@ -36,7 +44,7 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
         if unit.items > 0 and (
             own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % int(p.wide_every) == 0
         ):
-            led = unit.leader != NOBODY
+            led = unit.leader != NOBODY and has_hours_to_lead(w, unit.leader)
             cost = p.hours_meeting_led if led else p.hours_meeting
             cost = cost + p.hours_item * (unit.items - 1) + p.hours_joint * joint_items(w, c, u)
             cost = cost * factor
@@ -83,11 +91,12 @@ def lacking_meeting(w: Any, c: int) -> float:
 def for_council(w: Any, c: int, m: int) -> bool:
     """Return whether a matter is one for the council of unit leaders.
 
-    It concerns several units and has waited.
+    It concerns several units, has waited, and was not put off by the council for longer.
     """
     matter = w.matters[m]
     return (
         matter.state == WAITING
+        and matter.council_week <= w.now.week
         and w.now.week - matter.raised_week > w.p.council_after
         and unit_at(w, c, matter.start) != unit_at(w, c, matter.stop - 1)
     )

@@ -182,6 +182,7 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     m.money = p.matter_money * yuan * math.exp(spread(v[2]))
     m.raised_week = week
     m.adopted_week = week
+    m.council_week = week
     m.ballots_held = 0
     m.parties = 0
     m.attended = 0

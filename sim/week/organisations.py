@@ -82,10 +82,11 @@ def organisations_work(w: Any, c: int) -> None:
         if o.alive == 1:
             bought = share if o.wage > 0.0 else 0.0
             o.reserve = o.reserve + o.income + bought
-            if o.wage > 0.0 and (place.purchase > 0.0 or o.founded == 1):
-                o.hours = o.hours + p.organisation_adjustment * (
-                    (o.income + bought) / o.wage - o.hours
-                )
+            if o.wage > 0.0:
+                full = o.own_hours  # once hours are bought, it has those that it can pay for
+                if place.purchase > 0.0 or o.founded == 1:
+                    full = (o.income + bought) / o.wage
+                o.hours = o.hours + p.organisation_adjustment * (full - o.hours)
             hours = o.hours  # volunteers work without money
             if o.wage > 0.0:
                 hours = min(o.hours, max(0.0, o.reserve) / o.wage)

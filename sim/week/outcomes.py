@@ -94,6 +94,7 @@ def close_council(w: Any, c: int) -> None:
                     adopt(w, c, m)
                 else:
                     matter.ready_week = w.now.week + int(p.council_retry)
+                    matter.council_week = matter.ready_week
 
 
 @rule

@@ -129,7 +129,8 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     group = w.group[r.group]
     d = rnd.draw4(w.seed, rnd.RESIDENT_APPRAISAL, r.person, r.generation, w.now.week, 0)
     asked = 1.0
-    if r.representative == 0 and r.serving == 0:
+    holds_office = r.representative == 1 or r.serving == 1
+    if not (holds_office and w.committees[c].supervision == 1):
         if (
             r.age < 18
             or r.reach_draw >= group.supervise_open
@@ -137,8 +138,6 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
         ):
             return
         asked = 0.0
-    elif w.committees[c].supervision == 0:
-        return
     in_person = present(w, r) and r.hours_used + p.appraisal_hours <= r.free_hours
     online = (
         group.online_supervise > r.reach_draw

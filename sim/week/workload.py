@@ -20,8 +20,12 @@ from sim.week.matters import drop, judge, tell
 
 @rule
 def skill_factor(w: Any, c: int) -> float:
-    """Return the factor on the hours a task takes: an unskilled worker needs a third more."""
-    return (4.0 / 3.0 - w.committees[c].staff_skill / 3.0) * w.place[c].task_hours
+    """Return the factor on the hours a task takes: an unskilled worker needs a third more.
+
+    However well trained workers are, no task is done in no time.
+    """
+    skill = 4.0 / 3.0 - w.committees[c].staff_skill / 3.0
+    return max(w.p.task_least, skill * w.place[c].task_hours)
 
 
 @rule

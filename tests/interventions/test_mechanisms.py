@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim import ParticipationModel
 from sim.interventions import registry
+
+from .conftest import TOWN, load
 
 
 def total(arm, name: str) -> float:
@@ -139,6 +142,58 @@ def test_admitted_organisations_close_when_the_money_ends(town_arm) -> None:
     assert total(arm, "organisations_closed") >= 2
 
 
+@pytest.mark.parametrize("purchase", [20_000, 80_000])
+def test_a_service_that_could_live_before_a_purchase_lives_after_it(town_arm, purchase) -> None:
+    bought = {"kind": "social_organisations", "admitted": 0, "purchase": purchase, "stop": 30}
+    arm, plain = town_arm(bought).run(104), town_arm().run(104)
+    assert total(plain, "organisations_closed") == total(arm, "organisations_closed") == 0
+    hours, usual = arm.measures["hours_organisations"], plain.measures["hours_organisations"]
+    assert hours.iloc[29] > usual.iloc[29] + 2.0
+    assert hours.iloc[-1] == pytest.approx(usual.iloc[-1], rel=0.05)
+    assert (hours.iloc[31:].diff().dropna() <= 1e-9).all()
+
+
+@pytest.mark.parametrize("training", [{"dose": 8}, {"task_hours": 0, "dose": 2}])
+def test_no_training_lets_work_be_done_in_no_time(town_arm, training) -> None:
+    arm = town_arm({"kind": "staff_training", "learning_weeks": 1, **training}).run(20)
+    used = arm.measures["hours_activity"].sum()
+    least = arm.parameters.hours_activity * arm.parameters.task_least
+    others = arm.measures["hours_organisations"].sum() / arm.parameters.hours_activity
+    assert 0 < total(arm, "activities") <= used / least + others + 3  # saved before
+    assert total(arm, "activities") > total(town_arm().run(20), "activities")
+
+
+@pytest.mark.parametrize("hours", [0.0, 1.5])
+def test_meetings_at_the_door_help_as_far_as_the_hall_is_away(hours) -> None:
+    place = {**TOWN, "community.committee.venue_hours": hours}
+    model = ParticipationModel(load("baseline", place), seed=5)
+    model.spin_up()
+    came = {}
+    for way in (0.0, 1.0):
+        offer = {"kind": "micro_deliberation", "way": way}
+        came[way] = model.fork(load("baseline", place, interventions=[offer])).run(52)
+    near, far = (total(came[way], "deliberate_acts") for way in (0.0, 1.0))
+    assert near == far if hours == 0.0 else near > far
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_share_of_mergers_takes_posts_and_draws_units_where_it_merges(seed) -> None:
+    four = {**TOWN, "community.places.settlements": 4, "community.places.courts": 2}
+    merger = {"kind": "merged_units", "dose": 0.5, "staff_hours_less": 40.0}
+    merger["unit"] = {"level": "settlement"}
+    plain = ParticipationModel(load("baseline", four, weeks__spin_up=0), seed=seed).run(3)
+    arm = ParticipationModel(
+        load("baseline", four, weeks__spin_up=0, interventions=[merger]), seed=seed
+    ).run(3)
+    committee = arm.arrays.settlements["committee"]
+    merged = np.bincount(committee, minlength=4)[committee] == 2
+    assert merged.sum() == 2 and merged[0] == merged[1] and merged[2] == merged[3]
+    redrawn = arm.programme.holders(2) >= 0
+    assert np.array_equal(redrawn, merged[arm.arrays.courts["settlement"]])
+    lost = plain.measures["hours_available"] - arm.measures["hours_available"]
+    assert lost.tolist() == pytest.approx([40.0] * 3)
+
+
 def test_proxies_and_the_box_change_ballots_and_not_voters(town_arm) -> None:
     week = {"community__calendar__election_week": 78}
     ballots = {}
@@ -148,6 +203,39 @@ def test_proxies_and_the_box_change_ballots_and_not_voters(town_arm) -> None:
         ballots[name] = (held["ballots"], held["voters"])
     assert ballots["none"][1] == ballots["usual"][1]
     assert ballots["none"][0] == ballots["none"][1] < ballots["usual"][0]
+
+
+def test_an_appraisal_open_to_all_is_open_to_who_holds_an_office() -> None:
+    place = {**TOWN, "community.committee.supervision": False}
+    offer = {"kind": "supervision", "open_share": 1.0}
+    over = {"weeks__spin_up": 0, "parameters__base_supervise": 3.0}
+    people = {}
+    for name, interventions in (("closed", []), ("open", [offer])):
+        scenario = load("baseline", place, interventions=interventions, **over)
+        people[name] = ParticipationModel(scenario, seed=3).run(52).arrays.people
+    assert (people["closed"]["count_supervise"] == 0).all()
+    rows = people["open"]
+    office = (rows["representative"] == 1) | (rows["serving"] == 1)
+    adult = (rows["age"] >= 18) & (rows["away"] == 0)
+    came = rows["count_supervise"] > 0
+    assert came[adult & office].any() and came[adult & ~office].any()
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 40), (40, 46), (44, 60), (0, 104)])
+def test_money_is_charged_as_it_comes(town_arm, start, stop) -> None:
+    given = {"kind": "funding_and_venues", "start": start, "stop": stop, "fund": 52_000}
+    arm = town_arm(given)
+    came = []
+
+    def count(lived, week) -> None:
+        if lived.arrays.now["fiscal_start"][0] == 1:
+            came.append(float(lived.arrays.place["fund"][0]))
+
+    arm.hooks.append(count)
+    arm.run(104)
+    charged = arm.quantities[arm.quantities["line"].str.endswith("_money")]
+    assert charged["quantity"].sum() == pytest.approx(sum(came))
+    assert sum(came) == 52_000 * sum(start <= week < stop for week in (43, 95))
 
 
 def test_renters_have_no_say_in_owners_governance(town_arm) -> None:

@@ -157,7 +157,11 @@ def test_organisations_work_without_wages_and_never_beyond_their_money(lived):
     assert model.measures["hours_organisations"].min() >= 6.0
 
 
-def test_nobody_uses_more_hours_than_are_free(place, town, monkeypatch):
+@pytest.mark.parametrize(
+    ("name", "seed", "week", "hours"),
+    [("all_three", 3, 10, 20.0), ("smaller_units", 0, 20, 10.0), ("smaller_units", 3, 21, 10.0)],
+)
+def test_nobody_uses_more_hours_than_are_free(place, town, monkeypatch, name, seed, week, hours):
     over = []
     used = []
     genuine = OWN_WEEK.end
@@ -170,9 +174,9 @@ def test_nobody_uses_more_hours_than_are_free(place, town, monkeypatch):
         genuine(w, c, i)
 
     monkeypatch.setattr(OWN_WEEK, "end", watched)
-    scenario = place("all_three", town, weeks__spin_up=0, community__calendar__election_week=10,
-                     parameters__leader_share=0.2, parameters__leader_hours=20.0)  # fmt: skip
-    model = ParticipationModel(scenario, seed=3, engine="reference")
+    scenario = place(name, town, weeks__spin_up=0, community__calendar__election_week=week,
+                     parameters__leader_share=0.3, parameters__leader_hours=hours)  # fmt: skip
+    model = ParticipationModel(scenario, seed=seed, engine="reference")
     model.run(30)
     assert over == []
     assert max(used) > 3.0

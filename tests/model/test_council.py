@@ -50,6 +50,40 @@ def test_a_council_that_takes_longer_finds_fewer_leaders():
     assert taken[1] < 0.7 * taken[0]
 
 
+@pytest.mark.parametrize("retry", [4, 9])
+def test_what_a_council_did_not_agree_on_waits_as_long_as_it_says(retry):
+    over = {
+        "weeks.spin_up": 8,
+        "weeks.window": 104,
+        "organisation.unit": {"level": "building"},
+        "parameters.leader_share": 0.3,
+        "parameters.base_deliberate": 2.0,
+        "parameters.agree_base": 0.2,
+        "parameters.council_least": 1.0,
+        "parameters.council_after": 0.0,
+        "parameters.council_retry": retry,
+        "parameters.joint_share": 1.0,
+    }
+    model = ParticipationModel(Scenario.load("baseline", over), seed=3)
+    put_off = {}
+    waits = []
+
+    def look(lived, week):
+        for s, settlement in enumerate(lived.arrays.settlements):
+            for m in lived.arrays.live[s, : settlement["live_count"]]:
+                matter = lived.arrays.matters[m]
+                name = tuple(int(matter[key]) for key in ("building", "raised_week", "ordinal"))
+                if matter["council_week"] == week + retry:
+                    if name in put_off:
+                        waits.append(week - put_off[name])
+                    put_off[name] = week
+
+    model.hooks.append(look)
+    model.run()
+    assert len(put_off) > 5
+    assert waits and min(waits) >= retry
+
+
 def test_shipped_scenarios_leave_nothing_to_a_year_that_never_comes():
     for name in shipped("scenario"):
         scenario = Scenario.load(name, {"weeks.window": 4, "weeks.after": 0})
