@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import signal
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +22,7 @@ from dashboards.pages.compare.run import compare_plan
 from experiments import wording
 from sim.scenario import Scenario
 from sim.texts import text
-from tests.dashboards.conftest import ROOT, Server
+from tests.dashboards.conftest import ROOT, Server, start_server, stop_server
 
 Opener = Callable[..., Page]
 CJK = re.compile("[\u4e00-\u9fff]")
@@ -339,6 +342,50 @@ def test_the_timeline_is_set_by_a_finger(page_of: Opener, browser: Browser) -> N
         expect(page.locator(".cmp-until")).to_have_value(re.compile("^(39|40|41)$"))
     finally:
         context.close()
+
+
+CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+
+
+def workers_of(server: Server) -> list[int]:
+    """Process numbers of a server's workers, once there are any."""
+    threads = Path(f"/proc/{server.process.pid}/task")
+    for _ in range(200):
+        listed = [listing.read_text() for listing in threads.glob("*/children")]
+        children = [int(child) for child in " ".join(listed).split()]
+        told = {c: Path(f"/proc/{c}/cmdline").read_bytes() for c in children}
+        if found := [child for child, line in told.items() if b"spawn_main" in line]:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("there are no workers")
+
+
+@pytest.mark.skipif(not CHILDREN.exists(), reason="asks Linux for the children of a process")
+def test_while_the_program_prepares_pages_say_so(page_of: Opener) -> None:
+    """The first time after an installation that takes a minute; here the workers are held."""
+    running = start_server(LINLI_PAGES_WORKERS="1", LINLI_PAGES_WARM="1")
+    workers: list[int] = []
+    try:
+        workers = workers_of(running)
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+        watch = page_of("/watch", "en", address=running.address)
+        summary = watch.locator(".nbh-summary")
+        expect(summary).to_have_text(text("dash.job.preparing", "en"))
+        page = page_of("/", "zh", address=running.address)
+        told = page.locator(".cmp-progress-words")
+        expect(told).to_have_text(text("dash.job.preparing", "zh"))
+        expect(told).to_be_in_viewport()
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+        expect(page.locator(".cmp-result-0")).to_be_visible(timeout=120_000)
+        expect(watch.locator(".nbh-play")).to_be_enabled(timeout=120_000)
+        watch.context.close()
+        page.context.close()
+    finally:
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+        stop_server(running)
 
 
 @pytest.mark.parametrize("link", ["nonsense", None])

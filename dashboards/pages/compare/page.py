@@ -137,7 +137,7 @@ def Outcome(plan: Plan, link: str | None) -> None:
     _progress(job, found)
     if found is None:
         if not job.error:
-            Markup("", classes=["cmp-waiting"])
+            Markup("", classes=["cmp-blank"])
         return
     if found["failed"]:
         Tag("p", children=[found["failed"]], classes=["linli-error"], attributes={"role": "alert"})
