@@ -9,7 +9,7 @@ from experiments import wording
 from experiments.contrasts import group_contrast
 from experiments.outcomes import WEEKS
 from experiments.provenance import ensemble_digest
-from experiments.statistics import Verdict
+from experiments.statistics import Verdict, paired_effect
 from sim.columns import FORMS
 from sim.parameters import registry
 from sim.texts import text
@@ -101,6 +101,7 @@ def findings(comparison: Comparison, scenario: str, lang: str) -> list[str]:
         }
         parts.append(text("sentence.community", lang, **expected))
     parts += [
+        course_sentence(comparison, scenario, lang),
         forms_sentence(comparison, scenario, lang),
         groups_sentence(comparison, scenario, lang),
         afterwards_sentence(comparison, scenario, lang),
@@ -184,6 +185,44 @@ def forms_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
     if not changed:
         return text("sentence.no_form", lang)
     return text("sentence.forms", lang, forms=wording.listed(changed, lang))
+
+
+def course_sentence(comparison: Comparison, scenario: str, lang: str) -> str:
+    """How the primary effect moves within the year that it is the mean of, or "".
+
+    A mean over a year hides that an effect wears off or is still growing. It is told where the
+    change from the first to the last quarter matters and cannot be luck.
+    """
+    analysis, quarters = comparison.analysis, comparison.span.last("quarter")
+    if analysis.period != "quarter" or analysis.group != "all" or len(quarters) < 2:
+        return ""
+    ends = [str(quarters[0]), str(quarters[-1])]
+    table = comparison.values
+    rows = table[
+        table["scenario"].isin((scenario, comparison.baseline))
+        & (table["kind"] == "share")
+        & (table["form"] == analysis.form)
+        & (table["period"] == "quarter")
+        & (table["group"] == "all")
+        & table["moment"].isin(ends)
+    ]
+    wide = rows.pivot_table(
+        index="replicate", columns=["scenario", "moment"], values="value", observed=True
+    )
+    effects = (wide[scenario] - wide[comparison.baseline]).dropna()
+    sets = None if comparison.sets is None else comparison.sets.loc[effects.index].to_numpy()
+    first, last = (effects[moment] for moment in ends)
+    moved = paired_effect(last, first, confidence=analysis.confidence, sets=sets)
+    if abs(moved.mean) < analysis.smallest_effect or not (moved.low > 0 or moved.high < 0):
+        return ""
+    return text(
+        "sentence.course",
+        lang,
+        begin=quarters[0] + 1,
+        first=wording.signed(moved.baseline_mean, "share"),
+        end=quarters[-1] + 1,
+        last=wording.signed(moved.scenario_mean, "share"),
+    )
 
 
 def groups_sentence(comparison: Comparison, scenario: str, lang: str) -> str:

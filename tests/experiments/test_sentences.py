@@ -126,6 +126,26 @@ def test_what_the_intervals_do_not_hold_is_told(make_comparison: Maker) -> None:
         assert told[:20] in plain(made, lang)
 
 
+def test_an_effect_that_wears_off_within_the_year_is_told(make_comparison: Maker) -> None:
+    made = make_comparison(TWO, replicates=6, paired_sd=0.003)
+    assert "the effect moved" not in told(made, "en")  # the same in all quarters
+    table = made.participation.copy()
+    late = (table["period"] == "quarter") & (table["index"] == 7) & (table["scenario"] == "points")
+    table.loc[late, "took_part"] -= 0.04 * table.loc[late, "people"]
+    made = replace(made, participation=table)
+    first, last = (made.effect("points", "share", moment=q, form="any", group="all") for q in "47")
+    assert first is not None and last is not None
+    numbers = [f"{100 * row['mean']:+.1f}" for row in (first, last)]
+    assert f"{numbers[0]} points in quarter 5 of the window, {numbers[1]} in quarter 8" in told(
+        made, "en"
+    )
+    assert f"第 5 季度为 {numbers[0]} 个百分点，第 8 季度为 {numbers[1]} 个百分点" in told(
+        made, "zh"
+    )
+    short = make_comparison(TWO, replicates=6, window=13)
+    assert "the effect moved" not in told(short, "en")
+
+
 def test_a_form_whose_sign_hangs_on_parameters_does_not_change_clearly(
     make_comparison: Maker,
 ) -> None:
