@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments import wording
 from experiments.contrasts import group_contrast
+from experiments.few import of_comparison
 from experiments.outcomes import WEEKS
 from experiments.provenance import ensemble_digest
 from experiments.statistics import Verdict, paired_effect
@@ -45,6 +46,9 @@ def opening(comparison: Comparison, lang: str) -> list[str]:
     if comparison.interrupted:
         asked = comparison.provenance["replicates"]
         parts.append(text("sentence.interrupted", lang, done=comparison.replicates, asked=asked))
+    few = of_comparison(comparison, lang)
+    if few:
+        parts.append(few)
     failed = len(comparison.failures)
     if failed:
         parts.append(text("sentence.failed", lang, failed=failed, runs=len(comparison.runs)))

@@ -11,6 +11,7 @@ from experiments.cli.files import usable_folder
 from experiments.cli.keeping import interrupted_as
 from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
+from experiments.few import ENOUGH, of_replicates
 from sim.texts import available_languages, current_language, text
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def scoreboard(
             workers=workers,
             progress=advance,
         )
-    _shown(views.scoreboard(board, current_language()), board.to_dict(), as_json)
+    _shown(views.scoreboard(board, current_language()), board.to_dict(), as_json, len(board.runs))
     if len(board.runs) < asked:
         raise Interrupted("shown", done=len(board.runs), all=asked)
     if figures is not None:
@@ -148,7 +149,7 @@ def nulls(*, runs: int, seed: int | None, workers: int | None, as_json: bool, qu
     asked = max(LEAST_RUNS, runs)
     with progress(text("calibration.working"), quiet) as advance:
         table = carry_out(asked, 1 if seed is None else seed, workers, advance)
-    _shown(views.nulls(table, current_language()), table.to_dict("records"), as_json)
+    _shown(views.nulls(table, current_language()), table.to_dict("records"), as_json, asked)
     if len(table) < len(NULLS):
         raise Interrupted("shown", done=asked * len(table), all=asked * len(NULLS))
 
@@ -202,14 +203,19 @@ def external_check(*, runs: int, seed: int | None, as_json: bool) -> None:
     from experiments.calibration.external import external_check as carry_out
 
     checks = carry_out(runs, 1 if seed is None else seed)
-    _shown(views.external(checks, current_language()), [vars(check) for check in checks], as_json)
+    plain = [vars(check) for check in checks]
+    _shown(views.external(checks, current_language()), plain, as_json, max(2, runs))
 
 
-def _shown(table: RenderableType, plain: Any, as_json: bool) -> None:
+def _shown(table: RenderableType, plain: Any, as_json: bool, runs: int = ENOUGH) -> None:
+    """Show a table, and what its intervals are like where they rest on few runs; or JSON."""
     if as_json:
         show_json(_finite(plain))
-    else:
-        show(table)
+        return
+    show(table)
+    few = of_replicates(runs, current_language())
+    if few:
+        show(few)
 
 
 def _finite(value: Any) -> Any:

@@ -66,6 +66,7 @@ def unit_size(
 
         def shown(kept: Path | None) -> None:
             print(as_text(study, lang))
+            _say_if_few(replicates)
             if kept is not None and not quiet:
                 remark("cli.kept", folder=kept)
 
@@ -86,6 +87,20 @@ def unit_size(
 def _parts(counted: Count, folder: Path) -> Interrupted:
     """What to say of a Ctrl-C in a study of which some parts were finished."""
     return Interrupted("parts", done=counted.done, all=counted.all, folder=folder)
+
+
+def _say_if_few(replicates: int, together: int = 1) -> None:
+    """Say why intervals are wide where there are few replicates.
+
+    Args:
+        replicates: Replicates.
+        together: Intervals that hold at once.
+    """
+    from experiments.few import of_replicates
+
+    told = of_replicates(replicates, current_language(), alpha=0.05 / together)
+    if told:
+        print(f"\n{told}")
 
 
 def stability(
@@ -164,7 +179,7 @@ def factorial(
         InputError: The scenario or the folder cannot be used.
         Interrupted: Ctrl-C; what was finished is kept and shown first.
     """
-    from experiments.factorial import factorial_study
+    from experiments.factorial import OUTCOMES, factorial_study
 
     folder = out or Path("results") / "factorial"
     with interrupted_as(lambda: told(folder)), kept_whole() as counted:
@@ -182,6 +197,7 @@ def factorial(
 
         def shown(kept: Path | None) -> None:
             print(study.table(current_language()))
+            _say_if_few(counted.done, len(study.contrasts()) // len(OUTCOMES))
             if kept is not None and not quiet:
                 remark("cli.kept", folder=kept)
                 remark("cli.report.mention", folder=kept)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from experiments.few import of_replicates
 from experiments.statistics import mean_interval
 from experiments.sweep.designs import LatinHypercube
 from experiments.sweep.measured import checked_outcome, group_column
@@ -186,7 +187,16 @@ def views(found: dict[str, Any], lang: str) -> list[RenderableType]:
         parts.append(table)
     confidence = f"{found['confidence'] * 100:g}"
     parts.append(Text(text("sweep.how", lang, confidence=confidence), style="dim"))
+    few = of_replicates(_most_replicates(found), lang, alpha=1 - found["confidence"])
+    if few:
+        parts.append(Text(few, style="dim"))
     return parts
+
+
+def _most_replicates(found: dict[str, Any]) -> int:
+    """Replicates that the interval of a level rests on where it rests on most; 0 without any."""
+    levels = [row for factor in found["factors"] for row in factor["levels"]]
+    return max((row["n"] for row in levels), default=0)
 
 
 def shown(outcome: str, row: dict[str, Any], whole: bool) -> str:
