@@ -13,7 +13,7 @@ from rich.text import Text
 
 from experiments.sentences import baseline_regimes, findings, held_in_intervals, opening
 from experiments.views import all_views
-from experiments.wording import primary_name, sentences
+from experiments.wording import primary_name, sentences, whose_people
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def renderable(comparison: Comparison, lang: str) -> RenderableType:
         parts.append(Padding(Text(shown), (0, 0, 1, 2)))
     for view in all_views(comparison, lang):
         parts += [table(view), Text(view.note, style="dim"), Text("")]
-    parts.append(Text(text("report.synthetic", lang)))
+    parts.append(Text(whose_people(comparison.provenance["population"], lang)))
     return Group(*parts)
 
 

@@ -168,6 +168,16 @@ def sentences(parts: list[str], lang: str) -> str:
     return text("join.sentences", lang).join(part for part in parts if part)
 
 
+def whose_people(kind: str, lang: str) -> str:
+    """Whether residents were synthetic or those of a user's table, as a caution.
+
+    Args:
+        kind: Kind of the population, as `residents`.
+        lang: Language code.
+    """
+    return text("report.given" if kind == "residents" else "report.synthetic", lang)
+
+
 def primary_name(comparison: Comparison, lang: str) -> str:
     """The primary outcome in words."""
     analysis = comparison.analysis

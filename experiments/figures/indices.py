@@ -48,9 +48,9 @@ def indices(analysis: dict[str, Any], plan: Plan, lang: str) -> Figure | None:
         axes.set_title(folded(label, 34 if across > 2 else 60), fontsize=11)
         axes.set_yticks(range(len(names)), [factor_name(n, plan, lang) for n in names][::-1])
         axes.set_ylim(-0.6, len(names) - 0.4)
-        if method != "morris":
-            low, high = axes.get_xlim()
-            axes.set_xlim(max(low, SHARES[0]), min(high, SHARES[1]))
+    if method != "morris":  # once all bars are there: the axis is shared
+        low, high = panels[0].get_xlim()
+        panels[0].set_xlim(max(low, SHARES[0]), min(high, SHARES[1]))
     for axes in panels[len(told) :]:
         axes.set_visible(False)
     for axes in panels[max(0, len(told) - across) : len(told)]:

@@ -62,6 +62,9 @@ def comparison_document(comparison: Comparison, lang: str, folder: Path | None =
         for arm in comparison.arms
     ]
     instead = {} if comparison.sets is None else {"calibration": "calibration_sets"}
+    people = comparison.provenance["population"]
+    if people == "residents":
+        instead["synthetic"] = "given"
     parts = [
         section(
             "summary",
@@ -84,7 +87,7 @@ def comparison_document(comparison: Comparison, lang: str, folder: Path | None =
         text("document.name.comparison", lang),
         title(comparison, lang),
         day(comparison.provenance["started"]),
-        text("report.synthetic", lang),
+        wording.whose_people(people, lang),
         tuple(parts),
     )
 

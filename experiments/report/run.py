@@ -54,6 +54,7 @@ def run_document(run: SingleRun, lang: str) -> Document:
     found = _Outcomes(alone)
     scenario = run.scenario
     label = scenario.label.in_language(lang)
+    people = scenario.community.population.kind
     used = set(run.tables["quantities"]["line"].unique())
     parts = [
         section(
@@ -80,7 +81,7 @@ def run_document(run: SingleRun, lang: str) -> Document:
             found.short,
         ),
         assumptions(lang, alone.prices, used, [(label, scenario.to_dict()["parameters"])]),
-        limits(lang, ("one_run",)),
+        limits(lang, ("one_run",), {"synthetic": "given"} if people == "residents" else {}),
         _provenance(run, lang),
         *appendices(lang, alone.prices, used),
     ]
@@ -89,7 +90,7 @@ def run_document(run: SingleRun, lang: str) -> Document:
         text("document.name.run", lang),
         text("run.title", lang, label=label),
         day(run.manifest["started"]),
-        text("report.synthetic", lang),
+        wording.whose_people(people, lang),
         tuple(parts),
     )
 

@@ -137,6 +137,7 @@ def sweep_document(folder: Path, lang: str) -> Document:
     """
     swept = load(folder, lang)
     study, base = swept.plan.study, swept.plan.scenario(0)
+    people = base.community.population.kind
     label = study.label.in_language(lang)
     changed = [(base.label.in_language(lang), base.to_dict()["parameters"])]
     varied = {
@@ -161,7 +162,9 @@ def sweep_document(folder: Path, lang: str) -> Document:
         _where(swept, lang),
         _points(swept, lang),
         assumptions(lang, base.prices if "yuan" in swept.summary["outcomes"] else None, (), kept),
-        limits(lang, ("design", "combination")),
+        limits(
+            lang, ("design", "combination"), {"synthetic": "given"} if people == "residents" else {}
+        ),
         _provenance(swept, lang),
         *appendices(lang),
     ]
@@ -170,7 +173,7 @@ def sweep_document(folder: Path, lang: str) -> Document:
         text("document.name.sweep", lang),
         label,
         day(swept.manifest["written"]),
-        text("report.synthetic", lang),
+        wording.whose_people(people, lang),
         tuple(parts),
     )
 
@@ -178,9 +181,11 @@ def sweep_document(folder: Path, lang: str) -> Document:
 def _glance(swept: Swept, lang: str) -> Glance:
     study, told = swept.plan.study, swept.summary
     tried = [study.description.in_language(lang)] if study.description else []
+    given = swept.plan.scenario(0).community.population.kind == "residents"
+    tried_on = "tried_given" if given else "tried"
     tried.append(
         text(
-            "sweep_report.tried", lang, points=f"{told['points']:,}",
+            f"sweep_report.{tried_on}", lang, points=f"{told['points']:,}",
             replicates=told["replicates"], runs=f"{told['done']:,}",
             people=_people(swept), weeks=swept.plan.scenario(0).weeks.window,
         )

@@ -129,6 +129,36 @@ committee: {kind: residents, staff: 4}
     assert linli("validate", *shipped("community").values(), *shipped("prices").values()).code == 0
 
 
+def test_residents_of_a_table_are_not_called_synthetic(linli: Callable, small: Path) -> None:
+    people = small.with_name("people.csv")
+    people.write_text("id,age\n" + "".join(f"{n},{6 + n % 80}\n" for n in range(240)), "utf-8")
+    own = small.with_name("own.yaml")
+    own.write_text(
+        "extends: small.yaml\nlabel: Ours\n"
+        "community: {population: {kind: residents, file: people.csv, place: haimen}}\n",
+        encoding="utf-8",
+    )
+    units = small.with_name("units.yaml")
+    units.write_text(
+        "extends: own.yaml\nlabel: Units\ninterventions: [{kind: smaller_units}]\n",
+        encoding="utf-8",
+    )
+    study = small.with_name("study.yaml")
+    study.write_text(
+        "label: Staff\nscenario: own.yaml\nreplicates: 2\n"
+        "factors: [{name: staff, path: community.committee.staff, values: [1, 2]}]\n",
+        encoding="utf-8",
+    )
+    told = linli("compare", own, units, "-r", 2, "--threads", 1, "--out", "c", "--no-report").out
+    assert "a table that the user gave" in told and "Synthetic" not in told
+    assert linli("run", own, "--out", "r").code == 0
+    assert linli("sweep", study, "--threads", 1, "--out", "s").code == 0
+    for folder in ("c", "r", "s"):
+        assert linli("report", folder, "--format", "html").code == 0
+        page = Path(folder, "report.html").read_text(encoding="utf-8")
+        assert "a table that the user gave" in page and "ynthetic" not in page, folder
+
+
 def test_places_that_cannot_be_filled_are_told_at_their_line(linli: Callable, small: Path) -> None:
     ended = linli("compare", small, small, "--set", "community.places.stairwells=900")
     assert ended.code == 2

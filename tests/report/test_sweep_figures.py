@@ -109,3 +109,28 @@ def test_bars_are_in_order_and_carry_their_values(plan: Plan) -> None:
     assert labels == ["年度预算", "人手"], "the largest is at the top"
     bars = sorted(axes.patches, key=lambda bar: bar.get_y())
     assert [bar.get_width() for bar in bars] == [0.2, 0.7]
+
+
+def test_panels_share_an_axis_that_holds_the_longest_bar(plan: Plan) -> None:
+    def entry(outcome: str, *values: float) -> dict[str, Any]:
+        named = zip(("budget", "crew"), values, strict=True)
+        found = [
+            {
+                "factor": name,
+                "kind": "main",
+                "value": value,
+                "low": value - 0.02,
+                "high": value + 0.02,
+            }
+            for name, value in named
+        ]
+        sensitivity = {"method": "variance", "ranked": "main", "refused": "", "indices": found}
+        return {"outcome": outcome, "difference": False, "sensitivity": sensitivity}
+
+    told = {"outcomes": [entry("any_quarter", 0.4, 0.3), entry("trust", 0.97, 0.01)]}
+    with style():
+        figure = indices(told, plan, "en")
+    assert figure is not None
+    for axes in figure.axes[:2]:
+        low, high = axes.get_xlim()
+        assert low <= 0 and 0.99 <= high <= 1.2
