@@ -620,6 +620,18 @@ def test_an_address_that_names_another_place_opens_nothing(page_of: Opener, plac
         assert "root:" not in page.content()
 
 
+def test_each_package_of_a_search_can_be_chosen_by_keys(open_: Opener) -> None:
+    page = open_("searched", "en")
+    choice, head = page.locator(".control-package select"), page.locator(".results-package h3")
+    names = [name.strip() for name in choice.locator("option").all_inner_texts()]
+    assert len(names) > 2 and len(set(names)) == len(names)
+    expect(head).to_have_text(names[int(choice.evaluate("e => e.selectedIndex"))])  # the winner
+    for number, name in enumerate(names):
+        choice.select_option(index=number)
+        expect(head).to_have_text(name)
+        expect(page.locator(".results-package tbody tr")).to_have_count(2)
+
+
 def test_names_of_axes_go_over_lines_on_a_phone(open_: Opener) -> None:
     """They are drawn on a canvas, which cuts off what does not fit; turned, the phone has room."""
     page = open_("grid", "en", width=390, height=844)

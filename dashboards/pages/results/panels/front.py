@@ -78,6 +78,13 @@ def Front(opened: Opened) -> None:
         said = t("dash.results.front.said", x=goals[x]["name"][lang], y=goals[y]["name"][lang])
         Figure(option, said, headers, cells, height=440, on_click=click, name="front")
         Sentences([t("dash.results.front.click")])
+        # What a click on the chart does, for those who have no mouse or many points in one place.
+        drawn = [(str(k), searched.label(int(k), lang)) for k in rows["candidate"]]
+        Controls(
+            [select("package", t("dash.results.package"), str(shown), drawn)],
+            "results-drawn",
+            lambda _, value: set_clicked(int(value) if str(value).isdigit() else -1),
+        )
         Package(opened, place, list(places).index(place), shown)
         SaveTable(searched.front, "front")
         Words(searched)
