@@ -55,7 +55,7 @@ Threads = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", "--threads", metavar="N", min=1, help="cli.option.threads"),
+    typer.Option("--workers", "--threads", metavar="N", min=1, help="cli.option.processes"),
 ]
 Dask = Annotated[
     str | None, typer.Option("--dask", metavar="ADDRESS|local", help="cli.option.dask")
@@ -66,6 +66,19 @@ Ensemble = Annotated[
 ]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.set")
+]
+PlanSet = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="cli.option.plan_set")
+]
+PlanSeed = Annotated[
+    int | None, typer.Option("--seed", metavar="N", min=0, help="cli.option.plan_seed")
+]
+PlanReplicates = Annotated[
+    int | None,
+    typer.Option("--replicates", "-r", metavar="N", min=1, help="cli.option.plan_replicates"),
+]
+Processes = Annotated[
+    int | None, typer.Option("--threads", metavar="N", min=1, help="cli.option.processes")
 ]
 Acts = Annotated[
     Path | None, typer.Option("--acts", metavar="FILE.parquet", help="cli.option.acts")

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from experiments.cli.screen import as_text
 from experiments.sweep import folder as files
+from experiments.sweep.plan import Plan
 from experiments.sweep.study import Study
 from experiments.sweep.summary import summary, views
 from sim import texts
@@ -153,3 +154,17 @@ def test_alternatives_go_by_their_labels_and_are_shown_whole(
     table = "".join(line[:16].strip() for line in plain.splitlines())
     assert "…" not in plain and "few" not in plain
     assert all(label in table for label in long.values())
+
+
+def test_what_help_says_of_settings_can_be_set(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told, _ = linli(capsys, "sweep", "--help")
+    assert code == 0 and "set.weeks.window=52" in told
+    home = tmp_path / "out"
+    options = ["--prepare", "--set", "set.weeks.window=52", "--out", home]
+    code, _, err = linli(capsys, "sweep", file, *options)
+    assert code == 0, err
+    assert Plan.load(home).scenario(0).weeks.window == 52
+    code, _, err = linli(capsys, "sweep", file, "--set", "weeks.window=52")
+    assert code == 2 and "weeks" in err

@@ -23,10 +23,10 @@ def _sweep(
     ] = False,
     prepare: Annotated[bool, typer.Option("--prepare", help="cli.option.prepare")] = False,
     dask: options.Dask = None,
-    replicates: options.Replicates = None,
-    seed: options.Seed = None,
-    settings: options.Set = None,
-    threads: options.Threads = None,
+    replicates: options.PlanReplicates = None,
+    seed: options.PlanSeed = None,
+    settings: options.PlanSet = None,
+    threads: options.Processes = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
@@ -63,7 +63,7 @@ def _worker(
     of: Annotated[
         int | None, typer.Option("--of", metavar="N", min=1, help="cli.option.of")
     ] = None,
-    threads: options.Threads = None,
+    threads: options.Processes = None,
     quiet: options.Quiet = False,
     lang: options.Lang = None,
 ) -> None:
