@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, InputErrors, nearest_name
+from sim.texts import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +47,8 @@ PARTS_OF_ONE = (
 """Shares of one whole, the rest of which goes elsewhere: they add up to at most 1."""
 IN_ORDER = (("reply_soon", "reply_late"),)
 """The first is at most the second."""
+PURE = ("1", "0..1")
+"""Units of pure numbers, which there is no word for."""
 _ROUNDING = 1e-9
 
 Value = float | str
@@ -100,16 +103,16 @@ class Parameter:
             )
         number = _number(value)
         if number is None or not self.low <= number <= self.high:
-            raise InputError(
-                "error.bad_value",
-                key=self.name,
-                expected="expect.number_in",
-                got=value,
-                low=f"{self.low:g}",
-                high=f"{self.high:g}",
-                unit=self.unit,
-            )
+            raise InputError("error.bad_value", key=self.name, got=value, **self.wanted)
         return number
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What an error says that was expected: a number from `low` to `high`, with its unit."""
+        ends = {"low": f"{self.low:g}", "high": f"{self.high:g}"}
+        if self.unit in PURE:
+            return {"expected": "expect.number_between", **ends}
+        return {"expected": "expect.number_in", "unit": Key(f"unit.{self.unit}"), **ends}
 
     def as_float(self, value: Value) -> float:
         """A checked value as engines see it."""

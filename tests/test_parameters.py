@@ -120,3 +120,24 @@ def test_the_shipped_sets_contradict_nothing() -> None:
 
     for values in parameter_sets():
         assert contradictions(values) == []
+
+
+def test_a_value_out_of_range_is_told_in_the_readers_words() -> None:
+    """The registry's code of a unit, as `hour per week`, is no word of a Chinese sentence."""
+    for name, parameter in registry().items():
+        if parameter.choices:
+            continue
+        with pytest.raises(InputError) as refused:
+            Parameters({name: parameter.high + 1.0})
+        error = pickle.loads(pickle.dumps(refused.value))
+        told = error.in_language("zh").replace(name, "")
+        assert not any(letter.isalpha() for letter in told.replace("e+", "") if letter.isascii()), (
+            told
+        )
+        assert f"{parameter.low:g}至{parameter.high:g}之间的数字" in told
+        assert f"from {parameter.low:g} to {parameter.high:g}" in error.in_language("en")
+        assert ("单位" in told) is (parameter.unit not in ("1", "0..1")), told
+    with pytest.raises(InputError) as refused:
+        Parameters({"memory_norm": -1.0})
+    assert refused.value.in_language("en").count("week") == 1
+    assert "（单位：周）" in refused.value.in_language("zh")

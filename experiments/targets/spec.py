@@ -199,12 +199,11 @@ class Targets(PlanFile):
             if wanted is not None:
                 low = low if wanted.low is None else wanted.low
                 high = high if wanted.high is None else wanted.high
-            ends = {"low": f"{parameter.low:g}", "high": f"{parameter.high:g}"}
             if not (parameter.low <= low < high <= parameter.high) or math.isinf(high - low):
                 problems.append(
                     self._at(
                         ("parameters", name), "targets.bad_range", name=name,
-                        expected="expect.number_in", unit=parameter.unit, **ends,
+                        **parameter.wanted,
                     )
                 )  # fmt: skip
                 continue

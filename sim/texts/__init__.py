@@ -27,6 +27,12 @@ _folders: list[Path] = [Path(__file__).parent]
 _language: ContextVar[str] = ContextVar("linli_language", default=DEFAULT_LANGUAGE)
 
 
+class Key(str):
+    """A value that is the key of a text: it is put into words in the language of its sentence."""
+
+    __slots__ = ()
+
+
 def register(folder: Path | str) -> None:
     """Add a folder of catalogues (`<language>.toml`); registering it twice does no harm.
 
@@ -94,7 +100,7 @@ def text(key: str, lang: str | None = None, /, **values: Any) -> str:
     Args:
         key: Dotted key, as `error.unknown_key`.
         lang: Language code; None takes the language of the current context.
-        **values: What the placeholders in braces stand for.
+        **values: What the placeholders in braces stand for; a `Key` stands for its text.
 
     Returns:
         The text. A language that lacks the key answers in the default language.
@@ -107,7 +113,10 @@ def text(key: str, lang: str | None = None, /, **values: Any) -> str:
         for folder in reversed(_folders):
             template = catalogue(folder, candidate).get(key)
             if template is not None:
-                return template.format_map(values) if values else _unescaped(template)
+                if not values:
+                    return _unescaped(template)
+                told = {k: text(v, code) if isinstance(v, Key) else v for k, v in values.items()}
+                return template.format_map(told)
     raise KeyError(key)
 
 

@@ -57,3 +57,13 @@ def test_a_registered_folder_wins_and_missing_keys_fail(
 def test_a_folder_without_the_default_language_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         texts.register(tmp_path)
+
+
+def test_a_value_can_be_a_text_itself_in_the_language_of_its_sentence() -> None:
+    for lang, word in (("en", "hour"), ("zh", "小时")):
+        told = texts.text("expect.number_in", lang, low=1, high=2, unit=texts.Key("unit.hour"))
+        assert word in told and "unit.hour" not in told
+    with texts.language("zh"):
+        assert "小时" in texts.text("expect.number_in", low=1, high=2, unit=texts.Key("unit.hour"))
+    with pytest.raises(KeyError):
+        texts.text("expect.number_in", "en", low=1, high=2, unit=texts.Key("no.such_key"))
