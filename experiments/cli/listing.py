@@ -48,7 +48,7 @@ def show(what: str | None, *, as_json: bool, out: Path | None) -> None:
     for kind, rows in found.items():
         headers = list(rows[0]) if rows else []
         titles = [text(f"cli.list.column.{header}") for header in headers]
-        cells = [[row[header] for header in headers] for row in rows]
+        cells = [[_shown(header, row[header]) for header in headers] for row in rows]
         tables.append(table(text(f"cli.list.title.{kind}"), titles, cells))
     if out is not None:
         deliver(as_text(*tables).rstrip("\n"), out)
@@ -76,6 +76,18 @@ def schema(what: str, out: Path | None) -> None:
             names=", ".join(SCHEMAS),
         )
     deliver(json.dumps(SCHEMAS[what](current_language()), ensure_ascii=False, indent=2), out)
+
+
+def _shown(header: str, cell: str) -> str:
+    """A cell of a table; levers that there are one a form of are named once, as `online_*`."""
+    if header != "changes":
+        return cell
+    shown: dict[str, None] = {}
+    for name in cell.split(", "):
+        family = name.partition("_")[0] + "_*"
+        whole = has_text(f"lever.{family}") and not has_text(f"lever.{name}")
+        shown[family if whole else name] = None
+    return ", ".join(shown)
 
 
 def _scenarios() -> list[Row]:

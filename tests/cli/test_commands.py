@@ -51,6 +51,14 @@ def test_lists_name_what_there_is(linli: Callable) -> None:
     assert {"points", "smaller_units"} <= {row["name"] for row in found["interventions"]}
 
 
+def test_a_lever_for_each_form_is_listed_once_and_by_name_in_json(linli: Callable) -> None:
+    assert "injunctive_*" in linli("list", "interventions").out
+    covenant = next(
+        row for row in linli("list", "interventions", "--json").json if row["name"] == "covenant"
+    )
+    assert "injunctive_vote, injunctive_supervise" in covenant["changes"]
+
+
 def test_the_schema_is_json_in_either_language(linli: Callable, tmp_path: Path) -> None:
     assert linli("schema").json == Scenario.schema("en")
     assert linli("schema", "--out", "schema.json", "--lang", "zh").code == 0
