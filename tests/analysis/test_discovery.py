@@ -61,7 +61,7 @@ def test_a_planted_box_is_found_through_noise() -> None:
     assert box is not None and box.density > 0.75 and box.coverage > 0.8 and 0.2 < box.mass < 0.3
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000))
 def test_where_nothing_matters_seldom_anything_is_found(seed: int) -> None:
     values = columns(200, seed)
@@ -76,7 +76,7 @@ def test_all_or_nothing_has_no_box(share: float) -> None:
     assert discover(values, np.full(100, bool(share))) is None
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000), st.floats(0.2, 0.8), st.floats(0.2, 0.8))
 def test_what_a_box_says_of_itself_is_so(seed: int, a: float, b: float) -> None:
     values = columns(150, seed)

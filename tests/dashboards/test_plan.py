@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("solara", reason="the pages' extra is not installed")
@@ -48,7 +48,7 @@ def test_a_link_keeps_the_plan(name: str) -> None:
     assert plans.from_link(link) == plan
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200) | st.binary(max_size=80).map(lambda b: b.hex()))
 def test_a_damaged_link_is_no_plan_and_no_error(link: str) -> None:
     assert plans.from_link(link) is None
@@ -123,7 +123,7 @@ PLANS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250)
 @given(JSON | PLANS)
 def test_whatever_comes_becomes_a_plan_or_is_refused_in_words(sent: Any) -> None:
     """A plan that was let in can be drawn, shared and named; its values are judged in words."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare, kstest
 
@@ -62,7 +62,6 @@ def test_a_draw_depends_on_its_arguments_only_and_lies_strictly_inside(seed, nam
     assert all(0.0 < u < 1.0 for u in first)
 
 
-@settings(deadline=None)  # the first call compiles
 @given(
     st.integers(0, 2**63 - 1),
     st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 2**15 - 1)), min_size=1, max_size=16),

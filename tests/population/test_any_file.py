@@ -51,7 +51,7 @@ def street() -> Population:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TABLES | st.binary(max_size=60))
 def test_tables(content: str | bytes) -> None:
     with TemporaryDirectory() as folder:
@@ -68,7 +68,7 @@ def test_tables(content: str | bytes) -> None:
             assert read_margins("A", path).population >= 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(GRAPHS | st.text(max_size=40))
 def test_graphs(content: str) -> None:
     with TemporaryDirectory() as folder:
@@ -79,7 +79,7 @@ def test_graphs(content: str) -> None:
             assert ties_from_file(path, people).start[-1] >= 2 * people.size
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(st.integers(0, 120), st.sampled_from(["0", "1", "2"]),

@@ -148,7 +148,7 @@ def test_a_seed_is_a_population() -> None:
     assert np.array_equal(first.residents["person"], np.arange(first.size))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     people=st.integers(60, 1500),
     place=st.sampled_from(["china", "haimen", "xichong", "yanjiang"]),

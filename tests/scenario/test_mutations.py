@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
@@ -78,7 +78,7 @@ def told(work: Any) -> None:
             assert not any(f"{table}." in words.split(" ")[0] for table in ("error", "scenario"))
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250)
 @given(st.data())
 def test_a_mutated_scenario_loads_or_is_refused(data: st.DataObject) -> None:
     scenario: Any = SOUND[data.draw(st.sampled_from(sorted(SOUND)))]
@@ -91,14 +91,14 @@ def test_a_mutated_scenario_loads_or_is_refused(data: st.DataObject) -> None:
     told(lambda: Scenario.from_dict(scenario))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(places(SOUND["all_three"])), min_size=1, max_size=3), values)
 def test_any_override_loads_or_is_refused(paths: list[tuple[Any, ...]], value: Any) -> None:
     overrides = {".".join(map(str, path)): value for path in paths}
     told(lambda: Scenario.load("all_three", overrides=overrides))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.one_of(
         st.text(max_size=60),

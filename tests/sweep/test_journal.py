@@ -49,7 +49,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_journal_cut_anywhere_keeps_the_runs_before(
     data: st.DataObject, whole: bytes, tmp_path_factory: pytest.TempPathFactory

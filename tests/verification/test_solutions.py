@@ -32,7 +32,7 @@ def test_cascades_agree_with_200_runs_of_another_program(
         assert exact.cascade_size(degree, 0.18) == pytest.approx(size, abs=0.006)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(0.08, 0.25))
 def test_cascades_happen_inside_the_window_only(threshold: float) -> None:
     window = exact.window(threshold)
@@ -52,7 +52,7 @@ def test_levels_of_brock_and_durlauf(intensity: float, start: float, level: floa
     assert exact.mean_field(intensity, 0.0, 1.0, start) == pytest.approx(level, abs=5e-6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.floats(0.1, 3.0), st.floats(-0.5, 0.5), st.floats(0.0, 1.5), st.floats(-1.0, 1.0))
 def test_a_level_of_brock_and_durlauf_solves_its_equation(
     intensity: float, private: float, social: float, start: float
