@@ -106,7 +106,7 @@ class Crew(Executor):
 
     def _join(self) -> None:
         for carrier in self._carriers:
-            carrier.thread.join()
+            carrier.gone.wait()
 
 
 class _Carrier:
@@ -121,8 +121,10 @@ class _Carrier:
         self.lock = threading.Lock()
         self.process: SpawnProcess | None = None
         self.pipe: Connection | None = None
-        self.thread = threading.Thread(target=self._serve, daemon=True)
-        self.thread.start()
+        self.gone = threading.Event()
+        """Set when it has ended. A thread whose `join` Ctrl-C ends counts as ended from then on, at
+        work or not (Python 3.11)."""
+        threading.Thread(target=self._serve, daemon=True).start()
 
     def end(self) -> None:
         """End the process at once."""
@@ -137,6 +139,13 @@ class _Carrier:
             return process.pid if process is not None and process.is_alive() else None
 
     def _serve(self) -> None:
+        try:
+            self._carry_all()
+            self._bury()
+        finally:
+            self.gone.set()
+
+    def _carry_all(self) -> None:
         while (entry := self.crew._tasks.get()) is not None:
             future, call = entry
             if self.crew._dropped.is_set():
@@ -155,7 +164,6 @@ class _Carrier:
                     future.set_result(result)
                 else:
                     future.set_exception(result)
-        self._bury()
 
     def _carried(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
         if self.alive() is None:
