@@ -136,6 +136,7 @@ RESIDENT = np.dtype(
         ("serving", "u1"),  # 1 while unit leader
         ("representative", "u1"),  # 1 if villagers' or residents' representative
         ("knows_points", "u1"),
+        ("knows_credits", "u1"),
         ("next_slot", "u1"),  # which learned tie is the oldest
         ("count_report", "u1"),  # acts so far of each form, capped at 255: experience
         ("count_activity", "u1"),

@@ -79,6 +79,7 @@ PLACE_LEVERS = (
     Lever("points_budget", "money", "yuan a year"),
     Lever("points_yuan", "reward", "yuan a point", "max"),
     Lever("points_known", "information", "share of people a week told of the points"),
+    Lever("credits_known", "information", "share of people a week told of the time bank", "max"),
     Lever("novelty", "reward", "share of the first excitement left", "max"),
     Lever("meeting_time", "cost", "factor on the time a meeting takes a participant", "multiply"),
     Lever("reply_cost", "cost", "factor on staff hours for a reply", "multiply"),

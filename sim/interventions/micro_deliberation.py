@@ -24,7 +24,7 @@ class MicroDeliberation(Intervention):
         length: Factor on the time a meeting takes a participant.
         way: Factor on the way to the venue; 0: at the door.
         speaking: Factor on speaking slots a meeting.
-        seats_less: Seats fewer than the hall has.
+        seats_less: Seats fewer than the hall has, at full dose and beyond.
         facilitation: How much better meetings are led, 0..1, at full dose.
         calling_hours: Hours a week and committee in which council members call from house to
             house, at full dose.
@@ -61,7 +61,7 @@ class MicroDeliberation(Intervention):
         levers.set("meeting_time", graded(self.length, dose))
         levers.set("venue_way", graded(self.way, dose))
         levers.set("speaking_slots", graded(self.speaking, dose))
-        levers.set("venue_seats", -self.seats_less * dose)
+        levers.set("venue_seats", -self.seats_less * min(1.0, dose))
         levers.set("facilitation", self.facilitation * dose)
         levers.set("contact_hours", self.calling_hours * dose)
 

@@ -18,9 +18,9 @@ class PartyExemplars(Intervention):
     """Branches that ask, members who set an example.
 
     Attributes:
-        asked_share: Share of party members whom their branch asks to each offer, at full dose.
-        hours_each: Own hours that a member who took part gives to inviting others, a week, at
-            full dose.
+        asked_share: Share of party members whom their branch asks along to each activity and
+            meeting, at full dose.
+        hours_each: Own hours that a member gives to inviting others after each act, at full dose.
         ties: Factor on ties made by taking part together.
         admin_hours: Staff hours a week for keeping in touch with branches, at full dose.
     """

@@ -23,6 +23,18 @@ def has_hours_to_lead(w: Any, i: int) -> bool:
 
 
 @rule
+def seats_of(w: Any, c: int) -> int:
+    """Return the seats of the room that units meet in."""
+    return int(max(0.0, w.committees[c].venue_seats + w.place[c].venue_seats))
+
+
+@rule
+def can_meet(w: Any, c: int) -> bool:
+    """Return whether anybody could come to a meeting: to a room with seats, or online."""
+    return seats_of(w, c) > 0 or w.committees[c].moderation > 0.0
+
+
+@rule
 def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     """Call the meetings that hours allow, taking units in turn.
 
@@ -37,7 +49,9 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     contact_used = 0.0
     factor = skill_factor(w, c) * place.meeting_cost
     committee.unit_turn = (committee.unit_turn + 1) % count
-    seats = int(max(0.0, committee.venue_seats + place.venue_seats))
+    seats = seats_of(w, c)
+    if not can_meet(w, c):
+        count = 0
     for n in range(count):
         u = committee.units_start + (committee.unit_turn + n) % count
         unit = w.units[u]
@@ -81,6 +95,8 @@ def lacking_meeting(w: Any, c: int) -> float:
     p = w.p
     committee = w.committees[c]
     hours = p.hours_meeting + p.hours_item * (p.agenda_items - 1.0)
+    if not can_meet(w, c):
+        return 0.0
     for u in range(committee.units_start, committee.units_stop):
         if w.units[u].meets == 0 and own_items(w, c, u) > 0:
             return hours * skill_factor(w, c) * w.place[c].meeting_cost

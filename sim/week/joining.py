@@ -10,7 +10,7 @@ from sim.engine.dispatch import rule
 from sim.rules import Offer, inclined, role_stake, shared_act, taught, tired_by_ask
 from sim.week.acting import online_form, take_part, values
 from sim.week.hearing import asked_by_tie, present, unaware
-from sim.week.rewards import at_risk, credit_of, reward_of, withdraw
+from sim.week.rewards import at_risk, credit_of, reward_of, told, withdraw
 
 LEARNED = 6
 
@@ -42,8 +42,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     stake = role_stake(p, r) * court.match
     if asked == 1.0:
         tired_by_ask(p, r, stake)
-        if w.place[c].points_known > 0.0:
-            r.knows_points = 1
+        told(w, c, r)
     in_person = here and r.hours_used + p.activity_hours <= r.free_hours
     online = (
         group.online_activity > r.reach_draw

@@ -16,13 +16,16 @@ def recruit(w: Any, c: int, u: int) -> bool:
     p = w.p
     unit = w.units[u]
     stipend = w.place[c].leader_stipend
+    monthly = max(1.0, p.leader_hours * 13.0 / 3.0)  # weeks of a month
     best = NOBODY
     lowest = 1.0
     for i in range(unit.start, unit.stop):
         r = w.people[i]
         able = r.age >= 18 and r.away == 0 and r.free_hours >= p.leader_hours
         if able and r.serving == 0 and r.free_again_week <= w.now.week:
-            threshold = p.leader_share * willingness(p, r) * (1.0 + stipend / (13.0 * r.hour_value))
+            threshold = (
+                p.leader_share * willingness(p, r) * (1.0 + stipend / (monthly * r.hour_value))
+            )
             if r.leader_draw < threshold and r.leader_draw / threshold < lowest:
                 lowest = r.leader_draw / threshold
                 best = i

@@ -38,7 +38,8 @@ from sim.week.voting import appraise, decide, vote
 def begin(w: Any, c: int, i: int, seen: float) -> None:
     """Start the week.
 
-    Memory fades, counts of the quarter and the year begin anew, word of the points gets round.
+    Memory fades, counts of the quarter and the year begin anew, word of points and of the time bank
+    gets round.
     """
     r = w.people[i]
     remember(w.p, r, seen)
@@ -55,6 +56,10 @@ def begin(w: Any, c: int, i: int, seen: float) -> None:
         u = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 1)
         if u[0] < w.place[c].points_known:
             r.knows_points = 1
+    if r.knows_credits == 0 and w.place[c].credits_known > 0.0:
+        v = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 1)
+        if v[1] < w.place[c].credits_known:
+            r.knows_credits = 1
     if r.credits >= 1.0:
         draw_on_bank(w, c, r)
 

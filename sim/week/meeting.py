@@ -13,7 +13,7 @@ from sim.week.agenda import item_of
 from sim.week.calling import for_council
 from sim.week.hearing import asked_by_tie, present, unaware
 from sim.week.matters import note_part
-from sim.week.rewards import at_risk, reward_of, withdraw
+from sim.week.rewards import at_risk, reward_of, told, withdraw
 from sim.week.workload import settlement_in_turn
 
 
@@ -118,8 +118,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
     )
     if asked == 1.0:
         tired_by_ask(p, r, stake)
-        if w.place[c].points_known > 0.0:
-            r.knows_points = 1
+        told(w, c, r)
     if not (in_person or online):
         return
     visibility = min(

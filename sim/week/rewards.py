@@ -13,6 +13,15 @@ from sim.rules import rewarded
 
 
 @rule
+def told(w: Any, c: int, r: Any) -> None:
+    """Tell who is asked along of the points and of the time bank, where there are any."""
+    if w.place[c].points_known > 0.0:
+        r.knows_points = 1
+    if w.place[c].credits_known > 0.0:
+        r.knows_credits = 1
+
+
+@rule
 def reward_of(w: Any, c: int, r: Any, points: float) -> float:
     """Return the yuan a resident expects for an act that earns so many points.
 
@@ -32,15 +41,17 @@ def reward_of(w: Any, c: int, r: Any, points: float) -> float:
 def credit_of(w: Any, c: int, r: Any, hours: float) -> float:
     """Return what so many hours of time credit are worth to a resident in yuan.
 
-    As far as help can be had for them.
+    As far as help can be had for them, and nothing to who has not heard of the time bank.
     """
+    if r.knows_credits == 0:
+        return 0.0
     return hours * w.committees[c].credit_confidence * w.p.credit_discount * r.hour_value
 
 
 @rule
 def bank(w: Any, c: int, r: Any, hours: float) -> None:
     """Credit hours given to neighbours, and add them to the help on offer."""
-    if hours > 0.0:
+    if hours > 0.0 and r.knows_credits == 1:
         r.credits = r.credits + hours
         committee = w.committees[c]
         committee.credit_pool = committee.credit_pool + hours

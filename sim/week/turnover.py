@@ -159,6 +159,7 @@ def replace_person(w: Any, c: int, i: int, founder: int) -> None:
     r.free_again_week = NEVER
     r.serving = 0
     r.knows_points = 0
+    r.knows_credits = 0
     r.next_slot = 0
     r.count_report = 0
     r.count_activity = 0

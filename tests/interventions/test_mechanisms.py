@@ -270,3 +270,37 @@ def _levers(intervention, week: int) -> dict[str, float]:
     levers = Levers(intervention.kind, frozenset(intervention.changes))
     intervention.set_levers(week, 1.0, levers)
     return {**levers.place, **levers.group}
+
+
+def test_a_time_bank_counts_only_for_who_has_heard_of_it(town_arm) -> None:
+    bank = {"kind": "time_bank", "admin_hours": 0, "hours_per_activity": 2.0}
+    plain = town_arm().run(26)
+    silent = town_arm({**bank, "told_per_week": 0.0}).run(26)
+    assert not silent.arrays.people["knows_credits"].any()
+    assert silent.measures.equals(plain.measures)
+    slow, quick = (town_arm({**bank, "told_per_week": share}).run(26) for share in (0.05, 1.0))
+    heard = slow.arrays.people["knows_credits"].mean()
+    assert 0.5 < heard < 1.0 == quick.arrays.people["knows_credits"].mean()
+    assert total(plain, "activity_acts") < total(slow, "activity_acts")
+    first = slice(0, 6)
+    acts = [arm.measures["activity_acts"].iloc[first].sum() for arm in (plain, slow, quick)]
+    assert acts[0] <= acts[1] < acts[2]
+    people = slow.arrays.people
+    assert (people["credits"][people["knows_credits"] == 0] == 0.0).all()
+
+
+@pytest.mark.parametrize("dose", [1.0, 2.0, 8.0])
+def test_more_of_small_meetings_does_not_end_meetings(town_arm, dose) -> None:
+    arm = town_arm({"kind": "micro_deliberation", "dose": dose}).run(52)
+    assert (arm.measures["deliberate_acts"] - arm.measures["council_acts"]).sum() > 100
+
+
+def test_nobody_calls_a_meeting_that_nobody_can_enter() -> None:
+    place = {**TOWN, "community.committee.venue_seats": 0}
+    model = ParticipationModel(load("baseline", place), seed=5).run(52)
+    councils = total(model, "councils") * model.parameters.hours_council
+    assert total(model, "meetings") == 0
+    assert total(model, "hours_meeting") == pytest.approx(councils)
+    online = {"kind": "online_channel"}
+    arm = ParticipationModel(load("baseline", place, interventions=[online]), seed=5).run(52)
+    assert total(arm, "meetings") > 0
