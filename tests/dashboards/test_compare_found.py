@@ -29,6 +29,7 @@ from sim import ParticipationModel
 from sim.columns import AMOUNTS, COUNTS
 from sim.explain.decomposition import decompose
 from sim.scenario import Scenario
+from sim.texts import text
 
 REPLICATES = 4
 
@@ -260,3 +261,16 @@ def test_the_tables_hold_the_weeks_that_the_page_shows_before_week_0() -> None:
     trust = np.mean([float(row["trust"]) for row in rows if -4 <= int(row["week"]) < 0])
     zero = curves["weeks"].index(0)
     assert curves["trust"]["baseline"]["mean"][zero] == pytest.approx(trust, abs=5e-4)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("reason", ["unclear", "fewer", "no_run", "saves"])
+def test_a_card_has_words_for_why_there_is_no_cost_for_each(reason: str, lang: str) -> None:
+    assert text(f"dash.compare.no_cost.{reason}", lang)
+
+
+def test_cards_hold_a_cost_or_why_there_is_none() -> None:
+    for package in last(plan_of([item("points")], [item("covenant")]))["packages"]:
+        assert (package["cost"] is None) == bool(package["no_cost"])
+        if package["cost"] is not None:
+            assert package["cost"]["high"] is None or package["cost"]["high"] >= 0

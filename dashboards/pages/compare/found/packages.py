@@ -52,6 +52,7 @@ def package(comparison: Comparison, name: str) -> dict[str, Any]:
     """
     row = comparison.primary(name)
     cost = comparison.costs[name]
+    no_cost = cost.undefined or ("saves" if cost.told == "saves" else "")
     return {
         "name": name,
         "label": comparison.arm(name).label,
@@ -71,8 +72,8 @@ def package(comparison: Comparison, name: str) -> dict[str, Any]:
         "staff_hours": _staff_hours(comparison, name),
         "hours_available": effect_of(comparison.effect(name, "hours_available")),
         "hours_leaders": effect_of(comparison.effect(name, "hours_leaders")),
-        "cost": None if cost.undefined else _clean(asdict(cost.yuan)),
-        "cost_undefined": cost.undefined,
+        "cost": None if no_cost else _clean(asdict(cost.yuan)),
+        "no_cost": no_cost,
     }
 
 

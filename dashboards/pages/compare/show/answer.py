@@ -172,7 +172,7 @@ def _yuan_tile(package: dict[str, Any]) -> tuple[str, str]:
 def _each_tile(package: dict[str, Any]) -> tuple[str, str]:
     cost = package["cost"]
     if cost is None:
-        return wording.NOTHING, t(f"dash.compare.no_cost.{package['cost_undefined']}")
+        return wording.NOTHING, t(f"dash.compare.no_cost.{package['no_cost']}")
     value = t("dash.compare.yuan", value=f"{cost['value']:,.0f}")
     if cost["low"] is None or cost["high"] is None:
         return value, ""
