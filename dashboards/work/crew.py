@@ -353,10 +353,13 @@ class Pool:
                     if work is not None:
                         break
                     self._changed.wait()
-                if self._stopped:
-                    return
-                drops, worker.drops = worker.drops, []
-                worker.stepping = work
+                stopped = self._stopped
+                if not stopped:
+                    drops, worker.drops = worker.drops, []
+                    worker.stepping = work
+            if stopped:
+                worker.end()  # perhaps it was replaced while all others were ended
+                return
             try:
                 for number in drops:
                     worker.send("drop", number)
