@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-from experiments.cli.screen import remark
 from sim.destination import destination
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -39,21 +36,3 @@ def usable_file(path: Path | None) -> None:
     if path is None:
         return
     usable_folder(destination(path).parent)
-
-
-def copy_tables(tables: Sequence[Path], target: Path, quiet: bool) -> None:
-    """Copy tables that are CSV already, and say how many.
-
-    Args:
-        tables: The files.
-        target: Folder to copy them to; it is made.
-        quiet: Say nothing.
-
-    Raises:
-        InputError: They cannot be written there.
-    """
-    usable_folder(target)
-    for path in tables:
-        shutil.copyfile(path, target / path.name)
-    if not quiet:
-        remark("cli.results.exported", count=len(tables), folder=target)

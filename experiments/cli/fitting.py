@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.copies import copy_tables
 from experiments.cli.driving import (
     check_dask,
     check_unchanged,
@@ -18,7 +19,6 @@ from experiments.cli.driving import (
     new_home,
     progress_of_runs,
 )
-from experiments.cli.files import copy_tables
 from experiments.cli.keeping import interrupted_as
 from experiments.cli.options import checked_choice
 from experiments.cli.outcome import Interrupted

@@ -182,6 +182,12 @@ def _targets_schema(lang: str) -> dict[str, Any]:
     return targets_schema(lang)
 
 
+def _study_schema(lang: str) -> dict[str, Any]:
+    from experiments.sweep.schema import study_schema
+
+    return study_schema(lang)
+
+
 def _search_schema(lang: str) -> dict[str, Any]:
     from experiments.search.schema import search_schema
 
@@ -286,6 +292,7 @@ SCHEMAS: dict[str, Callable[[str], dict[str, Any]]] = {
     "scenario": _scenario_schema,
     "targets": _targets_schema,
     "search": _search_schema,
+    "study": _study_schema,
 }
 """What there is a schema of."""
 

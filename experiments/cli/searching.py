@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.copies import copy_tables
 from experiments.cli.driving import (
     check_dask,
     check_unchanged,
@@ -21,7 +22,6 @@ from experiments.cli.driving import (
     new_home,
     progress_of_runs,
 )
-from experiments.cli.files import copy_tables
 from experiments.cli.keeping import interrupted_as
 from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json

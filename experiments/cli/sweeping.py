@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.copies import copy_tables
 from experiments.cli.driving import (
     check_dask,
     check_unchanged,
@@ -21,7 +22,7 @@ from experiments.cli.driving import (
     new_home,
     progress_of_runs,
 )
-from experiments.cli.files import copy_tables, usable_folder
+from experiments.cli.files import usable_folder
 from experiments.cli.keeping import interrupted_as
 from experiments.cli.options import excludes, needs
 from experiments.cli.outcome import Interrupted

@@ -19,6 +19,8 @@ from sim.scenario.schema import Scenario, intervention_kinds
 from sim.texts import has_text, text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+LABEL_OR_TEXT = {"type": ["object", "string"], "minLength": 1}
+"""What a label may be: both languages, or one text for both."""
 
 
 def scenario_schema(lang: str = "en") -> dict[str, Any]:
@@ -58,7 +60,7 @@ def scenario_schema(lang: str = "en") -> dict[str, Any]:
         _describe(part, name, lang)
         if name in kinds:
             _describe(part, "Intervention", lang)
-    schema["$defs"]["Label"] |= {"type": ["object", "string"], "minLength": 1}
+    schema["$defs"]["Label"] |= LABEL_OR_TEXT
     schema.pop("description", None)
     return {"$schema": DIALECT, "title": text("schema.title", lang), **_without_title(schema)}
 
