@@ -1,4 +1,4 @@
-"""A button for a file that a worker makes when it is asked for."""
+"""Buttons that save a file: one at hand, or one that a worker makes when it is asked for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,48 @@ from dashboards.work import use_job
 @solara.component_vue("save_file.vue")
 def _SaveFile(content: bytes | None, filename: str, mime: str, turn: int) -> None:
     """Save a content in the browser, once for each new turn above 0."""
+
+
+@solara.component
+def Download(
+    label: str,
+    data: Callable[[], bytes] | bytes,
+    filename: str,
+    mime: str = "application/octet-stream",
+    classes: list[str] = [],  # noqa: B006  (never changed; the framework's form)
+) -> None:
+    """A button that saves a file.
+
+    What is saved is what there is when all is drawn that was changed before the click. The
+    framework's own button loses a click while what it would save changes.
+
+    Args:
+        label: What stands on it.
+        data: The content, or what makes it when it is clicked.
+        filename: Proposed name of the file.
+        mime: Its type.
+        classes: CSS classes of the button.
+    """
+    turn, set_turn = solara.use_state(0)
+    saved, save = solara.use_state(cast("tuple[bytes | None, int]", (None, 0)))
+    latest = solara.use_ref(data)
+    latest.current = data
+
+    def make() -> None:  # once everything is drawn that was changed before the click
+        made = latest.current
+        if turn:
+            save((made() if callable(made) else made, turn))
+
+    solara.use_effect(make, [turn])
+
+    def click() -> None:
+        set_turn(lambda count: count + 1)
+
+    with solara.Div(classes=["linli-file"]):
+        solara.Button(
+            label, outlined=True, icon_name="mdi-download", on_click=click, classes=classes
+        )
+        _SaveFile(content=saved[0], filename=filename, mime=mime, turn=saved[1])
 
 
 @solara.component

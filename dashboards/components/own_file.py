@@ -7,8 +7,8 @@ from typing import Any
 
 import solara
 
-from dashboards.components.files import FileButton
-from dashboards.components.scaffold import Download, Tag
+from dashboards.components.files import Download, FileButton
+from dashboards.components.scaffold import Tag
 from dashboards.components.upload import Upload
 from dashboards.language import t, use_language
 from dashboards.own.community import BOUNDS, KINDS, LEVELS, PLACES, Settings, resettled

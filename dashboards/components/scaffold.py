@@ -1,14 +1,12 @@
-"""Scaffolding of a page: a section with its heading, an explanation that folds, a download.
+"""Scaffolding of a page: a section with its heading, an explanation that folds.
 
 with Section(t("dash.watch.title"), classes=["watch-stage"]):
     Explain(t("dash.watch.why"), t("dash.watch.how"))
-    Download(t("dash.watch.save"), make_csv, "acts.csv", "text/csv")
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from typing import Any
 
 import ipyvue
@@ -83,24 +81,3 @@ def Markup(content: str, tag: str = "div", classes: list[str] = []) -> None:  # 
         classes: CSS classes.
     """
     solara.HTML(tag=tag, classes=classes, unsafe_innerHTML=content)
-
-
-@solara.component
-def Download(
-    label: str,
-    data: Callable[[], bytes] | bytes | str,
-    filename: str,
-    mime: str = "application/octet-stream",
-    classes: list[str] = [],  # noqa: B006
-) -> None:
-    """A button that saves a file.
-
-    Args:
-        label: What stands on it.
-        data: The content, or what makes it when it is clicked.
-        filename: Proposed name of the file.
-        mime: Its type.
-        classes: CSS classes of the button.
-    """
-    with solara.FileDownload(data, filename=filename, mime_type=mime):
-        solara.Button(label, outlined=True, icon_name="mdi-download", classes=classes)

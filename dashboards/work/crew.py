@@ -161,26 +161,31 @@ class _Worker:
         self.turn_ends = 0.0
         self.others_wait = 0
         self.drops: list[int] = []
+        self._door = threading.Lock()
+        """Its own thread replaces it, and whoever stops the pool ends it: one after the other."""
 
     def start(self) -> None:
-        self.ready = False
-        self.scratch = TemporaryDirectory(prefix="linli-worker-", ignore_cleanup_errors=True)
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        given = (self.scratch.name, theirs, self.prepare)
-        self.process = context.Process(target=serve_in, args=given, daemon=True)
-        with safe_path():
-            self.process.start()
-        theirs.close()
+        with self._door:
+            self.ready = False
+            self.scratch = TemporaryDirectory(prefix="linli-worker-", ignore_cleanup_errors=True)
+            context = multiprocessing.get_context("spawn")
+            self.connection, theirs = context.Pipe()
+            given = (self.scratch.name, theirs, self.prepare)
+            self.process = context.Process(target=serve_in, args=given, daemon=True)
+            with safe_path():
+                self.process.start()
+            theirs.close()
 
     def end(self) -> None:
-        if self.process is not None and self.process.is_alive():
-            self.process.terminate()
-            self.process.join(5)
-        if self.connection is not None:
-            self.connection.close()
-        if self.scratch is not None:
-            self.scratch.cleanup()
+        """End the process; doing it twice does no harm."""
+        with self._door:
+            if self.process is not None and self.process.is_alive():
+                self.process.terminate()
+                self.process.join(5)
+            if self.connection is not None and not self.connection.closed:
+                self.connection.close()
+            if self.scratch is not None:
+                self.scratch.cleanup()
 
     def send(self, *message: Any) -> None:
         if self.connection is not None:

@@ -18,6 +18,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ class Partial:
 
 
 _queue = [0.0]
+_outside: list[str] = []
 
 
 def queue_length() -> float:
@@ -50,6 +52,11 @@ def queue_length() -> float:
     A calculation may then answer sooner with less and improve it later. 0 outside a worker.
     """
     return _queue[0]
+
+
+def shared_folder() -> Path:
+    """The temporary folder that server and workers share: a worker's own is another."""
+    return Path(_outside[0] if _outside else tempfile.gettempdir())
 
 
 def serve_in(
@@ -65,6 +72,7 @@ def serve_in(
         connection: The worker's end of the pipe.
         prepare: What to do before the first message.
     """
+    _outside[:] = [tempfile.gettempdir()]
     tempfile.tempdir = folder
     try:
         serve(connection, prepare)

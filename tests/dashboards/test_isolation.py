@@ -58,7 +58,7 @@ def place(results: Path, temporary: Path) -> Iterator[Server]:
 
 def sessions(temporary: Path) -> list[Path]:
     """Folders of sessions that are there now."""
-    return sorted(temporary.glob("linli-*"))
+    return sorted(temporary.glob("linli-session-*"))
 
 
 def soon(judge: Callable[[], object], seconds: float = 30.0) -> None:

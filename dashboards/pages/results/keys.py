@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import secrets
-import tempfile
 from pathlib import Path
 from typing import Final
 
+from dashboards.work.process import shared_folder
 from sim.errors import InputError
 
 OWN: Final = "upload:"
@@ -36,6 +36,6 @@ def own_folder(name: str) -> Path:
     """
     key = name.removeprefix(OWN)
     if re.fullmatch(r"[0-9a-f]{32}", key):
-        for folder in Path(tempfile.gettempdir()).glob(f"{SESSIONS}/{key}"):
+        for folder in shared_folder().glob(f"{SESSIONS}/{key}"):
             return folder
     raise InputError("dash.results.error.upload_gone")
