@@ -24,6 +24,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from experiments.interrupts import deaf_to_interrupts, interrupts_held
+from sim.texts import current_language, set_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -223,7 +224,7 @@ class _Worker(Generic[Task, Result]):
         self.index: int | None = None
         self.begun = False
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, current_language()), daemon=True)
         with safe_path(), deaf_to_interrupts():
             self.process.start()
         theirs.close()
@@ -255,9 +256,13 @@ class _Worker(Generic[Task, Result]):
         return self.process.exitcode
 
 
-def _work(pipe: Connection) -> None:
-    """Carry tasks until nobody sends one; leave Ctrl-C to the process that collects them."""
+def _work(pipe: Connection, lang: str) -> None:
+    """Carry tasks until nobody sends one; leave Ctrl-C to the process that collects them.
+
+    What it has to say, as that it compiles, is said in that process's language.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    set_language(lang)
     answer: _Answer[Any] | None = None
     while True:
         try:
