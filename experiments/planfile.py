@@ -16,7 +16,7 @@ from sim.errors import InputError, nearest_name
 from sim.scenario.base import FileModel, Label, Name
 from sim.scenario.inherit import complete, override
 from sim.scenario.problems import problems_of, raise_all
-from sim.scenario.publishing import LABEL_OR_TEXT
+from sim.scenario.publishing import DIALECT, LABEL_OR_TEXT
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Node, from_plain, plain, read
 from sim.texts import has_text, text
@@ -144,12 +144,13 @@ class PlanFile(FileModel):
         """
 
 
-def plan_schema(kind: type[PlanFile], keys: str, lang: str) -> dict[str, Any]:
+def plan_schema(kind: type[PlanFile], keys: str, title: str, lang: str) -> dict[str, Any]:
     """The JSON schema of a kind of file, with descriptions from the catalogues.
 
     Args:
         kind: The kind.
         keys: Where its descriptions are: `<keys>.<model>.<field>`.
+        title: Key of what such files are called.
         lang: Language code.
     """
     schema = kind.model_json_schema(ref_template="#/$defs/{model}")
@@ -163,7 +164,7 @@ def plan_schema(kind: type[PlanFile], keys: str, lang: str) -> dict[str, Any]:
             if has_text(key):
                 field["description"] = text(key, lang)
     schema["$defs"]["Label"] |= LABEL_OR_TEXT
-    return schema
+    return {"$schema": DIALECT, "title": text(title, lang), **schema}
 
 
 def scenario_of(scenario: str | dict[str, Any], over: Mapping[str, Any]) -> Scenario:

@@ -12,8 +12,6 @@ from experiments.planfile import plan_schema
 from experiments.search.spec import Search
 from sim.interventions import registry
 from sim.scenario.names import shipped
-from sim.scenario.publishing import DIALECT
-from sim.texts import text
 
 
 def search_schema(lang: str = "en") -> dict[str, Any]:
@@ -22,10 +20,10 @@ def search_schema(lang: str = "en") -> dict[str, Any]:
     Args:
         lang: Language of the descriptions.
     """
-    schema = plan_schema(Search, "search.file", lang)
+    schema = plan_schema(Search, "search.file", "search.schema_title", lang)
     definitions: dict[str, Any] = schema["$defs"]
     choice = definitions["Choice"]
     choice["properties"]["kind"]["enum"] = list(registry())
     choice["required"] = ["kind"]
     schema["properties"]["scenario"]["examples"] = list(shipped("scenario"))
-    return {"$schema": DIALECT, "title": text("search.schema_title", lang), **schema}
+    return schema

@@ -11,8 +11,6 @@ from typing import Any
 from experiments.planfile import plan_schema
 from experiments.sweep.study import Study
 from sim.scenario.names import shipped
-from sim.scenario.publishing import DIALECT
-from sim.texts import text
 
 
 def study_schema(lang: str = "en") -> dict[str, Any]:
@@ -21,6 +19,6 @@ def study_schema(lang: str = "en") -> dict[str, Any]:
     Args:
         lang: Language of the descriptions.
     """
-    schema = plan_schema(Study, "study.file", lang)
+    schema = plan_schema(Study, "study.file", "study.schema_title", lang)
     schema["properties"]["scenario"]["examples"] = list(shipped("scenario"))
-    return {"$schema": DIALECT, "title": text("study.schema_title", lang), **schema}
+    return schema

@@ -11,8 +11,6 @@ from typing import Any
 from experiments.planfile import plan_schema
 from experiments.targets.measures import catalogue, levels
 from experiments.targets.spec import Targets
-from sim.scenario.publishing import DIALECT
-from sim.texts import text
 
 
 def targets_schema(lang: str = "en") -> dict[str, Any]:
@@ -21,9 +19,9 @@ def targets_schema(lang: str = "en") -> dict[str, Any]:
     Args:
         lang: Language of the descriptions.
     """
-    schema = plan_schema(Targets, "schema", lang)
+    schema = plan_schema(Targets, "schema", "targets.schema_title", lang)
     definitions: dict[str, Any] = schema["$defs"]
     target = definitions["Target"]["properties"]
     target["measure"]["enum"] = list(catalogue())
     target["group"]["enum"] = list(levels())
-    return {"$schema": DIALECT, "title": text("targets.schema_title", lang), **schema}
+    return schema

@@ -7,12 +7,12 @@ collected, the first twenty and a count, and raised together.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sim.beginnings import OFFICE, UTF_16
 from sim.errors import MOST_SHOWN, InputError, InputErrors, nearest_name
 from sim.population.names import category_codes, category_names, column_names, folded, shown
 from sim.texts import text
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.population.types import Bools
-
-
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How .xlsx and .xls files begin."""
 
 
 @dataclass
@@ -124,9 +120,9 @@ def decoded(path: Path) -> str:
         raise InputError("error.not_found", file=path) from None
     except OSError as problem:
         raise InputError("error.not_readable", file=path, reason=problem.strerror) from None
-    if raw.startswith(_WORKBOOKS):
+    if raw.startswith(OFFICE):
         raise InputError("population.workbook", file=path)
-    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    wide = raw.startswith(UTF_16)
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")

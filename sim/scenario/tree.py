@@ -7,7 +7,6 @@ nodes, so a mistake that shows only after inheritance is still reported at the r
 
 from __future__ import annotations
 
-import codecs
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from sim.beginnings import OFFICE, UTF_16
 from sim.errors import InputError, InputErrors
 from sim.scenario.meant import slip
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes; a scenario is a few kilobytes, tables of residents are files of their own."""
-_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How files of word processors and spreadsheets begin."""
 MOST_NODES = 200_000
 DEEPEST = 60
 
@@ -187,9 +185,9 @@ def _decoded(path: Path) -> str:
         raise InputError("error.not_readable", file=path, reason=reason) from None
     if size > LARGEST_FILE:
         raise InputError("scenario.too_large", file=path, limit=LARGEST_FILE // (1024 * 1024))
-    if raw.startswith(_NO_TEXT):
+    if raw.startswith(OFFICE):
         raise InputError("scenario.office_file", file=path)
-    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    wide = raw.startswith(UTF_16)
     try:
         return raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as problem:
