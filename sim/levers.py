@@ -11,10 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.columns import FORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 KINDS = ("cost", "hours", "money", "information", "reward", "rule", "reply")
 
@@ -138,8 +142,21 @@ GROUP_LEVERS = (
     ),
 )
 
-PLACE = {lever.name: lever for lever in PLACE_LEVERS}
-GROUP = {lever.name: lever for lever in GROUP_LEVERS}
+
+class LeverTable(dict[str, Lever]):
+    """Levers by name, in the order of the engine's table.
+
+    Attributes:
+        neutral: By name, the value that changes nothing.
+    """
+
+    def __init__(self, levers: Iterable[Lever]) -> None:
+        super().__init__((lever.name, lever) for lever in levers)
+        self.neutral = {name: lever.neutral for name, lever in self.items()}
+
+
+PLACE = LeverTable(PLACE_LEVERS)
+GROUP = LeverTable(GROUP_LEVERS)
 
 PLACE_DTYPE = np.dtype([(lever.name, "f8") for lever in PLACE_LEVERS])
 GROUP_DTYPE = np.dtype([(lever.name, "f8") for lever in GROUP_LEVERS])
@@ -154,25 +171,27 @@ def neutral_row(dtype: np.dtype) -> np.ndarray:
     """
     levers = PLACE if dtype is PLACE_DTYPE else GROUP
     row = np.zeros(1, dtype)
-    for name, lever in levers.items():
-        row[name] = lever.neutral
+    for name, value in levers.neutral.items():
+        row[name] = value
     row.setflags(write=False)
     return row
 
 
-def combine(rows: np.ndarray, name: str, value: float) -> None:
-    """Let one intervention act on one lever of some rows, in place.
+def combined(levers: LeverTable, settings: Iterable[Mapping[str, float]]) -> tuple[float, ...]:
+    """Return what each lever of a table is where several interventions act, in the table's order.
 
     Args:
-        rows: A view of the lever table, shape (n,).
-        name: The lever.
-        value: What the intervention sets: an amount to add, a factor, or a share.
+        levers: `PLACE` or `GROUP`.
+        settings: What each intervention sets, in order: amounts to add, factors, or shares.
     """
-    lever = PLACE.get(name) or GROUP[name]
-    column = rows[name]
-    if lever.combine == "add":
-        column += value
-    elif lever.combine == "multiply":
-        column *= value
-    else:
-        np.maximum(column, value, out=column)
+    row = levers.neutral.copy()
+    for values in settings:
+        for name, value in values.items():
+            rule = levers[name].combine
+            if rule == "add":
+                row[name] += value
+            elif rule == "multiply":
+                row[name] *= value
+            else:
+                row[name] = max(row[name], value)
+    return tuple(row.values())

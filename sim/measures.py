@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from sim.columns import AGE_BAND_NAMES, AMOUNTS, CATEGORIES, COUNTS, FORMS, WEEKLY
-from sim.engine.fast import GROUPS, tally_all
+from sim.engine.tallies import GROUPS, tally_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.engine.fast import Tallies
+    from sim.engine.tallies import Tallies
 
     Tally = Callable[[np.ndarray, bool], Tallies]
 

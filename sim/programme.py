@@ -16,18 +16,23 @@ from sim.charging import OF_EVERY_WEEK, OWN_HOURS, charges, own_hours
 from sim.engine.world import ADMITTED, TARGET
 from sim.errors import InputError
 from sim.interventions.base import Intervention, Levers
-from sim.levers import GROUP_DTYPE, PLACE_DTYPE, combine, neutral_row
+from sim.levers import GROUP, GROUP_DTYPE, PLACE, LeverTable, combined, neutral_row
 from sim.measures import Recorder
 from sim.randomness import UNIT_TARGET, draw, purpose
 from sim.reach import court_mask, heads, settlements_reached, share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from sim.engine.world import Arrays
     from sim.scenario import Scenario, Unit
+
+    Rows = NDArray[np.integer] | None
+    """Rows of a table of levers; None: all."""
+    Setting = tuple[Mapping[str, float], Rows]
+    """What an intervention sets, and where."""
 
 MOST_TARGETS: Final = 6
 """Different targets that an arm may have: residents are grouped by which of them they are in."""
@@ -66,6 +71,9 @@ class Programme:
         self._scenario, self._seed = scenario, seed
         self._settlement_of = settlement_of
         self.neutral = False
+        self._keyed = tuple(_keyed(interventions))
+        self._allowed = [frozenset(intervention.changes) for intervention in interventions]
+        self._held: tuple[list[float], NDArray[np.integer]] | None = None
         for intervention in interventions:
             target = intervention.target
             if not target.everybody and target not in self.targets:
@@ -94,10 +102,16 @@ class Programme:
 
     def holders(self, week: int) -> NDArray[np.integer]:
         """Which intervention's unit holds in each court in a week, by number; -1: none."""
+        shares = [
+            0.0 if intervention.redraws_units is None else intervention.dose_in(week)
+            for intervention in self.interventions
+        ]
+        if self._held is not None and self._held[0] == shares:
+            return self._held[1]
         found = np.full(len(self._settlement_of), -1)
-        for number, (key, intervention) in enumerate(self._keyed()):
-            share = intervention.dose_in(week)
-            if intervention.redraws_units is None or share <= 0.0:
+        for number, (key, intervention) in enumerate(self._keyed):
+            share = shares[number]
+            if share <= 0.0:
                 continue
             if intervention.redraws_committees == "keep":
                 courts = self._courts_reached(intervention.target, share, key)
@@ -106,26 +120,19 @@ class Programme:
                 inside = self._inside(intervention.target)
                 courts = np.flatnonzero(inside & settlements[self._settlement_of]).tolist()
             found[courts] = number
+        self._held = shares, found
         return found
 
     def heads(self, count: int, week: int) -> NDArray[np.int64]:
         """The head settlement of each of so many settlements in a week."""
         changes = []
-        for key, intervention in self._keyed():
+        for key, intervention in self._keyed:
             share = intervention.dose_in(week)
             if share <= 0.0 or intervention.redraws_committees == "keep":
                 continue
             reached = self._settlements_reached(intervention, share, key)
             changes.append((intervention.redraws_committees, reached))
         return heads(count, self._scenario.organisation.committees == "merged", changes)
-
-    def _keyed(self) -> Iterator[tuple[tuple[int, int], Intervention]]:
-        """Interventions with what draws know them by: their kind, and which of it they are."""
-        seen: dict[str, int] = {}
-        for intervention in self.interventions:
-            ordinal = seen.get(intervention.kind, 0)
-            seen[intervention.kind] = ordinal + 1
-            yield (purpose(intervention.kind), ordinal), intervention
 
     def _courts_reached(self, target: Any, share: float, key: tuple[int, int]) -> list[int]:
         """The courts of a target that a share of it reaches; the same first, whatever the share."""
@@ -168,39 +175,44 @@ class Programme:
         """Write what every lever is in a week."""
         if not self.interventions and self.neutral:
             return
-        arrays.place[:] = neutral_row(PLACE_DTYPE)[0]
-        arrays.group[:] = neutral_row(GROUP_DTYPE)[0]
-        for number, (key, intervention) in enumerate(self._keyed()):
+        place: list[Setting] = []
+        group: list[Setting] = []
+        for number, (key, intervention) in enumerate(self._keyed):
             dose = intervention.dose_in(week)
             self.doses[number] = dose
             if dose <= 0.0:
                 continue
-            levers = Levers(intervention.kind, frozenset(intervention.changes))
+            levers = Levers(intervention.kind, self._allowed[number])
             intervention.set_levers(week, dose, levers)
-            target = intervention.target
-            committees = self._committees(intervention, dose, key, arrays)
-            _combine(arrays.place, committees, levers.place)
-            groups: Any = slice(None)
-            if not target.everybody:
-                bit = 1 << self.targets.index(target)
-                groups = np.flatnonzero(np.arange(len(arrays.group)) & bit)
-            _combine(arrays.group, groups, levers.group)
+            place.append((levers.place, self._committees(intervention, dose, key, arrays)))
+            group.append((levers.group, self._groups(intervention.target)))
+        _write(arrays.place, PLACE, place)
+        _write(arrays.group, GROUP, group)
         self.neutral = not self.interventions
+
+    def _groups(self, target: Any) -> Rows:
+        """The groups of residents that a target holds; None: all."""
+        if target.everybody:
+            return None
+        numbers = np.arange(1 << len(self.targets))
+        return np.flatnonzero(numbers & 1 << self.targets.index(target))
 
     def _committees(
         self, intervention: Intervention, dose: float, key: tuple[int, int], arrays: Arrays
-    ) -> Any:
-        """The committees that an intervention reaches; a slice of all where it names no places.
+    ) -> Rows:
+        """The committees that an intervention reaches; None, for all, where it names no places.
 
         One that merges or parts a share of them reaches those; any other all in whose areas its
         target lies.
         """
-        target, inside = intervention.target, None
+        target = intervention.target
         if intervention.redraws_committees != "keep" and dose < 1.0:
             inside = np.flatnonzero(self._settlements_reached(intervention, dose, key))
         elif target.settlements is not None or target.courts is not None:
             inside = np.unique(self._settlement_of[self._inside(target)])
-        return slice(None) if inside is None else np.unique(arrays.settlements["committee"][inside])
+        else:
+            return None
+        return np.unique(arrays.settlements["committee"][inside])
 
     # ------------------------------------------------------------------ what it uses up
 
@@ -227,12 +239,10 @@ class Programme:
         active = np.flatnonzero(arrays.committees["active"])
         led = self._leaders_of_redrawn(week, arrays)
 
-        keyed = list(self._keyed())
-
         def reached(number: int) -> NDArray[np.integer]:
-            key, intervention = keyed[number]
+            key, intervention = self._keyed[number]
             found = self._committees(intervention, self.doses[number], key, arrays)
-            return active if isinstance(found, slice) else found
+            return active if found is None else found
 
         def of(number: int, committees: NDArray[np.integer]) -> dict[str, float]:
             here = totals
@@ -251,8 +261,8 @@ class Programme:
             return {}
         leaders = arrays.units["leader"]
         home = arrays.people["court"][leaders[leaders != col.NOBODY]]
-        numbers, counts = np.unique(self.holders(week)[home], return_counts=True)
-        return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+        counts = np.bincount(self.holders(week)[home] + 1)
+        return dict(enumerate(counts[1:].tolist()))
 
     @cached_property
     def _contracted(self) -> NDArray[np.float64]:
@@ -262,12 +272,30 @@ class Programme:
         return np.tile([*paid, *[0.0] * ADMITTED], int(self._settlement_of.max()) + 1)
 
 
-def _combine(table: np.ndarray, rows: Any, levers: dict[str, float]) -> None:
-    """Let levers work on some rows of a table."""
-    for name, value in levers.items():
-        chosen = table[rows]
-        combine(chosen, name, value)
-        table[rows] = chosen
+def _keyed(
+    interventions: Iterable[Intervention],
+) -> Iterator[tuple[tuple[int, int], Intervention]]:
+    """Interventions with what draws know them by: their kind, and which of it they are."""
+    seen: dict[str, int] = {}
+    for intervention in interventions:
+        ordinal = seen.get(intervention.kind, 0)
+        seen[intervention.kind] = ordinal + 1
+        yield (purpose(intervention.kind), ordinal), intervention
+
+
+def _write(table: np.ndarray, levers: LeverTable, settings: Sequence[Setting]) -> None:
+    """Write what levers are in all rows of a table: worked out once for rows that share it."""
+    numbers = table.view(np.float64).reshape(len(table), -1)
+    if all(rows is None for _, rows in settings):
+        numbers[:] = combined(levers, (values for values, _ in settings))
+        return
+    reached = np.zeros((len(table), len(settings)), bool)
+    for k, (_, rows) in enumerate(settings):
+        reached[slice(None) if rows is None else rows, k] = True
+    patterns, pattern_of = np.unique(reached, axis=0, return_inverse=True)
+    for number, pattern in enumerate(patterns.tolist()):
+        here = (values for (values, _), acts in zip(settings, pattern, strict=True) if acts)
+        numbers[pattern_of.ravel() == number] = combined(levers, here)
 
 
 def _pair_luck(seed: int, key: tuple[int, int], pair: int) -> float:

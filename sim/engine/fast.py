@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from filelock import FileLock
 
-from sim.columns import AGE_BANDS, FORMS
 from sim.engine.cache import cache_folder, compiled
+from sim.engine.tallies import tally_all
 from sim.week import after_decisions, before_decisions
 from sim.week.living import live_all
 from sim.week.turnover import found, group_of
@@ -26,30 +26,12 @@ from sim.week.turnover import found, group_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Tallies = tuple[np.ndarray, ...]
+    from sim.engine.tallies import Tallies
 
 log = logging.getLogger(__name__)
 
-GROUPS = (
-    ("all", 1),
-    ("age", 6),
-    ("sex", 2),
-    ("schooling", 5),
-    ("employment", 4),
-    ("tenure", 2),
-    ("registration", 2),
-    ("party", 2),
-)
-"""Groups that participation is tallied by, with their number of levels."""
-
 SMALL = 20_000
 """People below whom a tally is not worth sharing out."""
-
-LEVELS = sum(count for _, count in GROUPS)
-ANY = len(FORMS)
-"""Column of the tally for "any form"."""
-
-_BANDS = tuple(low for low, _ in AGE_BANDS)
 
 
 @compiled
@@ -95,87 +77,6 @@ def regroup(w: Any) -> None:
     """Work out anew which targets each resident belongs to."""
     for i in range(len(w.people)):
         w.people[i].group = group_of(w, w.people[i])
-
-
-@compiled
-def tally(
-    people: Any,
-    start: int,
-    stop: int,
-    yearly: bool,
-    took_part: Any,
-    denominators: Any,
-    newcomers: Any,
-    acts: Any,
-) -> None:
-    """Count who took part in the quarter (or year) that ends, by group; adds to the arrays given.
-
-    Only residents who are not away for work count; denominators of all forms but activities and
-    "any" are adults.
-
-    Args:
-        people: Rows of residents.
-        start: First row.
-        stop: Row after the last.
-        yearly: Whether to count the year instead of the quarter.
-        took_part: int64[LEVELS, 6], people who took part by form and in any.
-        denominators: int64[LEVELS, 2], people of six and over, adults.
-        newcomers: int64[LEVELS, 6], of those who took part, who never had before the quarter.
-        acts: int64[LEVELS], acts in any form.
-    """
-    for i in range(start, stop):
-        r = people[i]
-        if r.away == 1:
-            continue
-        age = r.age
-        band = 0
-        for k in range(1, 6):
-            if age >= _BANDS[k]:
-                band = k
-        forms = r.forms_year if yearly else r.forms_quarter
-        count = r.acts_year if yearly else r.acts_quarter
-        level = 0
-        base = 0
-        for g in range(8):
-            if g == 0:
-                level = 0
-                width = 1
-            elif g == 1:
-                level = band
-                width = 6
-            elif g == 2:
-                level = r.sex
-                width = 2
-            elif g == 3:
-                level = r.schooling
-                width = 5
-            elif g == 4:
-                level = r.employment
-                width = 4
-            elif g == 5:
-                level = r.tenure
-                width = 2
-            elif g == 6:
-                level = r.registration
-                width = 2
-            else:
-                level = r.party
-                width = 2
-            k = base + level
-            base += width
-            denominators[k, 0] += 1
-            if age >= 18:
-                denominators[k, 1] += 1
-            acts[k] += count
-            if forms != 0:
-                took_part[k, 5] += 1
-                if r.forms_before == 0:
-                    newcomers[k, 5] += 1
-                for f in range(5):
-                    if (forms >> f) & 1:
-                        took_part[k, f] += 1
-                        if not (r.forms_before >> f) & 1:
-                            newcomers[k, f] += 1
 
 
 class FastEngine:
@@ -257,16 +158,6 @@ class FastEngine:
     def __getstate__(self) -> dict[str, Any]:
         """Leave the threads behind when copied or sent to another process."""
         return {"threads": self.threads, "_pool": None}
-
-
-def tally_all(people: np.ndarray, yearly: bool) -> Tallies:
-    """Return (took_part, denominators, newcomers, acts) over all residents; see `tally`."""
-    took_part = np.zeros((LEVELS, len(FORMS) + 1), np.int64)
-    denominators = np.zeros((LEVELS, 2), np.int64)
-    newcomers = np.zeros_like(took_part)
-    acts = np.zeros(LEVELS, np.int64)
-    tally(people, 0, len(people), yearly, took_part, denominators, newcomers, acts)
-    return took_part, denominators, newcomers, acts
 
 
 def ensure_compiled(announce: Any = None) -> None:

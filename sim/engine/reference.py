@@ -13,8 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from sim import columns as col
-from sim.engine.fast import tally_all
 from sim.engine.rows import view
+from sim.engine.tallies import tally_all
 from sim.engine.world import World
 from sim.week import after_decisions, before_decisions
 from sim.week.turnover import found, group_of

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from numba import types
 
 from sim.engine import fast
+from sim.engine.tallies import tally_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def warm_up() -> None:
         for stage in (fast.begin_week, fast.end_week):
             stage.compile(_signature(model.world.numba_type))
         model.engine.regroup(model)
-        fast.tally_all(model.arrays.people, yearly=False)
+        tally_all(model.arrays.people, yearly=False)
     model.step()
 
 

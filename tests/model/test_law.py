@@ -19,7 +19,7 @@ from sim.levers import (
     PLACE,
     PLACE_DTYPE,
     PLACE_LEVERS,
-    combine,
+    combined,
     neutral_row,
 )
 from sim.rules import TERMS
@@ -143,13 +143,12 @@ def test_what_has_stopped_leaves_levers_and_units_as_they_were(place, town):
 
 @given(st.sampled_from((*PLACE_LEVERS, *GROUP_LEVERS)), st.floats(0.1, 4.0), st.floats(0.1, 4.0))
 def test_two_interventions_on_one_lever_compose_by_its_rule_in_either_order(lever, one, other):
-    dtype = PLACE_DTYPE if lever.name in PLACE else GROUP_DTYPE
-    results = []
-    for values in ((one, other), (other, one)):
-        row = neutral_row(dtype).copy()
-        for value in values:
-            combine(row, lever.name, value)
-        results.append(float(row[lever.name][0]))
+    table = PLACE if lever.name in PLACE else GROUP
+    place = list(table).index(lever.name)
+    results = [
+        combined(table, [{lever.name: value} for value in values])[place]
+        for values in ((one, other), (other, one))
+    ]
     expected = {"add": one + other, "multiply": one * other, "max": max(one, other)}
     assert results[0] == pytest.approx(expected[lever.combine])
     assert results[0] == pytest.approx(results[1])

@@ -7,7 +7,8 @@ import pytest
 
 from sim import ParticipationModel, columns
 from sim.columns import AGE_BAND_NAMES, CATEGORIES, FORMS
-from sim.engine.fast import SMALL, FastEngine, tally_all
+from sim.engine.fast import SMALL, FastEngine
+from sim.engine.tallies import tally_all
 from sim.measures import Recorder, concentration, group_levels, participation_frame
 
 REPORT, ACTIVITY, VOTE = 1 << 0, 1 << 1, 1 << 3
