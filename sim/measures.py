@@ -111,27 +111,26 @@ def concentration(people: np.ndarray) -> tuple[float, float, float]:
     return top, gini, float((acts >= 12).mean())
 
 
-def weekly_frame(recorder: Recorder) -> pd.DataFrame:
-    """Return one row a week: counts, hours, money, and the means of residents' states."""
-    index = pd.Index(recorder.weeks, name="week")
+def weekly_columns(recorder: Recorder) -> dict[str, np.ndarray]:
+    """Return what `weekly_frame` tells, by name: one number a week."""
     counts = np.array(recorder.counts).reshape(-1, len(COUNTS))
     amounts = np.array(recorder.amounts).reshape(-1, len(AMOUNTS))
-    frame = pd.DataFrame(
-        {
-            **{name: counts[:, k] for k, name in enumerate(COUNTS)},
-            **{name: amounts[:, k] for k, name in enumerate(AMOUNTS)},
-        },
-        index=index,
-    )
-    agents = np.maximum(1, counts[:, COUNTS.index("agents")])
+    found: dict[str, np.ndarray] = {
+        **dict(zip(COUNTS, counts.T, strict=True)),
+        **dict(zip(AMOUNTS, amounts.T, strict=True)),
+    }
+    agents = np.maximum(1, found["agents"])
     for name in MEANS:
-        frame[name] = amounts[:, AMOUNTS.index(f"sum_{name}")] / agents
-    frame["satisfaction"] = frame["satisfaction"] / agents
-    replies = np.maximum(1, counts[:, COUNTS.index("replies")])
-    frame["reply_weeks"] = np.where(
-        frame["replies"] > 0, frame["reply_weeks_total"] / replies, np.nan
-    )
-    return frame.drop(columns=["reply_weeks_total", *(f"sum_{name}" for name in MEANS)])
+        found[name] = found.pop(f"sum_{name}") / agents
+    found["satisfaction"] = found["satisfaction"] / agents
+    waited, replies = found.pop("reply_weeks_total"), found["replies"]
+    found["reply_weeks"] = np.where(replies > 0, waited / np.maximum(1, replies), np.nan)
+    return found
+
+
+def weekly_frame(recorder: Recorder) -> pd.DataFrame:
+    """Return one row a week: counts, hours, money, and the means of residents' states."""
+    return pd.DataFrame(weekly_columns(recorder), index=pd.Index(recorder.weeks, name="week"))
 
 
 def participation_frame(recorder: Recorder) -> pd.DataFrame:

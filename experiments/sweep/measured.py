@@ -31,8 +31,6 @@ from sim.columns import FORMS
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim import ParticipationModel
     from sim.scenario import Scenario
     from sim.scenario.prices import Prices
@@ -50,14 +48,16 @@ def outcomes(arm: ParticipationModel) -> dict[str, float]:
     Raises:
         InputError: A quantity has no price.
     """
+    from sim.measures import weekly_columns
+
     scenario = arm.scenario
     span = Span(scenario.weeks.window, scenario.weeks.after)
     sizes = arm.units_table["people"].to_numpy()
     return {
         **_shares(arm.recorder.tallies, span),
-        **_weekly(arm.measures, span),
-        **_concentration(arm.concentration, span),
-        **_money(arm.quantities, scenario.prices, span),
+        **_weekly(np.array(arm.recorder.weeks), weekly_columns(arm.recorder), span),
+        **_concentration(arm.recorder.concentration, span),
+        **_money(arm.recorder.quantities, scenario.prices, span),
         "units": float(len(sizes)),
         "unit_people": float(sizes.mean()),
     }
@@ -174,10 +174,7 @@ def _rows(periods: Any, index: Any, period: str, wanted: list[int]) -> np.ndarra
     return np.flatnonzero((periods == period) & np.isin(index, wanted))
 
 
-def _weekly(measures: pd.DataFrame, span: Span) -> dict[str, float]:
-    weeks = measures.index.to_numpy()
-    matrix = measures.to_numpy(np.float64)
-    columns = {name: matrix[:, k] for k, name in enumerate(measures.columns)}
+def _weekly(weeks: np.ndarray, columns: dict[str, np.ndarray], span: Span) -> dict[str, float]:
     last = np.isin(weeks, list(span.last_weeks))
     per_year = WEEKS["year"] / len(span.last_weeks)
     found = {
@@ -203,24 +200,26 @@ def _weekly(measures: pd.DataFrame, span: Span) -> dict[str, float]:
     return found
 
 
-def _concentration(table: pd.DataFrame, span: Span) -> dict[str, float]:
-    years = span.last("year")
-    chosen = table[table["year"] == years[-1]] if len(years) else table[:0]
-    names = ("gini", "top_tenth", "core")
-    return {name: float(chosen[name].iloc[0]) if len(chosen) else NAN for name in names}
+def _concentration(years: list[tuple[int, float, float, float]], span: Span) -> dict[str, float]:
+    wanted = span.last("year")
+    last = {year: values for year, *values in years}.get(wanted[-1]) if len(wanted) else None
+    top, gini, core = last or (NAN, NAN, NAN)
+    return {"gini": gini, "top_tenth": top, "core": core}
 
 
-def _money(quantities: pd.DataFrame, prices: Prices, span: Span) -> dict[str, float]:
+def _money(
+    quantities: list[tuple[int, str, str, float]], prices: Prices, span: Span
+) -> dict[str, float]:
+    used: dict[str, list[float]] = {}
+    for week, _, line, quantity in quantities:
+        amounts = used.setdefault(line, [])
+        if week < span.window:
+            amounts.append(quantity)
+    check_lines(list(used), prices)
     sums = dict.fromkeys(BUDGETS, 0.0)
-    week = quantities["week"].to_numpy()
-    lines = quantities["line"].to_numpy()
-    amounts = quantities["quantity"].to_numpy(np.float64)
-    inside = week < span.window
-    used = list(dict.fromkeys(lines.tolist()))
-    check_lines(used, prices)
-    for name in used:
-        price = prices.lines[name]
-        sums[price.budget] += float(amounts[inside & (lines == name)].sum()) * price.value
+    for line, amounts in used.items():
+        price = prices.lines[line]
+        sums[price.budget] += float(np.sum(amounts)) * price.value
     per_year = WEEKS["year"] / span.window
     found = {f"yuan_{budget}": total * per_year for budget, total in sums.items()}
     found["yuan"] = math.fsum(found.values())

@@ -122,7 +122,7 @@ def test_a_line_without_a_price_is_told_as_a_comparison_tells_it(arm: Participat
     told = []
     for priced in (
         lambda: money(arm.quantities, prices),
-        lambda: _money(arm.quantities, prices, span),
+        lambda: _money(arm.recorder.quantities, prices, span),
     ):
         with pytest.raises(InputError) as refused:
             priced()
