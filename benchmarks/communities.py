@@ -13,12 +13,15 @@ LIVED_IN_WEEKS = 60
 """Weeks that pass before anything is measured, so that habits, queues and matters are there."""
 
 
-def communities(number: int, people: int = PEOPLE, **overrides: Any) -> Scenario:
-    """Return the baseline of so many urban communities side by side.
+def communities(
+    number: int, people: int = PEOPLE, scenario: str = "baseline", **overrides: Any
+) -> Scenario:
+    """Return a shipped scenario for so many urban communities side by side.
 
     Args:
         number: Number of communities.
         people: People of each.
+        scenario: Its name.
         **overrides: Further values, by dotted path with `__` for the dots.
     """
     values = {
@@ -29,7 +32,7 @@ def communities(number: int, people: int = PEOPLE, **overrides: Any) -> Scenario
         "weeks.window": 5200,
         **{name.replace("__", "."): value for name, value in overrides.items()},
     }
-    return Scenario.load("baseline", values)
+    return Scenario.load(scenario, values)
 
 
 def lived_in(scenario: Scenario, engine: str = "fast", threads: int = 1) -> ParticipationModel:

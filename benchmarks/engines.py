@@ -65,6 +65,7 @@ def _turn(model: ParticipationModel, number: int) -> Contender:
 def _one_community(size: Size) -> dict[str, Sample]:
     fast = lived_in(communities(1, size.people))
     reference = fast.fork(engine="reference")
+    arm = fast.fork(communities(1, size.people, "all_three"))
     bare, plain, quiet = BareLoop(fast), PlainModel(fast), QuietWeek(fast)
     residents = len(fast.arrays.people)
 
@@ -94,6 +95,7 @@ def _one_community(size: Size) -> dict[str, Sample]:
         "bare_nanoseconds": costs["bare"].times(1e9),
         "reference_microseconds": costs["reference"].times(1e6),
         "outside_kernel_microseconds": _outside_kernel(fast, size),
+        "outside_kernel_arm_microseconds": _outside_kernel(arm, size),
     }
 
 

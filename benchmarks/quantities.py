@@ -46,6 +46,7 @@ QUANTITIES = (
     Quantity("bare_nanoseconds", "engines", "nanoseconds", digits=1),
     Quantity("reference_microseconds", "engines", "microseconds", digits=1),
     Quantity("outside_kernel_microseconds", "engines", "microseconds", 40.0, False, digits=0),
+    Quantity("outside_kernel_arm_microseconds", "engines", "microseconds", digits=0),
     Quantity("nantong_people", "city", "people", digits=0),
     Quantity("nantong_build_seconds", "city", "seconds", 90.0, False, digits=1),
     Quantity("nantong_run_seconds", "city", "seconds", 60.0, False, digits=1),

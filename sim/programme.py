@@ -6,6 +6,7 @@ does not change while an arm runs, except the doses of the week.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +37,23 @@ if TYPE_CHECKING:
 
 MOST_TARGETS: Final = 6
 """Different targets that an arm may have: residents are grouped by which of them they are in."""
+
+
+@dataclass(frozen=True)
+class _Fixed:
+    """What stays the same of an intervention in all weeks.
+
+    Attributes:
+        allowed: Levers that it may change.
+        groups: Groups of residents that its target holds; None: all.
+        names_places: Whether its target names settlements or courts.
+        redraws_committees: Whether it merges or parts committees.
+    """
+
+    allowed: frozenset[str]
+    groups: Rows
+    names_places: bool
+    redraws_committees: bool
 
 
 class Programme:
@@ -72,7 +90,6 @@ class Programme:
         self._settlement_of = settlement_of
         self.neutral = False
         self._keyed = tuple(_keyed(interventions))
-        self._allowed = [frozenset(intervention.changes) for intervention in interventions]
         self._held: tuple[list[float], NDArray[np.integer]] | None = None
         for intervention in interventions:
             target = intervention.target
@@ -81,6 +98,7 @@ class Programme:
         if len(self.targets) > MOST_TARGETS:
             number = len(self.targets)
             raise InputError("model.too_many_targets", number=number, most=MOST_TARGETS)
+        self._fixed = tuple(self._worked_out(intervention) for intervention in interventions)
 
     # ------------------------------------------------------------------ units and committees
 
@@ -177,42 +195,47 @@ class Programme:
             return
         place: list[Setting] = []
         group: list[Setting] = []
-        for number, (key, intervention) in enumerate(self._keyed):
+        for number, intervention in enumerate(self.interventions):
             dose = intervention.dose_in(week)
             self.doses[number] = dose
             if dose <= 0.0:
                 continue
-            levers = Levers(intervention.kind, self._allowed[number])
+            fixed = self._fixed[number]
+            levers = Levers(intervention.kind, fixed.allowed)
             intervention.set_levers(week, dose, levers)
-            place.append((levers.place, self._committees(intervention, dose, key, arrays)))
-            group.append((levers.group, self._groups(intervention.target)))
+            place.append((levers.place, self._committees(number, dose, arrays)))
+            group.append((levers.group, fixed.groups))
         _write(arrays.place, PLACE, place)
         _write(arrays.group, GROUP, group)
         self.neutral = not self.interventions
 
-    def _groups(self, target: Any) -> Rows:
-        """The groups of residents that a target holds; None: all."""
-        if target.everybody:
-            return None
-        numbers = np.arange(1 << len(self.targets))
-        return np.flatnonzero(numbers & 1 << self.targets.index(target))
-
-    def _committees(
-        self, intervention: Intervention, dose: float, key: tuple[int, int], arrays: Arrays
-    ) -> Rows:
+    def _committees(self, number: int, dose: float, arrays: Arrays) -> Rows:
         """The committees that an intervention reaches; None, for all, where it names no places.
 
         One that merges or parts a share of them reaches those; any other all in whose areas its
         target lies.
         """
-        target = intervention.target
-        if intervention.redraws_committees != "keep" and dose < 1.0:
+        fixed, (key, intervention) = self._fixed[number], self._keyed[number]
+        if fixed.redraws_committees and dose < 1.0:
             inside = np.flatnonzero(self._settlements_reached(intervention, dose, key))
-        elif target.settlements is not None or target.courts is not None:
-            inside = np.unique(self._settlement_of[self._inside(target)])
+        elif fixed.names_places:
+            inside = np.unique(self._settlement_of[self._inside(intervention.target)])
         else:
             return None
         return np.unique(arrays.settlements["committee"][inside])
+
+    def _worked_out(self, intervention: Intervention) -> _Fixed:
+        """What stays the same of an intervention in all weeks."""
+        target, groups = intervention.target, None
+        if not target.everybody:
+            numbers = np.arange(1 << len(self.targets))
+            groups = np.flatnonzero(numbers & 1 << self.targets.index(target))
+        return _Fixed(
+            frozenset(intervention.changes),
+            groups,
+            target.settlements is not None or target.courts is not None,
+            intervention.redraws_committees != "keep",
+        )
 
     # ------------------------------------------------------------------ what it uses up
 
@@ -238,20 +261,21 @@ class Programme:
             return
         active = np.flatnonzero(arrays.committees["active"])
         led = self._leaders_of_redrawn(week, arrays)
+        everywhere = dict(totals)
 
         def reached(number: int) -> NDArray[np.integer]:
-            key, intervention = self._keyed[number]
-            found = self._committees(intervention, self.doses[number], key, arrays)
+            found = self._committees(number, self.doses[number], arrays)
             return active if found is None else found
 
         def of(number: int, committees: NDArray[np.integer]) -> dict[str, float]:
-            here = totals
+            here = everywhere
             if len(committees) < len(active):
                 here = Recorder().add(week, arrays.weekly[committees], len(committees))
                 inside = np.isin(arrays.settlements["committee"], committees)
                 here["settlements"] = int(inside.sum())
                 here["fiscal_start"] = totals["fiscal_start"]
-            return {**here, "leaders_redrawn": led.get(number, 0)}
+            here["leaders_redrawn"] = led.get(number, 0)
+            return here
 
         yield from charges(holding, reached, of)
 
