@@ -67,6 +67,48 @@ def set_example(w: Any, c: int, r: Any) -> None:
 
 
 @rule
+def offered(
+    group: Any,
+    form: int,
+    stake: float,
+    visibility: float,
+    asked: float,
+    reward: float,
+    hours: float,
+    skill_need: float,
+) -> Any:
+    """Return an offer in person, with what covenant, honours and rules say of its form."""
+    if form == REPORT:
+        expected = group.injunctive_report
+        honoured = group.recognition_report
+    elif form == ACTIVITY:
+        expected = group.injunctive_activity
+        honoured = group.recognition_activity
+    elif form == DELIBERATE:
+        expected = group.injunctive_deliberate
+        honoured = group.recognition_deliberate
+    elif form == VOTE:
+        expected = group.injunctive_vote
+        honoured = group.recognition_vote
+    else:
+        expected = group.injunctive_supervise
+        honoured = group.recognition_supervise
+    return Offer(
+        form,
+        0.0,
+        stake,
+        visibility,
+        asked,
+        reward,
+        hours,
+        skill_need,
+        expected,
+        honoured,
+        group.unclear,
+    )
+
+
+@rule
 def online_form(
     p: Any, o: Any, stake: float, reward: float, hours: float, skill_need: float
 ) -> Any:
@@ -90,7 +132,39 @@ def online_form(
 
 
 @rule
-def values(w: Any, c: int, r: Any, o_in: Any, o_online: Any, in_person: bool, online: bool) -> Any:
+def online_likewise(p: Any, o: Any, hours: float) -> Any:
+    """Return what an offer in person is online if it differs in hours and in being seen only."""
+    return online_form(p, o, o.stake, o.reward, hours, o.skill_need)
+
+
+@rule
+def ways(r: Any, here: bool, hours: float, open_online: float, online_hours: float) -> Any:
+    """Return whether the two ways of taking part are open: (in person, online).
+
+    Args:
+        r: The resident.
+        here: Whether the resident could be there in person.
+        hours: Hours it takes in person.
+        open_online: Share of people for whom it is open online.
+        online_hours: Hours it takes online.
+    """
+    in_person = here and r.hours_used + hours <= r.free_hours
+    online = (
+        open_online > r.reach_draw
+        and r.digital == 1
+        and r.hours_used + online_hours <= r.free_hours
+    )
+    return in_person, online
+
+
+@rule
+def moderated(w: Any, c: int, share: float) -> float:
+    """Return the share of people for whom what needs moderation is open online: 0 without it."""
+    return share if w.committees[c].moderation > 0.0 else 0.0
+
+
+@rule
+def values(w: Any, r: Any, o_in: Any, o_online: Any, in_person: bool, online: bool) -> Any:
     """Return (chance, share online) of an offer by up to two channels."""
     value_in = 0.0
     value_online = 0.0

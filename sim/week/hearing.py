@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim import randomness as rnd
 from sim.engine.dispatch import rule
 
 
@@ -25,6 +26,36 @@ def asked_by_tie(p: Any, r: Any, ties: int, u: float) -> bool:
     for _ in range(ties):
         quiet = quiet * (1.0 - p.tie_asks)
     return u > quiet
+
+
+@rule
+def asked_by(w: Any, c: int, r: Any, host: Any, reach: float, ties: int, u: float, k: int) -> float:
+    """Return who asks a resident along, as a weight: 1 the organiser or the branch, else a tie, 0.
+
+    Args:
+        w: The world.
+        c: Committee.
+        r: The resident.
+        host: The unit or court whose organiser has invitations left.
+        reach: Chance that the organiser invites this resident.
+        ties: Ties who took part last week.
+        u: The resident's draw for being asked by the organiser or the branch.
+        k: Which of the week's draws of ties decides whether one of them asks.
+    """
+    here = present(w, r)
+    if here and u < reach:
+        host.contacts = host.contacts - 1
+        w.weekly[c].asks += 1
+        return 1.0
+    if here and r.party == 1 and u < reach + w.place[c].branch_asks:
+        w.weekly[c].asks_branch += 1
+        w.weekly[c].hours_volunteers += w.p.hours_contact_led
+        return 1.0
+    if ties > 0:
+        t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
+        if asked_by_tie(w.p, r, ties, t[k]):
+            return w.p.tie_ask
+    return 0.0
 
 
 @rule

@@ -7,14 +7,21 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import DELIBERATE
 from sim.engine.dispatch import rule
-from sim.rules import Offer, inclined, praised, role_stake, shared_act, tired_by_ask
-from sim.week.acting import online_form, take_part, values
+from sim.rules import inclined, praised, role_stake, shared_act, tired_by_ask
+from sim.week.acting import moderated, offered, online_form, take_part, values, ways
 from sim.week.agenda import item_of
 from sim.week.calling import for_council
-from sim.week.hearing import asked_by_tie, present, unaware
+from sim.week.hearing import asked_by, present, unaware
 from sim.week.matters import note_part
 from sim.week.rewards import at_risk, reward_of, told, withdraw
 from sim.week.workload import settlement_in_turn
+
+
+@rule
+def seen_meeting(w: Any, c: int, u: int) -> float:
+    """Return the share of unit u that would notice who comes to a meeting."""
+    near = w.p.meeting_near
+    return min(1.0, (near + (1.0 - near) * w.units[u].visibility) * w.place[c].visibility)
 
 
 @rule
@@ -28,25 +35,12 @@ def sit_on_council(w: Any, c: int, u: int, i: int) -> None:
         return
     d = rnd.draw4(w.seed, rnd.RESIDENT_COUNCIL, r.person, r.generation, w.now.week, 0)
     group = w.group[r.group]
-    visibility = min(
-        1.0,
-        (p.meeting_near + (1.0 - p.meeting_near) * w.units[u].visibility) * w.place[c].visibility,
-    )
+    visibility = seen_meeting(w, c, u)
     stake = role_stake(p, r) * (p.matter_floor + committee.council_stake)
-    offer = Offer(
-        DELIBERATE,
-        0.0,
-        p.deliberate_stake * stake * r.efficacy,
-        visibility,
-        1.0,
-        reward_of(w, c, r, group.points_deliberate),
-        hours,
-        p.meeting_skill,
-        group.injunctive_deliberate,
-        group.recognition_deliberate,
-        group.unclear,
-    )
-    chance, _ = values(w, c, r, offer, offer, True, False)
+    worth = p.deliberate_stake * stake * r.efficacy
+    reward = reward_of(w, c, r, group.points_deliberate)
+    offer = offered(group, DELIBERATE, worth, visibility, 1.0, reward, hours, p.meeting_skill)
+    chance, _ = values(w, r, offer, offer, True, False)
     if d[0] < chance:
         take_part(w, c, i, DELIBERATE, False, hours)
         committee.council_attended = committee.council_attended + 1
@@ -88,62 +82,32 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
     unit.willing_sum = unit.willing_sum + leaning
     if r.age < 18 or ((w.acted[i] >> DELIBERATE) & 1) == 1:
         return
-    here = present(w, r)
     group = w.group[r.group]
-    asked = 0.0
     reach = unit.contact_share * leaning if unit.contacts > 0 else 0.0
-    if here and d[0] < reach:
-        unit.contacts = unit.contacts - 1
-        asked = 1.0
-        w.weekly[c].asks += 1
-    elif here and r.party == 1 and d[0] < reach + w.place[c].branch_asks:
-        asked = 1.0
-        w.weekly[c].asks_branch += 1
-        w.weekly[c].hours_volunteers += p.hours_contact_led
-    elif ties > 0:
-        t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
-        if asked_by_tie(p, r, ties, t[1]):
-            asked = p.tie_ask
+    asked = asked_by(w, c, r, unit, reach, ties, d[0], 1)
     if asked == 0.0 and d[1] < unaware(w, c, r, 1, unit.visibility if unit.by_leader == 1 else 0.0):
         return
     stake = agenda_stake(w, u, i)
     way = w.committees[c].venue_hours + p.meeting_way
     hours = unit.meeting_hours * w.place[c].meeting_time + way * w.place[c].venue_way
-    in_person = here and unit.seats > 0 and r.hours_used + hours <= r.free_hours
-    online = (
-        group.online_deliberate > r.reach_draw
-        and r.digital == 1
-        and w.committees[c].moderation > 0.0
-        and r.hours_used + p.online_hours <= r.free_hours
-    )
+    here = present(w, r) and unit.seats > 0
+    open_online = moderated(w, c, group.online_deliberate)
+    in_person, online = ways(r, here, hours, open_online, p.online_hours)
     if asked == 1.0:
         tired_by_ask(p, r, stake)
         told(w, c, r)
     if not (in_person or online):
         return
-    visibility = min(
-        1.0, (p.meeting_near + (1.0 - p.meeting_near) * unit.visibility) * w.place[c].visibility
-    )
+    visibility = seen_meeting(w, c, u)
     risk = at_risk(w, r, asked)
     reward = reward_of(w, c, r, group.points_deliberate + risk)
     worth = p.deliberate_stake * stake * r.efficacy
-    o_in = Offer(
-        DELIBERATE,
-        0.0,
-        worth * unit.voice,
-        visibility,
-        asked,
-        reward,
-        hours,
-        p.meeting_skill,
-        group.injunctive_deliberate,
-        group.recognition_deliberate,
-        group.unclear,
-    )
+    spoken = worth * unit.voice
+    o_in = offered(group, DELIBERATE, spoken, visibility, asked, reward, hours, p.meeting_skill)
     o_online = online_form(
         p, o_in, worth * unit.voice_online, reward, p.online_hours, p.online_skill
     )
-    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    chance, share = values(w, r, o_in, o_online, in_person, online)
     if d[2] < chance:
         by_phone = d[3] < share
         take_part(w, c, i, DELIBERATE, by_phone, p.online_hours if by_phone else hours)

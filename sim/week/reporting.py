@@ -7,8 +7,8 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import NEVER, REPORT
 from sim.engine.dispatch import everybody, rule
-from sim.rules import Offer, clamp, role_stake
-from sim.week.acting import online_form, take_part, values
+from sim.rules import clamp, role_stake
+from sim.week.acting import offered, online_likewise, take_part, values, ways
 from sim.week.hearing import present
 from sim.week.rewards import reward_of
 
@@ -31,33 +31,17 @@ def raise_concern(w: Any, c: int, i: int) -> None:
     p = w.p
     r = w.people[i]
     group = w.group[r.group]
-    in_person = present(w, r) and r.hours_used + p.report_hours <= r.free_hours
-    online = (
-        group.online_report > r.reach_draw
-        and r.digital == 1
-        and r.hours_used + p.online_report_hours <= r.free_hours
-    )
+    hours = p.report_hours
+    in_person, online = ways(r, present(w, r), hours, group.online_report, p.online_report_hours)
     u = rnd.draw4(w.seed, rnd.RESIDENT_REPORT, r.person, r.generation, w.now.week, 1)
     if not (in_person or online):
         be_found(w, c, i, u[3])
         return
     stake = role_stake(p, r) * r.efficacy
     reward = reward_of(w, c, r, group.points_report)
-    o_in = Offer(
-        REPORT,
-        0.0,
-        stake,
-        p.vote_visibility,
-        0.0,
-        reward,
-        p.report_hours,
-        0.0,
-        group.injunctive_report,
-        group.recognition_report,
-        group.unclear,
-    )
-    o_online = online_form(p, o_in, stake, reward, p.online_report_hours, 0.0)
-    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    o_in = offered(group, REPORT, stake, p.vote_visibility, 0.0, reward, hours, 0.0)
+    o_online = online_likewise(p, o_in, p.online_report_hours)
+    chance, share = values(w, r, o_in, o_online, in_person, online)
     if u[0] < chance:
         online_now = u[1] < share
         if not online_now:
@@ -65,13 +49,11 @@ def raise_concern(w: Any, c: int, i: int) -> None:
             committee.calls = committee.calls + 1.0
             capacity = max(0.0, p.line_capacity + w.place[c].line_capacity)
             if committee.calls_before > capacity and u[2] > capacity / committee.calls_before:
-                r.hours_used = r.hours_used + p.report_hours
+                r.hours_used = r.hours_used + hours
                 r.efficacy = clamp(r.efficacy - p.blocked_step * p.efficacy_step)
                 w.weekly[c].reports_blocked += 1
                 return
-        take_part(
-            w, c, i, REPORT, online_now, p.online_report_hours if online_now else p.report_hours
-        )
+        take_part(w, c, i, REPORT, online_now, p.online_report_hours if online_now else hours)
         w.weekly[c].reports_filed += wait_for_reply(w, c, i)
     else:
         be_found(w, c, i, u[3])

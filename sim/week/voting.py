@@ -7,8 +7,8 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import LOCAL, SUPERVISE, VOTE
 from sim.engine.dispatch import rule
-from sim.rules import Offer, appraised, role_stake
-from sim.week.acting import online_form, take_part, values
+from sim.rules import appraised, role_stake
+from sim.week.acting import offered, online_likewise, take_part, values, ways
 from sim.week.hearing import present, unaware
 from sim.week.matters import note_part
 from sim.week.rewards import reward_of
@@ -29,12 +29,8 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     unit = w.units[u]
     group = w.group[r.group]
     away_today = r.employment == 1 and d[2] > 1.0 - p.polling_absence
-    in_person = present(w, r) and not away_today and r.hours_used + p.vote_hours <= r.free_hours
-    online = (
-        group.online_vote > r.reach_draw
-        and r.digital == 1
-        and r.hours_used + p.online_hours <= r.free_hours
-    )
+    here = present(w, r) and not away_today
+    in_person, online = ways(r, here, p.vote_hours, group.online_vote, p.online_hours)
     if not (in_person or online):
         return
     called = w.committees[c].vote_contact + unit.called
@@ -47,21 +43,9 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
         rec.hours_volunteers += p.hours_contact_led
     stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
-    o_in = Offer(
-        VOTE,
-        0.0,
-        stake,
-        p.vote_visibility,
-        asked,
-        reward,
-        p.vote_hours,
-        0.0,
-        group.injunctive_vote,
-        group.recognition_vote,
-        group.unclear,
-    )
-    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
-    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    o_in = offered(group, VOTE, stake, p.vote_visibility, asked, reward, p.vote_hours, 0.0)
+    o_online = online_likewise(p, o_in, p.online_hours)
+    chance, share = values(w, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
         take_part(w, c, i, VOTE, by_phone, p.online_hours if by_phone else p.vote_hours)
@@ -85,12 +69,7 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
     d = rnd.draw4(w.seed, rnd.RESIDENT_DECISION, r.person, r.generation, w.now.week, 0)
     group = w.group[r.group]
     hours = p.vote_hours if p.decision_by < 0.5 else p.meeting_length
-    in_person = present(w, r) and r.hours_used + hours <= r.free_hours
-    online = (
-        group.online_vote > r.reach_draw
-        and r.digital == 1
-        and r.hours_used + p.online_hours <= r.free_hours
-    )
+    in_person, online = ways(r, present(w, r), hours, group.online_vote, p.online_hours)
     if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
         return
     asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
@@ -98,21 +77,9 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
         return
     stake = role_stake(p, r) * (p.matter_floor + matter.stake) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
-    o_in = Offer(
-        VOTE,
-        0.0,
-        stake,
-        p.vote_visibility,
-        asked,
-        reward,
-        hours,
-        0.0,
-        group.injunctive_vote,
-        group.recognition_vote,
-        group.unclear,
-    )
-    o_online = online_form(p, o_in, stake, reward, p.online_hours, 0.0)
-    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    o_in = offered(group, VOTE, stake, p.vote_visibility, asked, reward, hours, 0.0)
+    o_online = online_likewise(p, o_in, p.online_hours)
+    chance, share = values(w, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
         take_part(w, c, i, VOTE, by_phone, p.online_hours if by_phone else hours)
@@ -138,34 +105,19 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
         ):
             return
         asked = 0.0
-    in_person = present(w, r) and r.hours_used + p.appraisal_hours <= r.free_hours
-    online = (
-        group.online_supervise > r.reach_draw
-        and r.digital == 1
-        and r.hours_used + p.online_hours <= r.free_hours
-    )
+    hours = p.appraisal_hours
+    in_person, online = ways(r, present(w, r), hours, group.online_supervise, p.online_hours)
     if not (in_person or online):
         return
     stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_supervise)
-    o_in = Offer(
-        SUPERVISE,
-        0.0,
-        stake,
-        p.activity_visibility,
-        asked,
-        reward,
-        p.appraisal_hours,
-        p.appraisal_skill,
-        group.injunctive_supervise,
-        group.recognition_supervise,
-        group.unclear,
-    )
-    o_online = online_form(p, o_in, stake, reward, p.online_hours, p.appraisal_skill)
-    chance, share = values(w, c, r, o_in, o_online, in_person, online)
+    seen, skill = p.activity_visibility, p.appraisal_skill
+    o_in = offered(group, SUPERVISE, stake, seen, asked, reward, hours, skill)
+    o_online = online_likewise(p, o_in, p.online_hours)
+    chance, share = values(w, r, o_in, o_online, in_person, online)
     if d[0] < chance:
         by_phone = d[1] < share
-        take_part(w, c, i, SUPERVISE, by_phone, p.online_hours if by_phone else p.appraisal_hours)
+        take_part(w, c, i, SUPERVISE, by_phone, p.online_hours if by_phone else hours)
         committee = w.committees[c]
         committee.appraisers = committee.appraisers + 1
         appraised(p, r, committee.performance, committee.expectation)
