@@ -157,11 +157,14 @@ class Listener:
         offer = self._now.offer
         if offer == "concern":
             return "blocked" if above else "concern"
-        if offer == "election":
-            registered = threshold == self._model.parameters.migrants_registered
-            return "absent" if above else ("registered" if registered else "asked")
-        if offer in ("meeting", "activity"):
+        if offer == "election" and above:
+            return "absent"
+        if offer == "election" and threshold == self._model.parameters.migrants_registered:
+            return "registered"
+        if offer in ("election", "meeting", "activity"):
             return "branch" if self._now.check("asked") else "asked"
+        if offer in ("decision", "appraisal"):
+            return "branch"
         return "other"
 
     def _within(self, what: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,7 +19,8 @@ class PartyExemplars(Intervention):
 
     Attributes:
         asked_share: Share of party members whom their branch asks along to each activity and
-            meeting, at full dose.
+            meeting, and to votes on matters and appraisals that are open to them, at full dose;
+            elections have a share of their own (the parameter `branch_asks`).
         hours_each: Own hours that a member gives to inviting others after each act, at full dose.
         ties: Factor on ties made by taking part together.
         admin_hours: Staff hours a week for keeping in touch with branches, at full dose.

@@ -29,6 +29,16 @@ def asked_by_tie(p: Any, r: Any, ties: int, u: float) -> bool:
 
 
 @rule
+def asked_by_branch(w: Any, c: int, r: Any, u: float, share: float) -> bool:
+    """Return whether a party member is asked by the branch, whose time that takes."""
+    if r.party == 1 and u < share:
+        w.weekly[c].asks_branch += 1
+        w.weekly[c].hours_volunteers += w.p.hours_contact_led
+        return True
+    return False
+
+
+@rule
 def asked_by(w: Any, c: int, r: Any, host: Any, reach: float, ties: int, u: float, k: int) -> float:
     """Return who asks a resident along, as a weight: 1 the organiser or the branch, else a tie, 0.
 
@@ -47,9 +57,7 @@ def asked_by(w: Any, c: int, r: Any, host: Any, reach: float, ties: int, u: floa
         host.contacts = host.contacts - 1
         w.weekly[c].asks += 1
         return 1.0
-    if here and r.party == 1 and u < reach + w.place[c].branch_asks:
-        w.weekly[c].asks_branch += 1
-        w.weekly[c].hours_volunteers += w.p.hours_contact_led
+    if here and asked_by_branch(w, c, r, u, reach + w.place[c].branch_asks):
         return 1.0
     if ties > 0:
         t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)

@@ -9,7 +9,7 @@ from sim.columns import LOCAL, SUPERVISE, VOTE
 from sim.engine.dispatch import rule
 from sim.rules import appraised, role_stake
 from sim.week.acting import offered, online_likewise, take_part, values, ways
-from sim.week.hearing import present, unaware
+from sim.week.hearing import asked_by_branch, present, unaware
 from sim.week.matters import note_part
 from sim.week.rewards import reward_of
 
@@ -35,12 +35,8 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
         return
     called = w.committees[c].vote_contact + unit.called
     asked = 0.0
-    if d[3] < called:
+    if d[3] < called or asked_by_branch(w, c, r, d[3], called + p.branch_asks):
         asked = 1.0
-    elif r.party == 1 and d[3] < called + p.branch_asks:
-        asked = 1.0
-        rec.asks_branch += 1
-        rec.hours_volunteers += p.hours_contact_led
     stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     reward = reward_of(w, c, r, group.points_vote)
     o_in = offered(group, VOTE, stake, p.vote_visibility, asked, reward, p.vote_hours, 0.0)
@@ -73,6 +69,8 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
     if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
         return
     asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
+    if asked == 0.0 and present(w, r):
+        asked = 1.0 if asked_by_branch(w, c, r, d[3], w.place[c].branch_asks) else 0.0
     if asked == 0.0 and d[2] < unaware(w, c, r, int(p.decision_notices), w.units[u].visibility):
         return
     stake = role_stake(p, r) * (p.matter_floor + matter.stake) * (p.efficacy_floor + r.efficacy)
@@ -98,13 +96,12 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     asked = 1.0
     holds_office = r.representative == 1 or r.serving == 1
     if not (holds_office and w.committees[c].supervision == 1):
-        if (
-            r.age < 18
-            or r.reach_draw >= group.supervise_open
-            or d[2] < unaware(w, c, r, int(p.appraisal_notices), 0.0)
-        ):
+        if r.age < 18 or r.reach_draw >= group.supervise_open:
             return
-        asked = 0.0
+        by_branch = present(w, r) and asked_by_branch(w, c, r, d[3], w.place[c].branch_asks)
+        asked = 1.0 if by_branch else 0.0
+        if asked == 0.0 and d[2] < unaware(w, c, r, int(p.appraisal_notices), 0.0):
+            return
     hours = p.appraisal_hours
     in_person, online = ways(r, present(w, r), hours, group.online_supervise, p.online_hours)
     if not (in_person or online):
