@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim import randomness as rnd
 from sim.columns import BALLOT, NOBODY, WAITING
 from sim.engine.dispatch import rule
 from sim.week.agenda import joint_items, own_items, unit_at
@@ -30,8 +31,29 @@ def seats_of(w: Any, c: int) -> int:
 
 @rule
 def can_meet(w: Any, c: int) -> bool:
-    """Return whether anybody could come to a meeting: to a room with seats, or online."""
-    return seats_of(w, c) > 0 or w.committees[c].moderation > 0.0
+    """Return whether anybody could come to a meeting: to a room with seats, or online.
+
+    A channel that is open for other forms only lets nobody in.
+    """
+    if seats_of(w, c) > 0:
+        return True
+    if w.committees[c].moderation > 0.0:
+        for g in range(len(w.group)):
+            if w.group[g].online_deliberate > 0.0:
+                return True
+    return False
+
+
+@rule
+def weeks_between(w: Any, c: int, unit: Any) -> int:
+    """Return the weeks until a unit may meet again, whole ones that are right on average."""
+    weeks = w.p.meeting_interval * w.place[c].meeting_interval
+    whole = int(weeks)
+    if weeks == whole:
+        return whole
+    home = w.people[unit.start]  # whoever lives there
+    u = rnd.draw(w.seed, rnd.UNIT_INTERVAL, home.person, 0, w.now.week, 0)
+    return whole + 1 if u < weeks - whole else whole
 
 
 @rule
@@ -85,7 +107,7 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
                 unit.voice_online = min(
                     1.0, committee.moderation * p.posts_an_hour / max(1.0, committee.online_recent)
                 )
-                unit.next_week = w.now.week + int(p.meeting_interval * place.meeting_interval)
+                unit.next_week = w.now.week + weeks_between(w, c, unit)
     return used, contact_used
 
 

@@ -25,12 +25,22 @@ def overlap(matter: Any, unit: Any) -> int:
 
 
 @rule
+def all_have_met(w: Any, c: int, matter: Any) -> bool:
+    """Return whether every unit that a matter concerns has met on it."""
+    units: int = unit_at(w, c, matter.stop - 1) - unit_at(w, c, matter.start) + 1
+    return matter.parties >= units
+
+
+@rule
 def try_to_agree(w: Any, c: int, m: int) -> None:
     """Let a matter that enough of those concerned have met on be agreed, or put off."""
     p = w.p
     matter = w.matters[m]
     enough = matter.attended >= min(p.quorum, matter.people / p.quorum_one_in)
-    if matter.discussed < p.joint_share * matter.people or not enough:
+    if not enough:
+        return
+    # people are counted in whole numbers a unit, whose sum may fall short of the whole
+    if matter.discussed < p.joint_share * matter.people and not all_have_met(w, c, matter):
         return
     key = matter.raised_week * 64 + matter.ordinal
     u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 0, w.now.week)
