@@ -296,6 +296,7 @@ COMMITTEE = np.dtype(
         ("activity_saved", "f8"),  # hours saved towards the next activity
         ("meeting_saved", "f8"),  # hours saved towards a meeting that a week's hours do not pay for
         ("recruit_saved", "f8"),  # likewise towards a search for a unit leader
+        ("reply_saved", "f8"),  # likewise towards a reply
         ("council_week", "i4"),  # next week in which the council may meet
         ("court_turn", "i4"),
         ("unit_turn", "i4"),
@@ -309,6 +310,7 @@ COMMITTEE = np.dtype(
         ("moderation", "f8"),  # hours of moderation this week
         ("online_recent", "f8"),  # running mean of people in online deliberation a week
         ("points_left", "f8"),  # yuan left in the points budget of this year
+        ("points_year", "f8"),  # yuan a year that this budget reckons with
         ("points_broken_week", "i4"),  # when a points promise was last broken
         (
             "volunteer_hours",

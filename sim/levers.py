@@ -81,15 +81,15 @@ PLACE_LEVERS = (
         "multiply",
     ),
     Lever("points_budget", "money", "yuan a year"),
-    Lever("points_yuan", "reward", "yuan a point", "max"),
     Lever("points_known", "information", "share of people a week told of the points"),
     Lever("credits_known", "information", "share of people a week told of the time bank", "max"),
-    Lever("novelty", "reward", "share of the first excitement left", "max"),
     Lever("meeting_time", "cost", "factor on the time a meeting takes a participant", "multiply"),
     Lever("reply_cost", "cost", "factor on staff hours for a reply", "multiply"),
     Lever("staff_leaving", "cost", "factor on workers who leave", "multiply"),
     Lever(
-        "branch_asks", "information", "share of party members asked by their branch to each offer"
+        "branch_asks",
+        "information",
+        "share of party members asked by their branch to each offer but elections",
     ),
     Lever("exemplar_hours", "hours", "hours a party member who took part gives to inviting others"),
     Lever("higher_wait", "reply", "factor on the wait for a higher level", "multiply"),
@@ -127,6 +127,8 @@ PLACE_LEVERS = (
 
 GROUP_LEVERS = (
     *(Lever(f"points_{form}", "reward", "points an act") for form in FORMS),
+    Lever("points_yuan", "reward", "yuan a point", "max"),
+    Lever("novelty", "reward", "share of the first excitement left", "max"),
     *(Lever(f"recognition_{form}", "reward", "0..1, public praise") for form in FORMS),
     *(Lever(f"injunctive_{form}", "rule", "0..1, what the covenant expects") for form in FORMS),
     *(

@@ -108,6 +108,8 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
         "credit_pool",
         "volunteer_next",
         "calls",
+        "online_recent",
+        "reply_saved",
     )
     parts = {
         name: np.where(old[name][before] > 0, old[name][before] * share, old[name][before])
@@ -141,7 +143,6 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
             "expectation",
             "reply_delay",
             "staff_skill",
-            "online_recent",
             "credit_confidence",
         ):
             row[name] = (origin[name] * weight).sum()
@@ -149,6 +150,7 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
         row["council"] = origin["council"].max()
         row["supervision"] = origin["supervision"].max()
         row["council_week"] = origin["council_week"].max()
+        row["points_year"] = origin["points_year"].max()
         row["points_broken_week"] = origin["points_broken_week"].max()
         row["ballot"] = col.NOBODY
     return True

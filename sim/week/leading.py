@@ -8,6 +8,7 @@ from sim import randomness as rnd
 from sim.columns import NOBODY
 from sim.engine.dispatch import rule
 from sim.rules import willingness
+from sim.week.workload import put_aside
 
 
 @rule
@@ -78,7 +79,7 @@ def lead(w: Any, c: int, hours: float) -> float:
                 recruit(w, c, u)
             else:
                 lacking = cost
-    committee.recruit_saved = min(hours + saved - used, max(saved, lacking))
+    committee.recruit_saved = put_aside(hours, saved, used, lacking)
     used = used + committee.recruit_saved - saved
     rec.hours_recruit += used
     return used

@@ -16,7 +16,7 @@ from sim.week.agenda import set_agendas
 from sim.week.calling import call_ballot, call_council, call_meetings, lacking_meeting
 from sim.week.leading import canvass, lead
 from sim.week.organisations import organisations_work
-from sim.week.workload import skill_factor
+from sim.week.workload import put_aside, skill_factor
 
 
 @rule
@@ -86,7 +86,7 @@ def make_offers(
         w, c, meeting_hours + saved, p.contact_share_meetings * contact_hours
     )
     used = used + call_council(w, c, meeting_hours + saved - used)
-    committee.meeting_saved = min(meeting_hours + saved - used, max(saved, lacking_meeting(w, c)))
+    committee.meeting_saved = put_aside(meeting_hours, saved, used, lacking_meeting(w, c))
     used = used + committee.meeting_saved - saved
     rec.hours_meeting += used
     rest = meeting_hours - used

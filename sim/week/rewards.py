@@ -27,14 +27,14 @@ def reward_of(w: Any, c: int, r: Any, points: float) -> float:
 
     Nothing once no goods can be had.
     """
-    place = w.place[c]
+    group = w.group[r.group]
     if (
         points <= 0.0
         or r.knows_points == 0
-        or w.committees[c].points_left < w.p.points_redeem * place.points_yuan
+        or w.committees[c].points_left < w.p.points_redeem * group.points_yuan
     ):
         return 0.0
-    return points * place.points_yuan * place.novelty
+    return points * group.points_yuan * group.novelty
 
 
 @rule
@@ -95,11 +95,12 @@ def collect(w: Any, c: int, r: Any, points: float) -> None:
         return
     rec = w.weekly[c]
     committee = w.committees[c]
+    yuan_each = w.group[r.group].points_yuan
     r.points = r.points + points
     rec.points_issued += points
-    rewarded(p, r, min(1.0, points * w.place[c].points_yuan / p.points_full))
+    rewarded(p, r, min(1.0, points * yuan_each / p.points_full))
     if r.points >= p.points_redeem:
-        yuan = r.points * w.place[c].points_yuan
+        yuan = r.points * yuan_each
         if yuan <= committee.points_left:
             committee.points_left = committee.points_left - yuan
             rec.points_redeemed += r.points
@@ -132,4 +133,4 @@ def withdraw(w: Any, c: int, r: Any, points: float) -> None:
     if points > 0.0:
         r.points = r.points - points
         w.weekly[c].points_withdrawn += points
-        rewarded(w.p, r, min(1.0, points * w.place[c].points_yuan / w.p.points_full))
+        rewarded(w.p, r, min(1.0, points * w.group[r.group].points_yuan / w.p.points_full))

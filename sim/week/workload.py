@@ -29,6 +29,19 @@ def skill_factor(w: Any, c: int) -> float:
 
 
 @rule
+def put_aside(hours: float, saved: float, used: float, lacking: float) -> float:
+    """Return the hours saved after a week towards what its hours do not pay for.
+
+    Args:
+        hours: The week's hours for a use.
+        saved: Hours saved before.
+        used: Hours used of both.
+        lacking: Hours of what could not be paid for, 0 where nothing is left to do.
+    """
+    return min(hours + saved - used, max(saved, lacking))
+
+
+@rule
 def staff_turnover(w: Any, c: int) -> None:
     """Let workers leave and learn: who is new has the skill yet to gain."""
     committee = w.committees[c]
@@ -127,6 +140,15 @@ def reply(w: Any, c: int, hours: float) -> float:
 
 
 @rule
+def lacking_reply(w: Any, c: int) -> float:
+    """Return the hours of a reply if one waits that a week's hours do not pay for, else 0."""
+    if oldest_report(w, c) == NOBODY:
+        return 0.0
+    cost: float = w.p.hours_reply * skill_factor(w, c) * w.place[c].reply_cost + w.p.hours_bounce
+    return cost
+
+
+@rule
 def finish(w: Any, c: int, s: int, k: int, hours: float) -> float:
     """Close a matter that has been carried out, reporting back if hours allow.
 
@@ -196,16 +218,24 @@ def carry_out(w: Any, c: int, hours: float) -> float:
 def points_budget(w: Any, c: int) -> None:
     """Open the year's points budget.
 
-    A scheme that starts within the year gets the share of the year that is left.
+    A scheme that starts within the year brings the share of the year that is left; one that ends
+    beside others leaves them no more than they would bring now.
     """
     committee = w.committees[c]
     year = w.place[c].points_budget
+    rest = year * w.now.fiscal_left / 52.0
     if year <= 0.0:
         committee.points_left = -1.0
     elif w.now.fiscal_start == 1:
         committee.points_left = year
     elif committee.points_left < 0.0:
-        committee.points_left = year * w.now.fiscal_left / 52.0
+        committee.points_left = rest
+    elif year > committee.points_year:
+        added = year - committee.points_year
+        committee.points_left = committee.points_left + added * w.now.fiscal_left / 52.0
+    elif year < committee.points_year:
+        committee.points_left = min(committee.points_left, rest)
+    committee.points_year = year
 
 
 @rule
@@ -238,7 +268,11 @@ def work(w: Any, c: int) -> Any:
     left = 1.0 - moved
     budget = kept * p.share_reply * free + place.reply_hours
     budget = budget + moved * (p.share_activity + share_contact) * free
-    used = reply(w, c, budget)
+    saved = committee.reply_saved
+    used = reply(w, c, budget + saved)
+    lacking = lacking_reply(w, c) if used == 0.0 else 0.0
+    committee.reply_saved = put_aside(budget, saved, used, lacking)
+    used = used + committee.reply_saved - saved
     rec.hours_reply += used
     rest = budget - used
     passed = p.pass_on * rest
