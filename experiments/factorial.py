@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from experiments.kept import KeptStudy
+from experiments.kept import KeptStudy, some_worked
 from experiments.processes import carry_out
 from experiments.provenance import parameter_digest, program
 from experiments.replicate import Task, replicate_seed, run_replicate
@@ -216,6 +216,7 @@ def factorial_study(
 
     Raises:
         InputError: There are not eight kinds, one is unknown, or the base cannot be used.
+        AllFailedError: Not one run succeeded.
         KeyboardInterrupt: It was interrupted before anything was done.
     """
     from sim.scenario import Scenario
@@ -228,9 +229,12 @@ def factorial_study(
     tasks = [_task(plain, settings, k, seed) for k in range(replicates)]
     done, interrupted = carry_out(run_task, tasks, lost=_lost, workers=workers, progress=progress)
     signs = pd.DataFrame(design(), columns=list(kinds)).rename_axis("arm").reset_index()
-    runs = pd.DataFrame([row for rows in done for row in rows]).merge(signs, on="arm")
+    rows = [row for rows in done for row in rows]
+    some_worked(rows)
+    runs = pd.DataFrame(rows).merge(signs, on="arm")
     facts = {
         "base": base,
+        "population": plain["community"]["population"]["kind"],
         "kinds": list(kinds),
         "replicates": replicates,
         "seed": seed,

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
 
+from experiments.compare import AllFailedError
 from experiments.writing import reason_of, unwritable, write_table, write_text
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -70,3 +72,16 @@ class KeptStudy:
             raise InputError("error.not_readable", file=path, reason=reason_of(error)) from error
         interrupted = bool(facts.pop("interrupted"))
         return cls(runs, facts, interrupted)
+
+
+def some_worked(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make sure that a study has something to say.
+
+    Args:
+        rows: One a run, with `error`.
+
+    Raises:
+        AllFailedError: Not one run succeeded.
+    """
+    if rows and all(row["error"] for row in rows):
+        raise AllFailedError(rows[0]["error"])

@@ -134,6 +134,7 @@ def provenance(scenario: Scenario, seed: int) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "label": scenario.label.model_dump(),
+        "population": scenario.community.population.kind,
         "seed": seed,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": parameter_digest(),

@@ -46,7 +46,7 @@ def renderable(comparison: Comparison, lang: str) -> RenderableType:
         parts.append(Padding(Text(shown), (0, 0, 1, 2)))
     for view in all_views(comparison, lang):
         parts += [table(view), Text(view.note, style="dim"), Text("")]
-    parts.append(Text(whose_people(comparison.provenance["population"], lang)))
+    parts.append(Text(whose_people({comparison.provenance["population"]}, lang)))
     return Group(*parts)
 
 

@@ -1,7 +1,8 @@
 """How large should a self-governance unit be? A study at a fixed number of staff hours.
 
 One community of 2,496 people is divided into units of 12 to 2,496 people, with 6, 12 or 24
-staff; every size has its own spin-up, and all meet the same people and the same luck. Then one
+staff; every size has its own spin-up, and all meet the same people and the same luck. Residents
+that a user gave stay who and where they are, and sizes go up to their number. Then one
 rule at a time is changed or switched off, to see what the answer hangs on. `unit_size_findings`
 says what came out; that there is a best size at all is a finding, never assumed.
 
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from experiments.kept import KeptStudy
+from experiments.kept import KeptStudy, some_worked
 from experiments.processes import carry_out
 from experiments.provenance import parameter_digest, program
 from experiments.replicate import Task, replicate_seed, run_replicate
@@ -109,10 +110,10 @@ def shipped_study() -> UnitSizeStudy | None:
 def unit_size_study(
     base: str = "baseline",
     *,
-    sizes: Sequence[int] = SIZES,
+    sizes: Sequence[int] | None = None,
     staff: Sequence[float] = STAFF,
     alternatives: Sequence[str] | None = None,
-    people: int = PEOPLE,
+    people: int | None = None,
     replicates: int = 20,
     seed: int = 1,
     workers: int | None = None,
@@ -122,10 +123,12 @@ def unit_size_study(
 
     Args:
         base: Scenario whose community and rules are used, with `people` people in one settlement.
-        sizes: People of a unit, ascending.
+        sizes: People of a unit, ascending; None takes those of `SIZES` below the people of the
+            community, and all of them in one unit.
         staff: Numbers of staff under which the full model is run.
         alternatives: Keys of `ALTERNATIVES`, run with 12 staff; None takes all.
-        people: People of the community.
+        people: People of the community; None takes 2,496, or the residents of a user's table,
+            whose number cannot be chosen.
         replicates: Number of replicates.
         seed: Seed of the study.
         workers: Processes; None uses every core.
@@ -133,6 +136,7 @@ def unit_size_study(
 
     Raises:
         InputError: The base scenario cannot be used, or an alternative is unknown.
+        AllFailedError: Not one run succeeded.
         KeyboardInterrupt: It was interrupted before anything was done.
     """
     started = datetime.now(UTC)
@@ -140,15 +144,20 @@ def unit_size_study(
     _known(chosen)
     usual = USUAL_STAFF if USUAL_STAFF in staff or not staff else staff[len(staff) // 2]
     plan = [(FULL, number) for number in staff] + [(name, usual) for name in chosen]
-    plain = _base(base, people)
+    plain, people = _base(base, people, seed)
+    if sizes is None:
+        sizes = [*(size for size in SIZES if size < people), people]
     cases = [
         Case(name, number, tuple(sizes), _task(plain, name, number, sizes, k, seed))
         for k in range(replicates)
         for name, number in plan
     ]
     done, interrupted = carry_out(run_case, cases, lost=_lost, workers=workers, progress=progress)
+    rows = [row for rows in done for row in rows]
+    some_worked(rows)
     facts = {
         "base": base,
+        "population": plain["community"]["population"]["kind"],
         "people": people,
         "sizes": list(sizes),
         "staff": list(staff),
@@ -161,7 +170,7 @@ def unit_size_study(
         "started": started.isoformat(timespec="seconds"),
         **program(),
     }
-    return UnitSizeStudy(pd.DataFrame([row for rows in done for row in rows]), facts, interrupted)
+    return UnitSizeStudy(pd.DataFrame(rows), facts, interrupted)
 
 
 def run_case(case: Case) -> list[dict[str, Any]]:
@@ -200,18 +209,25 @@ def _shares(participation: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _base(name: str, people: int) -> dict[str, Any]:
-    """The base scenario as plain values: one settlement, no intervention, one year."""
+def _base(name: str, people: int | None, seed: int) -> tuple[dict[str, Any], int]:
+    """The base scenario as plain values, without interventions, for one year; and its people.
+
+    Synthetic people are as many as asked for, in one settlement.
+    """
+    from sim.population import synthesise
     from sim.scenario import Scenario
 
-    plain = Scenario.load(name, overrides={"weeks.window": WINDOW, "weeks.after": 0}).to_dict()
+    scenario = Scenario.load(name, overrides={"weeks.window": WINDOW, "weeks.after": 0})
+    plain = {**scenario.to_dict(), "interventions": []}
     population = plain["community"]["population"]
+    if population["kind"] == "residents":
+        return plain, synthesise(scenario.community, seed).people
+    wanted = people or PEOPLE
     for size in ("people", "households", "counties"):
         population.pop(size, None)
-    population["people"] = people
+    population["people"] = wanted
     plain["community"]["places"]["settlements"] = 1
-    plain["interventions"] = []
-    return plain
+    return plain, wanted
 
 
 def _task(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.bibliography import UNSOURCED, keys_of
 from sim.texts import has_text, text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from experiments.comparison import Comparison
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 NOTHING = "–"
 """Shown where a number is not defined."""
+
+PEOPLE: Final = {"synthetic": "synthetic", "residents": "given", "alike": "alike"}
+"""What texts on the residents are called, by the kind of the population."""
 
 
 def percent(share: float) -> str:
@@ -168,14 +173,20 @@ def sentences(parts: list[str], lang: str) -> str:
     return text("join.sentences", lang).join(part for part in parts if part)
 
 
-def whose_people(kind: str, lang: str) -> str:
-    """Whether residents were synthetic or those of a user's table, as a caution.
+def whose_people(kinds: Collection[str], lang: str) -> str:
+    """Whether residents were synthetic, those of a user's table, or all alike, as a caution.
 
     Args:
-        kind: Kind of the population, as `residents`.
+        kinds: Kinds of the populations, as `residents`; a district can have several.
         lang: Language code.
     """
-    return text("report.given" if kind == "residents" else "report.synthetic", lang)
+    known = [text(f"report.{PEOPLE[kind]}", lang) for kind in PEOPLE if kind in kinds]
+    return sentences(known, lang)
+
+
+def new_each_time(kinds: Collection[str]) -> str:
+    """Ending of texts on what is drawn anew for a replicate: luck alone where people are given."""
+    return "_given" if set(kinds) == {"residents"} else ""
 
 
 def primary_name(comparison: Comparison, lang: str) -> str:

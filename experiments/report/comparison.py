@@ -62,9 +62,7 @@ def comparison_document(comparison: Comparison, lang: str, folder: Path | None =
         for arm in comparison.arms
     ]
     instead = {} if comparison.sets is None else {"calibration": "calibration_sets"}
-    people = comparison.provenance["population"]
-    if people == "residents":
-        instead["synthetic"] = "given"
+    people = {comparison.provenance["population"]}
     parts = [
         section(
             "summary",
@@ -78,7 +76,7 @@ def comparison_document(comparison: Comparison, lang: str, folder: Path | None =
         _stability(lang),
         _unit_size(comparison, lang, folder),
         assumptions(lang, comparison.prices, used, changed),
-        limits(lang, ("combination", "intervals"), instead),
+        limits(lang, people, ("combination", "intervals"), instead),
         _provenance(comparison, lang),
         *appendices(lang, comparison.prices, used),
     ]

@@ -10,10 +10,9 @@ from experiments.report.document import Block, Bullets, Facts, Paragraph, Sectio
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 LIMITS = (
-    "synthetic",
     "model",
     "community",
     "calibration",
@@ -29,16 +28,23 @@ LIMITS = (
 
 
 def limits(
-    lang: str, more: Iterable[str] = (), instead: Mapping[str, str] | None = None
+    lang: str,
+    people: Collection[str],
+    more: Iterable[str] = (),
+    instead: Mapping[str, str] | None = None,
 ) -> Section:
     """What the report cannot say.
 
     Args:
         lang: Language code.
+        people: Kinds of the populations, as `residents`.
         more: Keys of limits that this kind of report has besides, which come first.
         instead: Keys to take in the place of others.
     """
-    keys = [(instead or {}).get(key, key) for key in (*more, *LIMITS)]
+    whose = [wording.PEOPLE[kind] for kind in wording.PEOPLE if kind in people]
+    luck = {"community": f"community{wording.new_each_time(people)}"}
+    other = luck | dict(instead or {})
+    keys = [other.get(key, key) for key in (*more, *whose, *LIMITS)]
     title = text("section.limits.title", lang)
     return section("limits", title, Bullets(tuple(text(f"limits.{key}", lang) for key in keys)))
 

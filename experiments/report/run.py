@@ -54,7 +54,7 @@ def run_document(run: SingleRun, lang: str) -> Document:
     found = _Outcomes(alone)
     scenario = run.scenario
     label = scenario.label.in_language(lang)
-    people = scenario.community.population.kind
+    people = {scenario.community.population.kind}
     used = set(run.tables["quantities"]["line"].unique())
     parts = [
         section(
@@ -81,7 +81,7 @@ def run_document(run: SingleRun, lang: str) -> Document:
             found.short,
         ),
         assumptions(lang, alone.prices, used, [(label, scenario.to_dict()["parameters"])]),
-        limits(lang, ("one_run",), {"synthetic": "given"} if people == "residents" else {}),
+        limits(lang, people, ("one_run",)),
         _provenance(run, lang),
         *appendices(lang, alone.prices, used),
     ]

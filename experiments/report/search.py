@@ -35,9 +35,8 @@ from sim.errors import InputError
 from sim.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
-
-    from sim.scenario.prices import Prices
 
 FILE = "search.json"
 """File that a folder of a search is known by."""
@@ -60,23 +59,27 @@ def search_document(folder: Path, lang: str) -> Document:
     Raises:
         InputError: It is not finished, or cannot be read.
     """
+    from sim.scenario import Scenario
+
     if not (folder / FINDINGS).is_file():
         raise InputError("search.not_finished", file=folder)
     try:
         found = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
         known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        prices = _prices(json.loads((folder / FILE).read_text(encoding="utf-8")))
+        bases = [place["base"] for place in _begun(folder)["places"]]
+        people = {base["community"]["population"]["kind"] for base in bases}
+        prices = Scenario.from_dict(bases[0]).prices
         used = _lines(found)
         parts = [
             section(
                 "summary",
                 text("section.summary.title", lang),
                 outdated(known, lang),
-                _glance(found, known, lang),
+                _glance(found, known, people, lang),
             ),
             *_sections(found, lang),
             assumptions(lang, prices, used),
-            limits(lang, ("search", "combination"), {"calibration": "calibration_sets"}),
+            limits(lang, people, ("search", "combination"), {"calibration": "calibration_sets"}),
             _provenance(known, lang),
             *appendices(lang, prices, used),
         ]
@@ -89,19 +92,21 @@ def search_document(folder: Path, lang: str) -> Document:
         text("document.name.search", lang),
         found["label"][lang],
         day(known["written"]),
-        text("report.synthetic", lang),
+        wording.whose_people(people, lang),
         tuple(parts),
     )
 
 
-def _glance(found: dict[str, Any], known: dict[str, Any], lang: str) -> Glance:
+def _glance(
+    found: dict[str, Any], known: dict[str, Any], people: Collection[str], lang: str
+) -> Glance:
     effort = found["effort"]
     tried = list(saying.question(found, lang))
     described = known["search"].get("description") or {}
     if described.get(lang):
         tried.insert(0, described[lang])
     numbers = {key: f"{effort[key]:,}" for key in ("space", "packages", "runs")}
-    tried.append(text("search_report.tried", lang, **numbers))
+    tried.append(text(f"search_report.tried{wording.new_each_time(people)}", lang, **numbers))
     how = saying.how(found, lang)
     answers: dict[str, list[str | Answer]] = {"tried": [*tried]}
     if found["division"] is None:
@@ -207,10 +212,10 @@ def _lines(found: dict[str, Any]) -> set[str]:
     }
 
 
-def _prices(plain: dict[str, Any]) -> Prices:
-    from sim.scenario import Scenario
-
-    return Scenario.from_dict(plain["places"][0]["base"]).prices
+def _begun(folder: Path) -> dict[str, Any]:
+    """What was written down when the search began."""
+    plain: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return plain
 
 
 def _provenance(known: dict[str, Any], lang: str) -> Section:

@@ -144,7 +144,8 @@ def stability_document(found: Stability, facts: Mapping[str, Any], lang: str) ->
 
 
 def _sure(facts: Mapping[str, Any], lang: str) -> str:
-    return text("study_report.sure", lang, replicates=facts["replicates"])
+    ending = wording.new_each_time({facts.get("population") or "synthetic"})
+    return text(f"study_report.sure{ending}", lang, replicates=facts["replicates"])
 
 
 def _document(
@@ -156,6 +157,7 @@ def _document(
     lang: str,
 ) -> Document:
     """A report of a study: the first page, what it found, what it rests on."""
+    people = {facts.get("population") or "synthetic"}  # folders of early versions do not say
     parts = [
         section(
             "summary",
@@ -165,7 +167,7 @@ def _document(
         ),
         *body,
         assumptions(lang),
-        limits(lang),
+        limits(lang, people),
         _provenance(facts, lang),
         *appendices(lang),
     ]
@@ -174,7 +176,7 @@ def _document(
         text(f"document.name.{name}", lang),
         text(f"{key}_title", lang),
         day(facts.get("started", "")),
-        text("report.synthetic", lang),
+        wording.whose_people(people, lang),
         tuple(parts),
     )
 

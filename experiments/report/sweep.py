@@ -137,7 +137,7 @@ def sweep_document(folder: Path, lang: str) -> Document:
     """
     swept = load(folder, lang)
     study, base = swept.plan.study, swept.plan.scenario(0)
-    people = base.community.population.kind
+    people = {base.community.population.kind}
     label = study.label.in_language(lang)
     changed = [(base.label.in_language(lang), base.to_dict()["parameters"])]
     varied = {
@@ -162,9 +162,7 @@ def sweep_document(folder: Path, lang: str) -> Document:
         _where(swept, lang),
         _points(swept, lang),
         assumptions(lang, base.prices if "yuan" in swept.summary["outcomes"] else None, (), kept),
-        limits(
-            lang, ("design", "combination"), {"synthetic": "given"} if people == "residents" else {}
-        ),
+        limits(lang, people, ("design", "combination")),
         _provenance(swept, lang),
         *appendices(lang),
     ]
@@ -181,8 +179,7 @@ def sweep_document(folder: Path, lang: str) -> Document:
 def _glance(swept: Swept, lang: str) -> Glance:
     study, told = swept.plan.study, swept.summary
     tried = [study.description.in_language(lang)] if study.description else []
-    given = swept.plan.scenario(0).community.population.kind == "residents"
-    tried_on = "tried_given" if given else "tried"
+    tried_on = f"tried{wording.new_each_time({swept.plan.scenario(0).community.population.kind})}"
     tried.append(
         text(
             f"sweep_report.{tried_on}", lang, points=f"{told['points']:,}",

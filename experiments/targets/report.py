@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from experiments import wording
 from experiments.figures.style import render, style
 from experiments.report.document import (
     Block,
@@ -50,6 +51,7 @@ def fit_document(folder: Path, lang: str) -> Document:
         known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         targets = Targets.from_dict(known["targets"])
         place = known["scenario"]["label"][lang]
+        people = {known["scenario"]["community"]["population"]["kind"]}
         written = str(known["written"])
     except (OSError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, InputError):
@@ -76,7 +78,7 @@ def fit_document(folder: Path, lang: str) -> Document:
             Bullets(tuple(said["parameters"])),
         ),
         _section("fit_how", lang, Paragraph(method), Bullets(tuple(said["how"]))),
-        limits(lang, ("fit",)),
+        limits(lang, people, ("fit",)),
         _provenance(known, lang),
     ]  # fmt: skip
     return Document(
@@ -84,7 +86,7 @@ def fit_document(folder: Path, lang: str) -> Document:
         text("document.name.fit", lang),
         targets.label.in_language(lang),
         day(written),
-        text("report.synthetic", lang),
+        wording.whose_people(people, lang),
         tuple(parts),
     )
 
