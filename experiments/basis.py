@@ -8,6 +8,7 @@ kept in full, so that one can be told which have changed; a manifest has their d
     parameters   the registry's values by name
     ensemble     hash of the posterior ensemble, where runs or priors take sets from it
     ranges       bounds of the parameters that a fit looks for
+    files        SHA-256 of tables of the user's own, by path
 
 Folders of early versions of the program have `sources` only.
 """
@@ -16,15 +17,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar
 
-from experiments.provenance import ensemble_digest, parameter_digest, parameter_values
+from experiments.provenance import (
+    ensemble_digest,
+    file_digest,
+    files_of,
+    parameter_digest,
+    parameter_values,
+)
 from sim.errors import InputError
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
 
 Ranges: TypeAlias = "Mapping[str, tuple[float, float]]"
 """Lower and upper bound by name of a parameter."""
@@ -44,40 +51,61 @@ class Basis:
         parameters: The registry's values; None: not known.
         ensemble: Hash of the ensemble; "": not used, or not known.
         ranges: Bounds of fitted parameters.
+        files: SHA-256 of tables of the user's own that residents and ties come from, by path.
     """
 
     sources: str
     parameters: dict[str, float | str] | None = None
     ensemble: str = ""
     ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def now(cls, *, ensemble: bool = False, ranges: Ranges | None = None) -> Self:
+    def now(
+        cls,
+        *,
+        ensemble: bool = False,
+        ranges: Ranges | None = None,
+        communities: Iterable[Mapping[str, Any]] = (),
+    ) -> Self:
         """What runs that are made now rest on.
 
         Args:
             ensemble: Whether they use the shipped ensemble.
             ranges: Bounds of fitted parameters.
+            communities: Those that are run, in their plain form.
         """
         from sim.engine.cache import source_key
 
         used = ensemble_digest() if ensemble else ""
-        return cls(source_key(), parameter_values(), used, dict(ranges or {}))
+        files = files_of(communities)
+        return cls(source_key(), parameter_values(), used, dict(ranges or {}), files)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """That of a plan, as `to_dict` wrote it."""
         ranges = {name: (low, high) for name, (low, high) in plain.get("ranges", {}).items()}
-        return cls(plain["sources"], plain.get("parameters"), plain.get("ensemble", ""), ranges)
+        return cls(
+            plain["sources"],
+            plain.get("parameters"),
+            plain.get("ensemble", ""),
+            ranges,
+            plain.get("files", {}),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """What a plan writes down; what is not known or not used is left out."""
-        more = {"parameters": self.parameters, "ensemble": self.ensemble, "ranges": self.ranges}
+        more = {
+            "parameters": self.parameters,
+            "ensemble": self.ensemble,
+            "ranges": self.ranges,
+            "files": self.files,
+        }
         return {"sources": self.sources} | {key: value for key, value in more.items() if value}
 
-    def digests(self) -> dict[str, str]:
+    def digests(self) -> dict[str, Any]:
         """What a manifest says: hashes only."""
-        known = {"sources": self.sources}
+        known: dict[str, Any] = {"sources": self.sources, "files": self.files}
         if self.parameters is not None:
             known["parameters"] = parameter_digest(self.parameters)
         return known | ({"ensemble": self.ensemble} if self.ensemble else {})
@@ -90,7 +118,7 @@ class Basis:
             ranges: Bounds of fitted parameters, as they are now.
 
         Raises:
-            InputError: The model, a value, the ensemble or a range has changed since.
+            InputError: The model, a value, the ensemble, a range or a table has changed since.
         """
         present = Basis.now(ensemble=bool(self.ensemble), ranges=ranges)
         if self.sources != present.sources:
@@ -98,6 +126,10 @@ class Basis:
         changes = self.changes(present)
         if changes:
             raise InputError("basis.changed", file=home, changes=_listed(changes))
+        other = [path for path, was in self.files.items() if file_digest(path) != was]
+        if other:
+            names = [Path(path).name for path in other]
+            raise InputError("basis.changed_files", file=home, changes=_listed(names))
 
     def changes(self, present: Basis) -> list[str]:
         """What is different now, value by value; nothing where it is not known.

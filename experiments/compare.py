@@ -18,7 +18,7 @@ from experiments.comparable import check_comparable, common_span
 from experiments.comparison import Arm, Comparison, Mark
 from experiments.effects import Analysis
 from experiments.processes import carry_out
-from experiments.provenance import ensemble_digest
+from experiments.provenance import ensemble_digest, files_of
 from experiments.replicate import ArmResult, Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
@@ -89,6 +89,7 @@ def compare(
         Task(k, replicate_seed(seed, k), engine, *_plain(arms), *_drawn(sets, k))
         for k in range(replicates)
     ]
+    files = files_of(arm.plain["community"] for arm in arms)
     started = datetime.now(UTC)
     clock = time.perf_counter()
     finished, interrupted = carry_out(
@@ -116,6 +117,8 @@ def compare(
             "population": reference.community.population.kind,
             "parameter_sets": len({task.parameter_set for task in tasks}) if sets else 0,
             "ensemble": ensemble_digest() if ensemble is True else "",
+            "sets": [] if isinstance(ensemble, bool) else [dict(values) for values in sets],
+            "files": files,
             **_provenance(started, time.perf_counter() - clock, seed, replicates, engine),
         },
         interrupted=interrupted,

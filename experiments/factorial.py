@@ -29,7 +29,7 @@ import pandas as pd
 
 from experiments.kept import KeptStudy, some_worked
 from experiments.processes import carry_out
-from experiments.provenance import parameter_digest, program
+from experiments.provenance import files_of, parameter_digest, program
 from experiments.replicate import Task, replicate_seed, run_replicate
 from experiments.statistics import mean_interval
 from sim.errors import InputError
@@ -240,6 +240,7 @@ def factorial_study(
         "seed": seed,
         "overrides": dict(overrides or {}),
         "parameters": parameter_digest(),
+        "files": files_of([plain["community"]]),
         "started": started.isoformat(timespec="seconds"),
         **program(),
     }

@@ -1,4 +1,4 @@
-"""Which program made a result: versions of what it was computed with, commit, parameters."""
+"""What made a result: versions, commit, command, parameters, and files of the user's own."""
 
 from __future__ import annotations
 
@@ -6,22 +6,61 @@ import hashlib
 import json
 import os
 import platform
+import shlex
 import subprocess
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-PACKAGES = ("linli", "mesa", "numpy", "numba", "pandas", "scipy", "matplotlib")
+PACKAGES = (
+    "linli", "mesa", "numpy", "numba", "pandas", "scipy", "ipfn", "networkx", "matplotlib",
+    "SALib", "optuna", "scikit-learn",
+)  # fmt: skip
 """Packages whose version can change a number or a figure."""
 
 
 def program() -> dict[str, Any]:
-    """Versions and commit of the program that makes a result, for its manifest."""
-    return {"versions": versions(), "commit": commit()}
+    """Versions, commit and command of the program that makes a result, for its manifest."""
+    return {"versions": versions(), "commit": commit(), "command": command()}
+
+
+def command() -> str:
+    """The command line that this process was started with; "" where it is not that of linli."""
+    name = Path(sys.argv[0]).stem if sys.argv else ""
+    return shlex.join([name, *sys.argv[1:]]) if name == "linli" else ""
+
+
+def files_of(communities: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Tables of the user's own that communities are made from.
+
+    A result can be repeated only with the same ones, and a folder of results does not hold them.
+
+    Args:
+        communities: Communities in their plain form, or as far as the blocks `population` and
+            `ties`.
+
+    Returns:
+        SHA-256 by path.
+    """
+    from sim.scenario.inherit import TABLE_KEYS
+
+    blocks = [community.get(name) for community in communities for name in ("population", "ties")]
+    named = [block[key] for block in blocks if block for key in TABLE_KEYS if block.get(key)]
+    found = ((path, file_digest(path)) for path in dict.fromkeys(map(str, named)))
+    return {path: digest for path, digest in found if digest}
+
+
+def file_digest(path: str) -> str:
+    """SHA-256 of a file; "" where there is none."""
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        return ""
 
 
 def machine() -> dict[str, Any]:

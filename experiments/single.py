@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from experiments.provenance import machine, parameter_digest, program
+from experiments.provenance import files_of, machine, parameter_digest, program
 from experiments.writing import reason_of, unwritable, write_table, write_text
 from sim.columns import FORMS
 from sim.errors import InputError
@@ -182,6 +182,7 @@ def run_one(
     from sim.records import export_network, record_acts, record_panel
 
     started, clock = datetime.now(UTC), time.perf_counter()
+    files = files_of([scenario.to_dict()["community"]])
     chosen = scenario.seed if seed is None else seed
     model = ParticipationModel(scenario, seed=chosen, engine=engine, threads=threads)
     model.spin_up()
@@ -222,6 +223,7 @@ def run_one(
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 2),
         "parameters": parameter_digest(),
+        "files": files,
         **program(),
         "machine": machine(),
     }

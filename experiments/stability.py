@@ -129,7 +129,7 @@ class Stability:
 
 def provenance(scenario: Scenario, seed: int) -> dict[str, Any]:
     """What was tested and with which program: scenario, seed, time, versions, commit."""
-    from experiments.provenance import parameter_digest, program
+    from experiments.provenance import files_of, parameter_digest, program
 
     return {
         "scenario": scenario.name,
@@ -138,6 +138,7 @@ def provenance(scenario: Scenario, seed: int) -> dict[str, Any]:
         "seed": seed,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": parameter_digest(),
+        "files": files_of([scenario.to_dict()["community"]]),
         **program(),
     }
 

@@ -22,7 +22,7 @@ import pandas as pd
 
 from experiments.kept import KeptStudy, some_worked
 from experiments.processes import carry_out
-from experiments.provenance import parameter_digest, program
+from experiments.provenance import files_of, parameter_digest, program
 from experiments.replicate import Task, replicate_seed, run_replicate
 from sim.errors import InputError
 
@@ -167,6 +167,7 @@ def unit_size_study(
         "seed": seed,
         "window": WINDOW,
         "parameters": parameter_digest(),
+        "files": files_of([plain["community"]]),
         "started": started.isoformat(timespec="seconds"),
         **program(),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import basis, wording
@@ -55,11 +56,14 @@ def provenance(facts: Mapping[str, str], lang: str, note: str = "") -> Section:
     Args:
         facts: Values by key of the catalogue; empty ones are left out.
         lang: Language code.
-        note: A sentence on the files.
+        note: A sentence on the files of the folder.
     """
+    told = [note, text("provenance.hand_on", lang) if facts.get("files") else ""]
     rows = tuple((text(f"provenance.{key}", lang), value) for key, value in facts.items() if value)
     title = text("section.provenance.title", lang)
-    return section("provenance", title, Facts(rows), Paragraph(note, "note"))
+    return section(
+        "provenance", title, Facts(rows), Paragraph(wording.sentences(told, lang), "note")
+    )
 
 
 def outdated(known: Mapping[str, Any], lang: str, key: str = "limits.outdated") -> list[Block]:
@@ -75,18 +79,22 @@ def outdated(known: Mapping[str, Any], lang: str, key: str = "limits.outdated") 
 
 
 def origin(known: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """Parameters, versions, commit and machine, as far as they are known.
+    """Parameters, files, versions, commit and machine, as far as they are known.
 
     Args:
-        known: May hold `parameters`, `ensemble`, `versions`, `commit` and `machine`.
+        known: May hold `parameters`, `ensemble`, `files`, `versions`, `commit` and `machine`.
         lang: Language code.
     """
     versions = [f"{name} {number}" for name, number in (known.get("versions") or {}).items()]
+    files = [
+        f"{Path(name).name} {digest[:12]}" for name, digest in (known.get("files") or {}).items()
+    ]
     machine = known.get("machine") or {}
     parts = f"{machine['system']} {machine['architecture']}, {machine['cores']}" if machine else ""
     return {
         "parameters": known.get("parameters") or "",
         "ensemble": known.get("ensemble") or "",
+        "files": wording.listed(files, lang),
         "versions": wording.listed(versions, lang),
         "commit": known.get("commit") or wording.NOTHING,
         "machine": parts,

@@ -70,7 +70,10 @@ class Frame:
         Raises:
             InputError: A community cannot be used.
         """
-        return cls(search, places_of(search), Basis.now(ensemble=search.robust.ensemble))
+        places = places_of(search)
+        communities = [place.base["community"] for place in places]
+        basis = Basis.now(ensemble=search.robust.ensemble, communities=communities)
+        return cls(search, places, basis)
 
     @cached_property
     def space(self) -> Space:

@@ -131,10 +131,10 @@ class Plan:
             references += [None] * (len(points) - len(references))
             references = [None if r == k else r for k, r in enumerate(references)]
         _within_limit(study, len(points))
-        states = _states(study, base, points, progress)
+        states, communities = _states(study, base, points, progress)
         blocks = _blocks(study, states)
         found = tuple(points), rows, tuple(references), states, blocks
-        return cls(study, base, *found, Basis.now())
+        return cls(study, base, *found, Basis.now(communities=communities))
 
     @property
     def runs(self) -> int:
@@ -265,8 +265,8 @@ def _states(
     base: dict[str, Any],
     points: list[tuple[Any, ...]],
     progress: Callable[[int, int], object] | None,
-) -> tuple[tuple[int, int], ...]:
-    """Numbers of the population and the spin-up of each point; every point is checked."""
+) -> tuple[tuple[tuple[int, int], ...], list[dict[str, Any]]]:
+    """Population and spin-up of each point, which is checked, by number; and the populations."""
     people: dict[str, int] = {}
     spin_ups: dict[str, int] = {}
     found = []
@@ -281,7 +281,7 @@ def _states(
         found.append((who, spin_ups.setdefault(scenario.spin_up_digest, len(spin_ups))))
         if progress is not None:
             progress(number + 1, len(points))
-    return tuple(found)
+    return tuple(found), [json.loads(who) for who in people]
 
 
 def _blocks(study: Study, states: tuple[tuple[int, int], ...]) -> tuple[tuple[int, ...], ...]:

@@ -77,8 +77,11 @@ class Plan:
     def of(cls, targets: Targets) -> Plan:
         """The plan of a targets file."""
         patterns = targets.prior == "patterns"
-        basis = Basis.now(ensemble=patterns, ranges=_ranges(targets))
-        return cls(targets, targets.base.to_dict(), basis)
+        base = targets.base.to_dict()
+        basis = Basis.now(
+            ensemble=patterns, ranges=_ranges(targets), communities=[base["community"]]
+        )
+        return cls(targets, base, basis)
 
     @property
     def ranges(self) -> dict[str, tuple[float, float]]:
