@@ -152,14 +152,20 @@ def held_in_intervals(comparison: Comparison, lang: str) -> str:
     """Which uncertainty the intervals hold, and which they do not."""
     if comparison.sets is None:
         return text("sentence.no_sets", lang)
-    known = {"count": int(comparison.sets.nunique())}
+    known = {"count": int(comparison.sets.nunique()), "parameters": len(registry())}
+    own = comparison.provenance.get("sets")
+    if own:
+        used = [own[number] for number in sorted(set(comparison.sets.astype(int)))]
+        names = {name for values in used for name in values}
+        varied = sum(len({values.get(name) for values in used}) > 1 for name in names)
+        return text("sentence.sets_own", lang, varied=varied, **known)
     if comparison.provenance.get("ensemble", "") != ensemble_digest():
-        return text("sentence.sets", lang, **known)  # sets of one's own, or of another version
+        return text("sentence.sets", lang, **known)  # of another version
     from experiments.calibration.ensemble import parameter_sets
 
     varied = parameter_sets()[0]
     fixed = [p for p in registry().values() if p.level == "assumed" and p.name not in varied]
-    known |= {"varied": len(varied), "parameters": len(registry()), "assumed": len(fixed)}
+    known |= {"varied": len(varied), "assumed": len(fixed)}
     return text("sentence.sets_known", lang, **known)
 
 

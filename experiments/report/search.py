@@ -70,6 +70,7 @@ def search_document(folder: Path, lang: str) -> Document:
         people = {base["community"]["population"]["kind"] for base in bases}
         prices = Scenario.from_dict(bases[0]).prices
         used = _lines(found)
+        instead = {"calibration": "calibration_sets"} if found["robust"]["ensemble"] else {}
         parts = [
             section(
                 "summary",
@@ -79,7 +80,7 @@ def search_document(folder: Path, lang: str) -> Document:
             ),
             *_sections(found, lang),
             assumptions(lang, prices, used),
-            limits(lang, people, ("search", "combination"), {"calibration": "calibration_sets"}),
+            limits(lang, people, ("search", "combination"), instead),
             _provenance(known, lang),
             *appendices(lang, prices, used),
         ]

@@ -114,7 +114,13 @@ def test_what_the_intervals_do_not_hold_is_told(make_comparison: Maker) -> None:
     made = make_comparison(TWO, replicates=4, window=52)
     assert "luck only" in held_in_intervals(made, "en")
     made = replace(made, runs=made.runs.assign(parameter_set=made.runs["replicate"] // 2))
-    assert "both their uncertainty and luck" in held_in_intervals(made, "en")
+    told_of = held_in_intervals(made, "en")
+    assert "both their uncertainty and luck" in told_of and "patterns" not in told_of
+    own = [{"notice": 0.1 + k, "base_vote": -1.0, "need_rate": 0.05 * k} for k in range(9)]
+    of_own = replace(made, provenance={**made.provenance, "sets": own})
+    for lang, words in (("en", "2 sets of one’s own, which differ in 2 of"), ("zh", "2 套参数")):
+        told_of = held_in_intervals(of_own, lang)
+        assert words in told_of and "patterns" not in told_of and "规律" not in told_of
     made.provenance["ensemble"] = ensemble_digest()
     varied = parameter_sets()[0]
     assumed = [p for p in registry().values() if p.level == "assumed" and p.name not in varied]

@@ -15,6 +15,7 @@ from experiments.report.studies import factorial_document, unit_size_document
 from experiments.targets import words
 from experiments.unit_size import SIZES, unit_size_study
 from sim.scenario import Scenario
+from sim.texts import text
 from tests.search.conftest import carried
 from tests.targets.conftest import PLACE, fitted
 
@@ -50,12 +51,15 @@ def test_a_search_with_given_residents(given: dict[str, Any], tmp_path: Path) ->
         tmp_path,
         set={"weeks": {"spin_up": 8, "window": 26}, "community.population": given},
         choices=[{"kind": "points", "dose": [0.5, 1]}, {"kind": "closed_loop"}],
+        robust={"ensemble": False},
         search={"candidates": 6, "population": 4, "screen": 2, "race": 4, "survivors": 2,
                 "front": 2, "fresh": 4, "reasons": 0},
     )  # fmt: skip
     page, zh = html(tmp_path, "en"), html(tmp_path, "zh")
     speaks_of_given(page, zh)
     assert "tested again with new luck" in page
+    assert text("limits.calibration", "en") in page, "all runs have the same parameters"
+    assert text("limits.calibration_sets", "en") not in page
 
 
 def test_studies_of_their_own_with_given_residents(given: dict[str, Any], tmp_path: Path) -> None:
