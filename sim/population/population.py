@@ -44,6 +44,7 @@ class Population:
         names: Names of places by level; a level without names is left out.
         provenance: What was published, fitted and assumed; margins wanted and obtained.
         ids: The user's own identifiers in row order; empty for synthetic residents.
+        young: The user's own identifiers of children under six, who have no row.
     """
 
     place: str
@@ -59,6 +60,7 @@ class Population:
     names: dict[str, list[str]] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
+    young: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:

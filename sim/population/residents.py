@@ -235,4 +235,5 @@ def _population(
             "places_made": [level for level in ("household", *LEVELS) if level not in given],
         },
         ids=tuple(ids[row] for row in kept),
+        young=tuple(ids[row] for row in rows[~agents]),
     )

@@ -2,8 +2,9 @@
 
 An edge list is a CSV file with the columns `source`, `target` and, if it likes, `kind`; its cells
 are the ids of residents. GraphML files are read by networkx, with ids as node names and an
-optional edge attribute `kind`. Residents without ties are fine. Learned slots are added, so that
-ties can still grow. Every problem is reported with its line.
+optional edge attribute `kind`. Residents without ties are fine. Ties of children under six, whom
+a table of residents can name, are left out: these children take no part. Learned slots are added,
+so that ties can still grow. Every problem is reported with its line.
 """
 
 from __future__ import annotations
@@ -45,14 +46,14 @@ def ties_from_file(path: Path, population: Population, spec: TieSpec | None = No
 
     Raises:
         InputError: Unknown residents, ties to oneself and ties given twice, each with its line; or
-            no tie at all.
+            no tie at all between people who can take part.
     """
     wanted = spec or TieSpec()
     problems = Problems(path)
     edges = edges_of(path, problems)
     sources, targets, kinds = _rows(edges, population, wanted.directed, problems)
     problems.stop()
-    if not edges:
+    if not sources.size:
         raise InputError("population.no_ties", file=path)
     if not wanted.directed:
         both = np.concatenate([sources, targets]), np.concatenate([targets, sources])
@@ -178,10 +179,12 @@ def _rows(
     """Rows of both ends and kinds; what is wrong is noted."""
     names = population.ids or tuple(str(person) for person in population.residents["person"])
     row_of = {name: row for row, name in enumerate(names)}
+    young = set(population.young)
     seen: dict[tuple[str, str], int] = {}
     kept: list[tuple[int, int, int]] = []
     for line, source, target, kind in edges:
-        unknown = [name for name in (source, target) if name and name not in row_of]
+        ends = (source, target)
+        unknown = [name for name in ends if name and name not in row_of and name not in young]
         pair = (source, target) if directed else (min(source, target), max(source, target))
         for name in unknown:
             near = nearest_name(name, names) if problems.count < len(KINDS) else None
@@ -196,6 +199,8 @@ def _rows(
             )
         else:
             seen[pair] = line
+            if young.intersection(pair):
+                continue
             kept.append((row_of[source], row_of[target], kind))
     columns = np.array(kept, dtype=np.int64).reshape(-1, 3)
     return columns[:, 0], columns[:, 1], columns[:, 2]

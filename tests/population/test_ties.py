@@ -231,3 +231,23 @@ def test_wrong_graphml_is_reported_by_line(street: Population, tmp_path: Path) -
 def test_other_files_are_refused(street: Population, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="graphml"):
         ties_from_file(tmp_path / "ties.xlsx", street)
+
+
+def test_ties_of_small_children_are_left_out(tmp_path: Path) -> None:
+    people, file = tmp_path / "people.csv", tmp_path / "ties.csv"
+    people.write_text("id,age,household\nm,30,1\nf,33,1\nbaby,2,1\nn,50,2\n", encoding="utf-8")
+    home = residents_from_csv(people)
+    file.write_text("source,target\nm,baby\nm,f\nbaby,n\nf,n\n", encoding="utf-8")
+    nx.write_graphml(
+        nx.Graph([("m", "baby"), ("m", "f"), ("baby", "n"), ("f", "n")]), tmp_path / "ties.graphml"
+    )
+    for given in (file, tmp_path / "ties.graphml"):
+        frame = ties_to_frame(ties_from_file(given, home), home)
+        found = {frozenset(pair) for pair in zip(frame["source"], frame["target"], strict=True)}
+        assert found == {frozenset("mf"), frozenset("fn")}
+    file.write_text("source,target\nm,baby\nm,bab\n", encoding="utf-8")
+    with pytest.raises(InputError, match="“bab”"):
+        ties_from_file(file, home)
+    file.write_text("source,target\nm,baby\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no ties"):
+        ties_from_file(file, home)
