@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.outcomes import HOURS, KEY
-from experiments.statistics import Effect, paired_effect
+from experiments.statistics import Effect, differences, paired_effect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,7 +196,7 @@ def _family_sizes(
     sizes = dict.fromkeys(FAMILIES, 0)
     families = names["family"].tolist()
     for (_, index), (treated, control) in pairs.items():
-        if np.any(np.nan_to_num(treated - control) != 0):
+        if np.any(np.nan_to_num(differences(treated, control)) != 0):
             sizes[families[index]] += 1
     sizes["primary"] = 1
     return sizes

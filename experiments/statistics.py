@@ -42,6 +42,9 @@ Floats = NDArray[np.float64]
 RANGE_LOW, RANGE_HIGH = 0.05, 0.95
 """Quantiles of the range that one community should expect."""
 
+ROUNDING = 1e-12
+"""Part of a value by which equal sums of binary numbers may differ."""
+
 FEWEST_FOR_REGIMES = 8
 """Replicates below which two regimes cannot be told from scatter."""
 
@@ -145,7 +148,7 @@ def paired_effect(
     if n == 0:
         nan = math.nan
         return Effect(0, nan, nan, nan, nan, nan, nan, nan, nan, nan, 1 - alpha, Verdict.UNDEFINED)
-    difference = treated - control
+    difference = differences(treated, control)
     count, share, sd = 0, math.nan, _spread(difference)
     means = difference
     if sets is None:
@@ -182,6 +185,21 @@ def paired_effect(
         count,
         share,
     )
+
+
+def differences(scenario: Floats, baseline: Floats) -> Floats:
+    """Paired differences, of which those in the last binary digits are none.
+
+    Means that are equal on paper can differ there, which no interval could tell from an effect
+    that is small but the same every time.
+
+    Args:
+        scenario: Shape (n,); NaN where there is no value.
+        baseline: Shape (n,).
+    """
+    found = scenario - baseline
+    found[np.abs(found) <= ROUNDING * np.maximum(np.abs(scenario), np.abs(baseline))] = 0.0
+    return np.asarray(found)
 
 
 def set_means(values: Floats, sets: ArrayLike) -> Floats:

@@ -12,6 +12,7 @@ from scipy import stats
 
 from experiments.statistics import (
     Verdict,
+    differences,
     dissimilarity,
     mean_interval,
     paired_effect,
@@ -108,6 +109,18 @@ def test_equal_arms_are_the_same() -> None:
     assert effect.verdict is Verdict.SAME
     assert effect.low == effect.high == effect.sd == 0
     assert paired_effect([0.1], [0.1]).verdict is Verdict.SAME
+
+
+def test_last_binary_digits_are_no_difference() -> None:
+    summed, said = np.array([0.1 + 0.2] * 6), np.array([0.3] * 6)
+    assert np.any(summed != said)
+    for scenario, sets in ((summed, None), (summed, [0, 0, 1, 1, 2, 2])):
+        effect = paired_effect(scenario, said, smallest=0.0, sets=sets)
+        assert effect.verdict is Verdict.SAME
+        assert (effect.mean, effect.low, effect.high) == (0.0, 0.0, 0.0)
+    found = differences(np.array([1e6 + 1e-5, np.nan, 0.0, 2.0]), np.array([1e6, 1.0, 0.0, 1.0]))
+    assert found[0] == pytest.approx(1e-5, rel=1e-3) and np.isnan(found[1])
+    assert list(found[2:]) == [0.0, 1.0]
 
 
 def test_a_constant_difference_has_an_interval_without_width() -> None:
