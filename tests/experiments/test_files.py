@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from experiments.compare import compare
@@ -121,6 +122,31 @@ def test_no_folder_goes_on_with_other_tables(own: dict[str, Any], tmp_path: Path
         found.check(home)
     table.write_bytes(before)
     found.check(home)
+
+
+@pytest.mark.parametrize("page", ["repeat.md", "repeat.zh.md"])
+def test_the_page_repeats_a_comparison_to_the_bit(
+    own: dict[str, Any], tmp_path: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arms = [Scenario.load(name, overrides=own) for name in ("baseline", "points")]
+    sets = [{"notice": 0.1}, {"notice": 0.2}]
+    made = compare(arms, replicates=3, seed=5, workers=1, ensemble=sets)
+    save(made, tmp_path / "results" / "points", "en")
+    shown = (ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    code = shown.partition("```python\n")[2].partition("```")[0]
+    start = tmp_path / "again.py"
+    start.write_text(code.replace("again = compare(", "again = compare(workers=1, scenarios="),
+                     encoding="utf-8")  # fmt: skip
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    subprocess.run([sys.executable, str(start)], cwd=tmp_path, check=True, capture_output=True)
+    before, after = tmp_path / "results" / "points", tmp_path / "results" / "again"
+    tables = sorted(path.name for path in (before / "tables").glob("*.parquet"))
+    assert len(tables) > 6
+    for name in tables:
+        pair = [pd.read_parquet(folder / "tables" / name) for folder in (before, after)]
+        pd.testing.assert_frame_equal(*(table.drop(columns="seconds", errors="ignore")
+                                        for table in pair), check_exact=True)  # fmt: skip
+    assert (before / "summary.json").read_bytes() == (after / "summary.json").read_bytes()
 
 
 def test_what_begins_with_linli_is_kept_as_it_was_typed(tmp_path: Path) -> None:
