@@ -157,8 +157,8 @@ def held_in_intervals(comparison: Comparison, lang: str) -> str:
     if own:
         used = [own[number] for number in sorted(set(comparison.sets.astype(int)))]
         names = {name for values in used for name in values}
-        varied = sum(len({values.get(name) for values in used}) > 1 for name in names)
-        return text("sentence.sets_own", lang, varied=varied, **known)
+        differ = sum(len({values.get(name) for values in used}) > 1 for name in names)
+        return text("sentence.sets_own", lang, varied=differ, **known)
     if comparison.provenance.get("ensemble", "") != ensemble_digest():
         return text("sentence.sets", lang, **known)  # of another version
     from experiments.calibration.ensemble import parameter_sets

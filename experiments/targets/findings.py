@@ -132,9 +132,9 @@ def carry_out(fit: Fit) -> Findings:
         else:
             response, found = posterior.search(fit, prior, figures)
             report = fit.batch("report", lambda: posterior.drawn(fit, prior, found, fresh))
-            kept, off = kept_sets(report, figures, response, found)
-            order = np.argsort(off, kind="stable")
-            sets, stretched = [report.sets[k] for k in order if kept[k]], found.stretched
+            kept = kept_sets(report, figures, response, found)
+            # in the order drawn: comparisons take the first ones, which must be a sample, too
+            sets, stretched = [report.sets[k] for k in np.flatnonzero(kept)], found.stretched
     except NotBegunError:
         return _unfinished(fit, prior)
     table = _targets(fit, luck, report)

@@ -308,8 +308,8 @@ def drawn(
 
 def kept_sets(
     batch: Batch, figures: Figures, response: Response, found: Posterior
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Which sets the model itself confirms, and how far each is from the figures.
+) -> NDArray[np.bool_]:
+    """Which sets the model itself confirms.
 
     A run of a drawn set differs from a figure by the error of the figure, by luck, and by what
     the figures leave open about the parameters; a run farther off shows that the response surface
@@ -322,7 +322,7 @@ def kept_sets(
         found: The posterior that the sets were drawn from.
 
     Returns:
-        Whether each set is kept, and its root mean square miss in errors of one run.
+        Whether each set is kept.
     """
     off = batch.each()[:, figures.columns] - figures.values
     means, _ = response(found.places)
@@ -330,5 +330,5 @@ def kept_sets(
     expected = np.sqrt(alone**2 + means.var(axis=0))
     squares = np.square(off / expected).sum(axis=1)
     limit = float(chi2.ppf(INSIDE, off.shape[1]))
-    kept = np.nan_to_num(squares, nan=np.inf) <= limit
-    return kept, np.sqrt(np.square(off / alone).mean(axis=1))
+    kept: NDArray[np.bool_] = np.nan_to_num(squares, nan=np.inf) <= limit
+    return kept

@@ -121,6 +121,12 @@ def test_a_fit_writes_what_others_can_read(undisturbed: tuple[str, Path]) -> Non
         scenario = Scenario.load(home / "fitted.yaml")
         assert {n: scenario.values[n] for n in sets.columns} == sets.iloc[0].to_dict()
         assert len(scenario.community.population.model_dump()) > 1
+    else:  # in the order drawn, so that the first ones, which comparisons take, are a sample, too
+        report = runs[runs["batch"] == "report"].sort_values("set")
+        drawn = report[[f"parameter_{name}" for name in sets.columns]].to_numpy()
+        places = [int(np.flatnonzero(np.isclose(drawn, row).all(axis=1))[0])
+                  for row in sets.to_numpy()]  # fmt: skip
+        assert len(places) > 4 and places == sorted(places)
 
 
 def test_an_interrupted_fit_goes_on_and_ends_the_same(
