@@ -42,12 +42,11 @@ class Recorder:
         weeks: Week numbers.
         counts: One int64 row a week (`COUNTS`).
         amounts: One float64 row a week (`AMOUNTS`).
-        extra: Number of committees and other facts a week.
+        committees: Number of committees at work, a week.
         tallies: (period, index, took_part, denominators, newcomers, acts).
         concentration: (year index, share of the most active tenth, Gini, share with 12 acts or
             more).
         quantities: (week, source, line, quantity).
-        places: Weekly counts a committee, kept when asked for.
     """
 
     weeks: list[int] = field(default_factory=list)
@@ -61,7 +60,13 @@ class Recorder:
     quantities: list[tuple[int, str, str, float]] = field(default_factory=list)
 
     def add(self, week: int, weekly: np.ndarray, active: int) -> dict[str, float]:
-        """Add a week and return its totals by name."""
+        """Add a week and return its totals by name.
+
+        Args:
+            week: The week's number.
+            weekly: Rows of `sim.columns.WEEKLY`, one a committee.
+            active: Number of committees at work.
+        """
         raw = weekly.view(np.int64).reshape(len(weekly), -1)
         counts = np.add.reduce(raw[:, :_INTEGERS])
         amounts = np.add.reduce(raw[:, _INTEGERS:].view(np.float64))
@@ -93,12 +98,14 @@ class Recorder:
 
 
 def concentration(people: np.ndarray) -> tuple[float, float, float]:
-    """Return (share of acts by the most active tenth, Gini index.
-
-    Share with 12 acts or more) of the year that ends.
+    """Return how concentrated the acts of the year that ends were.
 
     Args:
         people: Rows of residents; those away for work do not count.
+
+    Returns:
+        Share of acts by the most active tenth and Gini index, both NaN if nobody acted, and share
+        of people with 12 acts or more.
     """
     acts = np.sort(people["acts_year"][people["away"] == 0].astype(np.int64))
     total = int(acts.sum())

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from operator import index
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ from sim.randomness import derive_seed
 from sim.records import Record, export_network, record_acts, record_panel
 from sim.scenario.problems import raise_all
 from sim.scenario.reaching import missing
-from sim.spin_up import YEAR, hold_moves, live_until_flat
+from sim.spin_up import YEAR, hold_moves, settle
 from sim.texts import text
 from sim.units import Map, set_committees, set_units
 
@@ -54,6 +55,18 @@ if TYPE_CHECKING:
 
 QUARTER = 13
 
+SHARED = (
+    "seed", "given", "run_seed", "population", "tie_table", "fences", "parameters", "even",
+    "spin_up_weeks", "flat", "flatness", "week", "spin_up_record", "programme", "_window_open",
+    "_structure_stale", "_first_moves",
+)  # fmt: skip
+"""What an arm has from the model that it is forked from, as it is."""
+
+OWN_NAMES = MESA_NAMES | copies.NOT_COPIED | {
+    *SHARED, "scenario", "recorder", "hooks", "_resident_class",
+}  # fmt: skip
+"""Names of all that a model holds; other attributes are a Mesa user's and go along with a fork."""
+
 
 class ParticipationModel(AgentsOfModel):
     """A neighbourhood and the participation of its residents.
@@ -63,7 +76,8 @@ class ParticipationModel(AgentsOfModel):
         seed: The replicate's seed: a new population and new luck for every seed.
         engine: "fast" (compiled) or "reference" (agent by agent, in plain Python).
         threads: Threads of the fast engine.
-        resident_class: A Mesa user's own class of residents; needs the reference engine.
+        resident_class: A Mesa user's own class of residents, party members among them; one that
+            overrides rules needs the reference engine.
         population: A population to use instead of the scenario's.
         ties: Ties to use instead of drawn ones.
         warming: Whether this model is the one that compiled code is made with.
@@ -71,12 +85,16 @@ class ParticipationModel(AgentsOfModel):
     Attributes:
         week: Week that comes next, 0 being the first of the window.
         residents: All residents, a Mesa `AgentSet` made when looked at.
+        running: Whether weeks of the scenario are left; `run_model` goes on as long.
+        parameters: The scenario's parameters by name, to be read.
+        hooks: Functions called when a week has been lived, with the model, which stands before the
+            next week, and the number of the week that was lived.
         spin_up_weeks: Weeks of spin-up carried out.
         flat: Whether yearly means were flat when the spin-up ended; None before.
 
     Raises:
-        InputError: The seed is negative, there are no threads, or the scenario's community cannot
-            be built.
+        InputError: The scenario is none, the seed or the number of threads is no number to run
+            with, or the scenario's community cannot be built.
         EngineError: There is no such engine, or the fast one is to run an own class of residents.
     """
 
@@ -94,10 +112,9 @@ class ParticipationModel(AgentsOfModel):
         *,
         warming: bool = False,
     ) -> None:
-        self.seed = scenario.seed if seed is None else int(seed)
-        for name, number, least in (("seed", self.seed, 0), ("threads", threads, 1)):
-            if number < least:
-                raise InputError("model.too_small", name=name, number=number, least=least)
+        _check_scenario(scenario)
+        self.seed = scenario.seed if seed is None else _whole("seed", seed, 0)
+        threads = _whole("threads", threads, 1)
         if engine == "fast" and not warming:
             fast.ensure_compiled(_announce)
         super().__init__(self.seed)
@@ -109,19 +126,20 @@ class ParticipationModel(AgentsOfModel):
         self.fences = Map(self.population)
         self.arrays: Arrays = build(scenario, self.population, self.tie_table)
         raise_all(missing(scenario, self.arrays.courts["settlement"]))
-        self.parameters = SimpleNamespace(
-            **{name: float(self.arrays.p[name][0]) for name in self.arrays.p.dtype.names or ()}
-        )
+        names = self.arrays.p.dtype.names or ()
+        self.parameters = Fixed(**{name: float(self.arrays.p[name][0]) for name in names})
         self.even = True
         self.spin_up_weeks = 0
         self.flat: bool | None = None
         self.flatness: dict[str, float] = {}
+        self.hooks: list[Callable[[ParticipationModel, int], None]] = []
+        self._window_open = False
         self.week = (
             -scenario.weeks.spin_up_max
             if scenario.weeks.spin_up == "auto"
             else -int(scenario.weeks.spin_up)
         )
-        self.recorder = Recorder()
+        self.recorder = self.spin_up_record = Recorder()
         self._resident_class = resident_class
         self._attach(engine, threads)
         self.programme = self._programme(())
@@ -135,8 +153,7 @@ class ParticipationModel(AgentsOfModel):
         ).astype(np.uint8)
         prepare(self.arrays, scenario, self.population, self.run_seed, _folder(scenario))
         self._set_interventions(())
-        if self.week == 0:
-            self._begin_window()
+        self._open_window()
 
     # ------------------------------------------------------------------ engine and agents
 
@@ -179,7 +196,7 @@ class ParticipationModel(AgentsOfModel):
     @property
     def redraw_due(self) -> bool:
         """Whether units and committees are to be drawn anew before the next week."""
-        return getattr(self, "_structure_stale", False)
+        return self._structure_stale
 
     @property
     def interventions(self) -> tuple[Intervention, ...]:
@@ -219,7 +236,8 @@ class ParticipationModel(AgentsOfModel):
         now["year_start"] = week % YEAR == 0
 
     def step(self) -> None:
-        """Carry out one week."""
+        """Carry out one week, be it of the spin-up or of the window."""
+        self._open_window()
         if self._structure_stale or self.programme.redraws(self.week):
             self._set_structure()
         self._set_now()
@@ -228,9 +246,15 @@ class ParticipationModel(AgentsOfModel):
         self.arrays.organisations["worked"] = 0.0
         self.engine.week(self)
         self._record()
+        lived = self.week
         self.even = not self.even
         self.week += 1
+        if lived < 0:
+            settle(self)
+        self.running = self.running and self.week < self.scenario.weeks.total
         self.residents.keep_up()
+        for hook in tuple(self.hooks):
+            hook(self, lived)
 
     def _record(self) -> None:
         """Add the week that was carried out to the record."""
@@ -247,15 +271,6 @@ class ParticipationModel(AgentsOfModel):
                 self.recorder.end_period("quarter", week // QUARTER, *counted)
             if week % YEAR == YEAR - 1:
                 self.recorder.end_period("year", week // YEAR, *counted)
-        for hook in tuple(self.hooks):
-            hook(self, week)
-
-    @property
-    def hooks(self) -> list[Callable[[ParticipationModel, int], None]]:
-        """Functions called after each week with the model and the week's number."""
-        if not hasattr(self, "_hooks"):
-            self._hooks: list[Callable[[ParticipationModel, int], None]] = []
-        return self._hooks
 
     def spin_up(self) -> int:
         """Let the neighbourhood live until it has forgotten how it began; see `sim.spin_up`.
@@ -263,13 +278,19 @@ class ParticipationModel(AgentsOfModel):
         Returns:
             The weeks that took.
         """
-        if self.week < 0:
-            self.spin_up_weeks = live_until_flat(self)
-            self._begin_window()
+        while self.week < 0:
+            self.step()
+        self._open_window()
         return self.spin_up_weeks
 
-    def _begin_window(self) -> None:
-        """Start measuring: the spin-up's record is kept apart, the arms' interventions begin."""
+    def _open_window(self) -> None:
+        """Start measuring in week 0, once: the spin-up's record is kept apart, interventions begin.
+
+        Called by all that comes after the spin-up, however that was lived through.
+        """
+        if self.week < 0 or self._window_open:
+            return
+        self._window_open = True
         if self._first_moves is not None:
             self.arrays.households["moves_week"] = self._first_moves
         self.spin_up_record = self.recorder
@@ -289,13 +310,11 @@ class ParticipationModel(AgentsOfModel):
             The model itself.
 
         Raises:
-            InputError: The number of weeks is negative.
+            InputError: The number of weeks is negative or no whole number.
         """
-        if weeks is not None and weeks < 0:
-            raise InputError("model.too_small", name="weeks", number=weeks, least=0)
-        if self.week < 0:
-            self.spin_up()
-        last = self.scenario.weeks.total if weeks is None else self.week + weeks
+        more = None if weeks is None else _whole("weeks", weeks, 0)
+        self.spin_up()
+        last = self.scenario.weeks.total if more is None else self.week + more
         while self.week < last:
             self.step()
             if progress is not None:
@@ -308,10 +327,12 @@ class ParticipationModel(AgentsOfModel):
         engine: str | None = None,
         resident_class: type | None = None,
     ) -> ParticipationModel:
-        """Return an arm.
+        """Return an arm: a model that goes on from this one's state.
 
         The same people in the same state with the same luck, under another scenario's
-        interventions.
+        interventions. Agents that were added, what residents and the model were given besides, and
+        the state of `random` and `rng` go along as copies; hooks and what has been measured so far
+        stay behind, so that the arm's tables begin with its first week.
 
         Args:
             scenario: The arm's scenario; it may differ in interventions and in weeks only. None:
@@ -322,20 +343,23 @@ class ParticipationModel(AgentsOfModel):
 
         Raises:
             InputError: The scenario differs in what the spun-up state depends on.
+            EngineError: The fast engine is to run rules or agents of a user's own.
         """
-        scenario = scenario or self.scenario
+        scenario = self.scenario if scenario is None else scenario
+        _check_scenario(scenario)
         if scenario.spin_up_digest != self.scenario.spin_up_digest:
             raise InputError("model.fork_differs", name=scenario.name)
+        raise_all(missing(scenario, self.arrays.courts["settlement"]))
+        self._open_window()
         arm = ParticipationModel.__new__(type(self))
         AgentsOfModel.__init__(arm, self.seed)
-        skip = MESA_NAMES | copies.NOT_COPIED | {"_hooks", "recorder"}
-        for name, value in vars(self).items():
-            if name not in skip:
-                setattr(arm, name, value)
-        raise_all(missing(scenario, self.arrays.courts["settlement"]))
+        for name in SHARED:
+            setattr(arm, name, getattr(self, name))
+        arm.hooks = []
         arm.arrays = self.arrays.copy()
         arm.scenario = scenario
         arm.recorder = Recorder()
+        arm.running = arm.week < scenario.weeks.total
         arm._resident_class = resident_class or self._resident_class
         arm._attach(engine or self.engine.name, self.engine.threads)
         if self.week >= 0:
@@ -397,15 +421,27 @@ class ParticipationModel(AgentsOfModel):
     # ------------------------------------------------------------------ checkpoint
 
     def save(self, path: str | Path) -> None:
-        """Write a checkpoint, from which `load` goes on to the bit; see `sim.checkpoint`."""
+        """Write a checkpoint, from which `load` goes on to the bit; see `sim.checkpoint`.
+
+        Raises:
+            InputError: The file cannot be written, or the model holds what is not in its tables: a
+                class, agents or attributes of a user's own.
+        """
         copies.refuse_brought(self)
+        self._open_window()
         checkpoint.save(self, path)
 
     @classmethod
     def load(
         cls, path: str | Path, engine: str | None = None, threads: int = 1
     ) -> ParticipationModel:
-        """Go on from a checkpoint that `save` wrote; see `sim.checkpoint`."""
+        """Go on from a checkpoint that `save` wrote; see `sim.checkpoint`.
+
+        Raises:
+            InputError: The file is none, or the class is a user's own, which no checkpoint holds.
+        """
+        if cls is not ParticipationModel:
+            raise InputError("model.load_own_class", name=cls.__name__)
         return checkpoint.load(path, engine, threads)
 
     def resume(self, recorder: Recorder, redraw: bool) -> None:
@@ -418,8 +454,44 @@ class ParticipationModel(AgentsOfModel):
         self._attach(self.engine.name, self.engine.threads)
         self.recorder = recorder
         if self.week >= 0:
+            self._window_open = True
             self._set_interventions(tuple(self.scenario.interventions))  # type: ignore[arg-type]
             self._structure_stale = redraw
+        self.running = self.week < self.scenario.weeks.total
+
+
+class Fixed(SimpleNamespace):
+    """Numbers by name that are read, not written: the engines have copies of their own."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse.
+
+        Raises:
+            InputError: Always; it says where the numbers come from.
+        """
+        raise InputError("model.fixed_parameter", name=name)
+
+
+def _check_scenario(scenario: object) -> None:
+    """Refuse what is no scenario, such as the name of one."""
+    from sim.scenario import Scenario
+
+    if not isinstance(scenario, Scenario):
+        raise InputError("model.no_scenario", got=scenario)
+
+
+def _whole(name: str, number: object, least: int) -> int:
+    """Return a whole number that was given for an argument.
+
+    Raises:
+        InputError: It is none, or too small.
+    """
+    if not isinstance(number, SupportsIndex):
+        raise InputError("model.not_whole", name=name, got=number)
+    whole = index(number)
+    if whole < least:
+        raise InputError("model.too_small", name=name, number=whole, least=least)
+    return whole
 
 
 def _announce() -> None:

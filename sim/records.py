@@ -239,7 +239,7 @@ def record_acts(model: ParticipationModel, path: str | Path) -> Record:
 
 
 def _acts_of_week(model: ParticipationModel, week: int) -> list[list[Any]]:
-    masks = model.arrays.acted[0 if model.even else 1] & col.FORM_MASK
+    masks = model.acted_last & col.FORM_MASK
     people, online = model.arrays.people, model.arrays.online
     parts: list[list[Any]] = []
     acting = np.flatnonzero(masks)

@@ -36,32 +36,23 @@ SPIN_UP_LEAST = 208
 """Weeks before which nothing is called flat: more than two and a half times the slowest memory."""
 
 
-def live_until_flat(model: ParticipationModel) -> int:
-    """Carry out the spin-up of a model; its next week is then week 0.
+def settle(model: ParticipationModel) -> None:
+    """Note that a week of the spin-up was lived, and end the spin-up where means are flat.
 
     Args:
-        model: A model before its window; `flat` and `flatness` say how it ended.
-
-    Returns:
-        The weeks that took.
+        model: A model after a week before its window; `flat` and `flatness` say how its last year
+            went, and where the spin-up ends early its next week becomes week 0.
     """
-    wanted = model.scenario.weeks.spin_up
-    began = model.week
-    while model.week < 0:
-        model.step()
-        done = model.week - began
-        if model.week % YEAR == 0 and done >= 2 * YEAR:
-            model.flatness = yearly_changes(model.recorder)
-            model.flat = all(
-                abs(model.flatness[name]) <= FLAT_TOLERANCE[name] for name in FLAT_MEASURES
-            )
-            if wanted == "auto" and done >= SPIN_UP_LEAST and model.flat:
-                break
-    weeks = model.week - began
-    if model.week < 0:
+    model.spin_up_weeks += 1
+    lived = model.spin_up_weeks
+    if model.week % YEAR != 0 or lived < 2 * YEAR:
+        return
+    model.flatness = yearly_changes(model.recorder)
+    model.flat = all(abs(model.flatness[name]) <= FLAT_TOLERANCE[name] for name in FLAT_MEASURES)
+    ended = model.scenario.weeks.spin_up == "auto" and lived >= SPIN_UP_LEAST and model.flat
+    if ended and model.week < 0:
         shift_weeks(model.arrays, -model.week)
         model.week = 0
-    return weeks
 
 
 def yearly_changes(recorder: Recorder) -> dict[str, float]:

@@ -66,6 +66,7 @@ class Body(mesa.Agent):
 
     Attributes:
         row: Row of the table.
+        gone: Whether the row is no longer in use.
     """
 
     table: str = ""
@@ -75,6 +76,7 @@ class Body(mesa.Agent):
     def __init__(self, model: ParticipationModel, row: int) -> None:
         """Look at a row of a model's table."""
         self.row = row
+        self.gone = False
         super().__init__(model)
 
     def identity(self) -> int:
@@ -121,6 +123,7 @@ class Body(mesa.Agent):
 
     def leave(self) -> None:
         """Leave the model; called when the row is no longer in use."""
+        self.gone = True
         super().remove()
 
     def __reduce__(self) -> tuple[Any, ...]:

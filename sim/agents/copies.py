@@ -1,7 +1,7 @@
 """What a fork, a copy and a pickle take along of a model's agents.
 
 Residents and bodies are rows, so they need not be copied: a copy of the model has its own. What a
-Mesa user brought is: agents of added types, and attributes of their own that residents were given.
+Mesa user brought is: agents of added types, and attributes that residents or the model were given.
 A model with files open for records is refused by the records themselves.
 """
 
@@ -28,7 +28,7 @@ def brought(model: ParticipationModel) -> dict[str, Any]:
         extra = {name: value for name, value in vars(resident).items() if name not in OWN_NAMES}
         if extra:
             own[resident.row] = extra
-    return {"added": model.added_agents, "own": own}
+    return {"added": model.added_agents, "numbers": model.added_so_far, "own": own}
 
 
 def bring(model: ParticipationModel, what: dict[str, Any]) -> None:
@@ -40,16 +40,29 @@ def bring(model: ParticipationModel, what: dict[str, Any]) -> None:
         number = agent.unique_id
         model.register_agent(agent)
         agent.unique_id = number
+    model.added_so_far = what["numbers"]
+
+
+def own_attributes(model: ParticipationModel) -> dict[str, Any]:
+    """Return the attributes that a user gave a model."""
+    from sim.model import OWN_NAMES
+
+    return {name: value for name, value in vars(model).items() if name not in OWN_NAMES}
 
 
 def refuse_brought(model: ParticipationModel) -> None:
     """Refuse to leave behind what a user brought, where only tables are kept.
 
     Raises:
-        InputError: There are added agents, residents' own attributes or an own class of residents.
+        InputError: There are added agents, attributes of residents' or the model's own, or an own
+            class of residents or of the model.
     """
+    from sim.model import ParticipationModel
+
     what = brought(model)
-    kinds = {type(agent).__name__ for agent in what["added"]}
+    kinds = {type(agent).__name__ for agent in what["added"]} | own_attributes(model).keys()
+    if type(model) is not ParticipationModel:
+        kinds.add(type(model).__name__)
     kinds |= {name for extra in what["own"].values() for name in extra}
     if model._resident_class is not None:
         kinds.add(model._resident_class.__name__)
@@ -58,8 +71,25 @@ def refuse_brought(model: ParticipationModel) -> None:
 
 
 def carry_over(model: ParticipationModel, arm: ParticipationModel) -> None:
-    """Copy what a user brought from a model to a fork of it."""
-    bring(arm, copy.deepcopy(brought(model), {id(model): arm}))
+    """Copy what a user brought from a model to a fork of it, with luck and clock."""
+    known = {id(model): arm, id(model.scenario): arm.scenario, id(model.population): arm.population}
+    what, own = copy.deepcopy((brought(model), own_attributes(model)), known)
+    bring(arm, what)
+    for name, value in own.items():
+        setattr(arm, name, value)
+    set_luck(arm, luck_of(model))
+    arm.wind_clock(model.steps)
+
+
+def luck_of(model: ParticipationModel) -> tuple[Any, Any]:
+    """Return the states of a model's `random` and `rng`, which a user's agents draw from."""
+    return model.random.getstate(), model.rng.bit_generator.state
+
+
+def set_luck(model: ParticipationModel, luck: tuple[Any, Any]) -> None:
+    """Let a model's `random` and `rng` go on from the states that `luck_of` returned."""
+    model.random.setstate(luck[0])
+    model.rng.bit_generator.state = luck[1]
 
 
 def reduced(model: ParticipationModel, mesa_names: frozenset[str]) -> tuple[Any, ...]:
@@ -72,8 +102,9 @@ def reduced(model: ParticipationModel, mesa_names: frozenset[str]) -> tuple[Any,
     state = {
         "attributes": {name: value for name, value in vars(model).items() if name not in left},
         "brought": brought(model),
-        "random": model.random.getstate(),
-        "rng": model.rng.bit_generator.state,
+        "luck": luck_of(model),
+        "steps": model.steps,
+        "running": model.running,
     }
     return shell, shell_of, state
 
@@ -97,6 +128,7 @@ def restore(model: ParticipationModel, state: dict[str, Any]) -> None:
     """Give a shell the rest of the model that was copied."""
     for name, value in state["attributes"].items():
         setattr(model, name, value)
-    model.random.setstate(state["random"])
-    model.rng.bit_generator.state = state["rng"]
     bring(model, state["brought"])
+    set_luck(model, state["luck"])
+    model.wind_clock(state["steps"])
+    model.running = state["running"]

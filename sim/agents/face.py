@@ -14,7 +14,8 @@ ever had an agent in the table of its counters).
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import mesa
 
@@ -39,12 +40,15 @@ class AgentsOfModel(mesa.Model):
     Attributes:
         residents: All residents, a Mesa `AgentSet`; see `sim.agents.residents`.
         bodies: Committees, organisations and leaders; see `sim.agents.registry`.
+        added_so_far: Number of agents of a user's own that have been added, those that left too.
     """
 
     arrays: Arrays
     residents: ResidentSet
     bodies: Bodies
     engine: Any
+    running: bool
+    _user_step: Callable[[], None]
 
     def __init__(self, seed: int) -> None:
         """Begin with no agents.
@@ -54,7 +58,7 @@ class AgentsOfModel(mesa.Model):
         """
         super().__init__(rng=seed)
         self._added: dict[Any, None] = {}
-        self._numbers = 0
+        self.added_so_far = 0
 
     def attach_agents(self, resident_class: type[Resident] | None) -> None:
         """Give the model new residents and bodies; those it had leave."""
@@ -106,32 +110,57 @@ class AgentsOfModel(mesa.Model):
 
         Raises:
             EngineError: It is of a type that a user added, and the engine is the fast one.
+            InputError: It is a resident or a body that the model did not make.
         """
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
         own = isinstance(agent, (Resident, Body))
+        if own and not (self.residents.making or self.bodies.making):
+            self._refuse(agent)
         if not own and self.engine.name == "fast":
-            getattr(mesa.Agent, "_ids", {}).pop(self, None)
             names = f"{type(agent).__name__}.step"
             raise EngineError("model.fast_engine_agents", names=names)
         super().register_agent(agent)
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
         if own:
             agent.unique_id = agent.identity()
         else:
             self._added[agent] = None
-            self._numbers += 1
-            agent.unique_id = len(self.residents) + self._numbers
+            self.added_so_far += 1
+            agent.unique_id = len(self.residents) + self.added_so_far
 
     def deregister_agent(self, agent: Any) -> None:
-        """Forget an agent, as `Agent.remove` asks."""
+        """Forget an agent, as `Agent.remove` asks.
+
+        Raises:
+            InputError: It is a resident who lives here, or a body that there is.
+        """
+        if isinstance(agent, (Resident, Body)) and not agent.gone:
+            self._refuse(agent)
         super().deregister_agent(agent)
         self._added.pop(agent, None)
+
+    def remove_all_agents(self) -> None:
+        """Refuse: a neighbourhood without residents has no weeks.
+
+        Raises:
+            InputError: Always; agents that a user added are removed one by one.
+        """
+        raise InputError("agents.fixed_people")
+
+    def _refuse(self, agent: Resident | Body) -> NoReturn:
+        people = isinstance(agent, Resident)
+        raise InputError("agents.fixed_people" if people else "agents.fixed_bodies")
 
     def check_engine(self, engine: str, resident_class: type[Resident] | None) -> None:
         """Refuse what an engine cannot do.
 
         Raises:
             EngineError: The engine is the fast one and the class overrides rules of residents.
+            InputError: The class is none of residents.
         """
+        if resident_class is not None and not (
+            isinstance(resident_class, type) and issubclass(resident_class, Resident)
+        ):
+            raise InputError("agents.no_resident_class", got=resident_class)
         changed = overridden(resident_class) if resident_class is not None else []
         if engine == "fast" and resident_class is not None and changed:
             name = resident_class.__name__
@@ -139,17 +168,32 @@ class AgentsOfModel(mesa.Model):
             raise EngineError("model.fast_engine_override", name=name, methods=methods)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Be copied and pickled with what a user brought; Mesa's own clock begins anew."""
+        """Be copied and pickled with what a user brought; scheduled events of Mesa are left."""
         return copies.reduced(self, MESA_NAMES)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take over the rest of a model that was copied or pickled."""
         copies.restore(self, state)
 
+    def wind_clock(self, steps: int) -> None:
+        """Set Mesa's clock, `steps` and, from Mesa 3.5 on, `time`, to a number of steps.
+
+        Mesa 3.5 counts by an event a step that follows from the one before, so the steps are taken,
+        with nothing happening in them.
+
+        Args:
+            steps: Steps that the model has taken.
+        """
+        lives = self._user_step
+        self._user_step = lambda: None
+        for _ in range(steps):
+            self.step()
+        self._user_step = lives
+
     def __copy__(self) -> Any:
         """Return a deep copy: two models cannot share one neighbourhood."""
         return copy.deepcopy(self)
 
 
-MESA_NAMES = frozenset({*vars(mesa.Model(rng=0)), "_added"})
-"""Names of Mesa's own bookkeeping, which every model keeps for itself."""
+MESA_NAMES = frozenset({*vars(mesa.Model(rng=0)), "_added", "added_so_far"})
+"""Names of the bookkeeping of agents and of Mesa, which every model keeps for itself."""

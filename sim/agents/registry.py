@@ -36,11 +36,15 @@ class Bodies:
 
     Args:
         model: The model.
+
+    Attributes:
+        making: Whether an agent is just being made for a row.
     """
 
     def __init__(self, model: ParticipationModel) -> None:
         """Make a registry in which there is nobody yet."""
         self._model = model
+        self.making = False
         self._made: dict[Key, Body] = {}
 
     @property
@@ -58,9 +62,16 @@ class Bodies:
             self._made.pop(key).leave()
         for key, row in wanted:
             if key not in self._made:
-                self._made[key] = key[0](self._model, row)
+                self._made[key] = self._make(key[0], row)
             self._made[key].row = row
         return [self._made[key] for key, _ in wanted]
+
+    def _make(self, kind: type[Body], row: int) -> Body:
+        self.making = True
+        try:
+            return kind(self._model, row)
+        finally:
+            self.making = False
 
     def at(self, kind: type[Body], row: int) -> Body:
         """Return the body of a kind at a row of its table.

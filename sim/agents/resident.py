@@ -16,9 +16,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
+import numpy as np
 
 from sim import rules
-from sim.columns import NOBODY, RESIDENT
+from sim.columns import CATEGORIES, FORMS, NOBODY, RESIDENT
 from sim.errors import InputError
 from sim.week.classic import is_classic
 from sim.week.own import OWN_WEEK
@@ -47,6 +48,37 @@ class _Gone:
 _GONE = _Gone()
 
 
+SHARES = frozenset(
+    ("skill", "stake", "motivation_own", "belonging_own", "motivation", "efficacy", "trust",
+     "belonging", "fatigue", "norm", "role", *(f"habit_{form}" for form in FORMS))
+)  # fmt: skip
+"""Columns that hold a share, 0 to 1."""
+FLAGS = ("digital", "away", "representative", "knows_points", "knows_credits")
+LEVELS = {name: len(names) for name, names in CATEGORIES.items()} | dict.fromkeys(FLAGS, 2)
+"""Columns that hold the number of a category, with how many there are."""
+
+
+def check_value(name: str, value: Any) -> None:
+    """Refuse a value, or an array of them, that a column cannot have.
+
+    Compiled code would take a category that there is not for a place in memory.
+
+    Raises:
+        InputError: A share is not from 0 to 1, or a trait or flag is none of its numbers.
+    """
+    if name not in SHARES and name not in LEVELS:
+        return
+    values = np.asarray(value)
+    known = values.dtype.kind in ("biu" if name in LEVELS else "biuf")
+    most = LEVELS.get(name, 2) - 1
+    if not known or not np.all((values >= 0) & (values <= most)):
+        if name in SHARES:
+            raise InputError("agents.no_share", name=name, got=value)
+        names = CATEGORIES.get(name, ("no", "yes"))
+        numbers = ", ".join(f"{number} {word}" for number, word in enumerate(names))
+        raise InputError("agents.no_category", name=name, numbers=numbers, got=value)
+
+
 def _column(name: str) -> property:
     def get(self: Resident) -> Any:
         return self._columns[name][self.row]
@@ -54,7 +86,18 @@ def _column(name: str) -> property:
     def put(self: Resident, value: Any) -> None:
         self._columns[name][self.row] = value
 
-    return property(get, put, doc=f"The resident's `{name}`; see `sim.columns.RESIDENT`.")
+    def put_share(self: Resident, value: Any) -> None:
+        if not (type(value) is float and 0.0 <= value <= 1.0):
+            check_value(name, value)
+        self._columns[name][self.row] = value
+
+    def put_category(self: Resident, value: Any) -> None:
+        if not (type(value) is int and 0 <= value < LEVELS[name]):
+            check_value(name, value)
+        self._columns[name][self.row] = value
+
+    setter = put_share if name in SHARES else put_category if name in LEVELS else put
+    return property(get, setter, doc=f"The resident's `{name}`; see `sim.columns.RESIDENT`.")
 
 
 class Resident(mesa.Agent):
@@ -156,8 +199,8 @@ class Resident(mesa.Agent):
 
     def leave(self) -> None:
         """Become a person who is gone; called by `model.residents` after a move."""
-        super().remove()
         self._columns = _GONE
+        super().remove()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be copied and sent as a place in a model, which is copied with it."""

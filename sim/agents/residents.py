@@ -13,6 +13,7 @@ Members come in the order of rows, which is that of the places they live in. Loo
 nothing: no draw is used up, and an agent's number follows from who it is. (`shuffle` and
 `shuffle_do` use `model.random`, as in Mesa; the model's own rules never do.)
 
+A state is a number from 0 to 1, a trait the number of its category in `sim.columns.CATEGORIES`.
 Of the columns, `person`, `generation`, `household`, `court` and `group` say who and where a
 resident is; writing them, or `serving` and `open_report_week`, contradicts the tables of
 households, leaders and waiting reports.
@@ -20,13 +21,14 @@ households, leaders and waiting reports.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
 from mesa.agent import AgentSet
 
-from sim.agents.resident import PartyMember, Resident
+from sim.agents.resident import PartyMember, Resident, check_value
 from sim.errors import InputError
 
 _EVERYBODY = float("inf")
@@ -37,20 +39,19 @@ class ResidentSet(AgentSet):
 
     Args:
         model: The model.
-        resident_class: Class of residents; a Mesa user's own, perhaps.
-        party_class: Class of party members; None: `PartyMember`, or the user's own class.
+        resident_class: Class of residents; if it is a Mesa user's own, party members are of it, too
+            (`party` tells who they are).
+
+    Attributes:
+        making: Whether an agent is just being made for a row.
     """
 
-    def __init__(
-        self,
-        model: Any,
-        resident_class: type[Resident] = Resident,
-        party_class: type[Resident] | None = None,
-    ) -> None:
+    def __init__(self, model: Any, resident_class: type[Resident] = Resident) -> None:
         """Make a set that has no members yet."""
         self._model = model
+        self.making = False
         own = PartyMember if resident_class is Resident else resident_class
-        self._classes = (resident_class, party_class or own)
+        self._classes: tuple[type[Resident], type[Resident]] = (resident_class, own)
         self._some: dict[int, Any] = {}
         self._all: list[Any] | None = None
         self._generations: np.ndarray | None = None
@@ -64,7 +65,11 @@ class ResidentSet(AgentSet):
         return people
 
     def _make(self, row: int) -> Any:
-        return self._classes[int(self._people["party"][row])](self._model, row)
+        self.making = True
+        try:
+            return self._classes[int(self._people["party"][row])](self._model, row)
+        finally:
+            self.making = False
 
     @property
     def made(self) -> int:
@@ -154,8 +159,15 @@ class ResidentSet(AgentSet):
 
         Args:
             mask: bool, shape (residents,).
+
+        Raises:
+            InputError: It is something else, such as a function, which `select` takes.
         """
-        return self.rows(np.flatnonzero(np.asarray(mask, bool)))
+        holds = np.asarray(mask)
+        if holds.dtype != bool or holds.shape != (len(self),):
+            got = type(mask).__name__ if holds.ndim == 0 else f"{holds.dtype}{list(holds.shape)}"
+            raise InputError("agents.no_mask", residents=len(self), found=got)
+        return self.rows(np.flatnonzero(holds))
 
     # ------------------------------------------------------------------ a set and a sequence
 
@@ -247,9 +259,18 @@ class ResidentSet(AgentSet):
         return values
 
     def set(self, attr_name: str, value: Any) -> ResidentSet:
-        """Set an attribute to one value for everybody."""
+        """Set an attribute to one value for everybody.
+
+        Args:
+            attr_name: Name of a column, or of an attribute of a user's own.
+            value: The value; for a column also an array of one a resident, in row order.
+
+        Raises:
+            InputError: A state, a trait or a flag cannot have the value.
+        """
         if self._is_column(attr_name):
-            self._people[attr_name][:] = self._people.dtype[attr_name].type(value)
+            check_value(attr_name, value)
+            self._people[attr_name][:] = value
         else:
             for member in self.members():
                 setattr(member, attr_name, value)
@@ -284,7 +305,7 @@ class ResidentSet(AgentSet):
         of_kind = [agent_type is None or issubclass(kind, agent_type) for kind in self._classes]
         rows = np.flatnonzero(np.array(of_kind)[self._people["party"]])
         if filter_func is None:
-            return self.rows(rows if at_most == _EVERYBODY else rows[: int(at_most)])
+            return self.rows(rows[: max(0, math.ceil(min(at_most, len(rows))))])
         found: list[Any] = []
         for row in rows.tolist():
             if len(found) >= at_most:

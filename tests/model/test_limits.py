@@ -17,7 +17,7 @@ def _watch(model):
     weeks = []
 
     def look(m, week):
-        acts = m.arrays.acted[0 if m.even else 1] & columns.FORM_MASK
+        acts = m.acted_last & columns.FORM_MASK
         weeks.append((week, acts.copy(), m.arrays.online.copy(), m.arrays.people.copy()))
 
     model.hooks.append(look)

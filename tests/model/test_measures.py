@@ -103,7 +103,7 @@ def watched(place, town):
 
     def look(m, week):
         people = m.arrays.people
-        masks = m.arrays.acted[0 if m.even else 1]
+        masks = m.acted_last
         for row in np.flatnonzero(masks & columns.FORM_MASK):
             who = (int(people["person"][row]), int(people["generation"][row]))
             acts.setdefault(who, {})[week] = int(masks[row]) & columns.FORM_MASK

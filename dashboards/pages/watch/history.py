@@ -98,7 +98,7 @@ def acts_of(model: ParticipationModel, moved: np.ndarray) -> NDArray[np.uint8]:
         moved: Whether somebody else lives in the row than the week before, bool[residents].
     """
     arrays = model.arrays
-    acts = np.asarray(arrays.acted[0 if model.even else 1] & col.FORM_MASK, np.uint8)
+    acts = np.asarray(model.acted_last & col.FORM_MASK, np.uint8)
     acts |= np.where((arrays.online & acts) != 0, ONLINE, 0).astype(np.uint8)
     acts |= np.where(arrays.people["serving"] == 1, SERVING, 0).astype(np.uint8)
     acts |= np.where(moved, ARRIVED, 0).astype(np.uint8)

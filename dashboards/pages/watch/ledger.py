@@ -109,7 +109,7 @@ class Ledger:
         arrays = model.arrays
         now = arrays.people["open_report_week"]
         changed = np.flatnonzero(now != self._opened)
-        acted = arrays.acted[0 if model.even else 1]
+        acted = model.acted_last
         for row in changed.tolist():
             filed = int(self._opened[row])
             if filed != col.NEVER:
