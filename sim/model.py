@@ -424,8 +424,8 @@ class ParticipationModel(AgentsOfModel):
         """Write a checkpoint, from which `load` goes on to the bit; see `sim.checkpoint`.
 
         Raises:
-            InputError: The file cannot be written, or the model holds what is not in its tables: a
-                class, agents or attributes of a user's own.
+            InputError: The file cannot be written, or the model holds what is not in its tables:
+                classes, agents or attributes of a user's own.
         """
         copies.refuse_brought(self)
         self._open_window()

@@ -217,7 +217,7 @@ def standard_terms(p: Any, r: Any, o: Any) -> Any:
     )
 
 
-@overridable("terms")
+@overridable("checked_terms")
 @rule
 def terms(p: Any, r: Any, o: Any) -> Any:
     """Return the terms of the value of an offer.

@@ -55,8 +55,9 @@ def refuse_brought(model: ParticipationModel) -> None:
 
     Raises:
         InputError: There are added agents, attributes of residents' or the model's own, or an own
-            class of residents or of the model.
+            class of residents, of the model or of an intervention.
     """
+    from sim.interventions import registry
     from sim.model import ParticipationModel
 
     what = brought(model)
@@ -64,6 +65,8 @@ def refuse_brought(model: ParticipationModel) -> None:
     if type(model) is not ParticipationModel:
         kinds.add(type(model).__name__)
     kinds |= {name for extra in what["own"].values() for name in extra}
+    own = {type(one) for one in model.scenario.interventions} - set(registry().values())
+    kinds |= {kind.__name__ for kind in own}
     if model._resident_class is not None:
         kinds.add(model._resident_class.__name__)
     if kinds:

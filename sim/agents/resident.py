@@ -12,6 +12,7 @@ looked at.
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -177,6 +178,25 @@ class Resident(mesa.Agent):
         Override to change a decision; one channel of one offer at a time.
         """
         return rules.standard_terms(self.model.parameters, self, offer)
+
+    def checked_terms(self, offer: rules.Offer) -> tuple[float, ...]:
+        """Return the terms as the week takes them: those of an own class are looked at first.
+
+        Raises:
+            InputError: `terms` returned something else than a finite number for each of
+                `rules.TERMS`; a further one would count for nothing.
+        """
+        if type(self).terms is Resident.terms:
+            return rules.standard_terms(self.model.parameters, self, offer)
+        own = self.terms(offer)
+        try:
+            good = len(own) == len(rules.TERMS) and all(map(math.isfinite, own))
+        except TypeError:
+            good = False
+        if not good:
+            name, count = type(self).__name__, len(rules.TERMS)
+            raise InputError("agents.bad_terms", name=name, count=count, got=own)
+        return own
 
     def remember(self, seen: float) -> None:
         """Let a week pass in memory; override to change how norms, habits and levels move.

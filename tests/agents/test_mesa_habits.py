@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import ClassVar, Literal
 
 import mesa
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from sim import ParticipationModel
 from sim.agents import Committee, Resident
 from sim.errors import InputError
+from sim.interventions.base import Intervention, graded
 
 from .conftest import small, state
 
@@ -266,6 +268,32 @@ def test_a_state_or_trait_that_there_is_not_is_refused(model, name, value, words
     assert np.array_equal(m.residents.column(name), before)
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        lambda kept: (*kept, -5.0),
+        lambda kept: kept[:5],
+        lambda kept: (float("nan"), *kept[1:]),
+        lambda kept: ["0"] * len(kept),
+        lambda kept: None,
+    ],
+)
+def test_terms_that_would_count_for_nothing_are_refused(model, terms):
+    """A sixteenth reason would be left out of the sum without a word."""
+
+    class Ashamed(Resident):
+        """Has a reason of its own."""
+
+        def terms(self, offer):
+            """Change the terms."""
+            return terms(super().terms(offer))
+
+    with pytest.raises(InputError) as refused:
+        model("reference", resident_class=Ashamed)
+    words = refused.value.in_language("en")
+    assert "Ashamed.terms" in words and "15 finite numbers" in words
+
+
 def test_what_is_assigned_between_weeks_both_engines_live_by(model):
     fast, reference = model(), model("reference")
     for m in (fast, reference):
@@ -307,3 +335,32 @@ def test_a_checkpoint_holds_no_class_and_no_attributes_of_ones_own(model, tmp_pa
     m.label = "mine"
     with pytest.raises(InputError, match="label"):
         m.save(tmp_path / "check.zip")
+
+
+class Posters(Intervention):
+    """Posters at every door; a kind that no file tells of."""
+
+    kind: Literal["posters"] = "posters"
+    changes: ClassVar[tuple[str, ...]] = ("notice",)
+
+    def set_levers(self, week, dose, levers):
+        """Put them up."""
+        levers.set("notice", graded(2.0, dose))
+
+
+def test_a_kind_of_intervention_made_in_a_notebook_runs_on_both_engines_and_is_not_saved(
+    model, tmp_path
+):
+    m = model()
+    given = m.scenario.model_copy(update={"interventions": (Posters(start=2),)})
+    fast, reference = m.fork(given), m.fork(given, engine="reference")
+    plain = m.fork(m.scenario.model_copy(update={"interventions": ()}))
+    for arm in (fast, reference, plain):
+        arm.run(weeks=8)
+    assert state(fast) == state(reference)
+    acts = [arm.measures["activity_acts"] for arm in (plain, fast)]
+    assert acts[0].loc[:1].equals(acts[1].loc[:1])
+    assert acts[0].sum() < acts[1].sum()
+    with pytest.raises(InputError, match="Posters"):
+        fast.save(tmp_path / "check.zip")
+    assert not list(tmp_path.iterdir())

@@ -48,12 +48,14 @@ def test_rule_agent_and_measure_work(capsys: pytest.CaptureFixture[str]) -> None
     for block in blocks("extend.md", "python"):
         if not block.startswith("# loudspeaker.py"):
             exec(compile(block, "extend.md", "exec"), names)
-    shipped, tireless, (with_visits, without), last = (
+    shipped, tireless, (with_visits, without), untold, told, last, postered = (
         line.split() for line in capsys.readouterr().out.strip().splitlines()
     )
     assert int(tireless[0]) > int(shipped[0])  # who is never tired comes more often
     assert float(with_visits) > float(without)
+    assert int(told[0]) > int(untold[0])
     assert last[0] == "(12,"
+    assert int(postered[0]) > int(shipped[0])  # who hears of more comes to more
 
 
 def test_the_kind_of_the_page_is_found_and_checked_like_any_other(tmp_path: Path) -> None:
