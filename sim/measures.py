@@ -170,12 +170,14 @@ def participation_frame(recorder: Recorder) -> pd.DataFrame:
 
 def concentration_frame(recorder: Recorder) -> pd.DataFrame:
     """Return how concentrated acts were, one row a year."""
-    return pd.DataFrame(recorder.concentration, columns=["year", "top_tenth", "gini", "core"])
+    columns = {"year": np.int64, "top_tenth": float, "gini": float, "core": float}
+    return pd.DataFrame(recorder.concentration, columns=list(columns)).astype(columns)
 
 
 def quantities_frame(recorder: Recorder) -> pd.DataFrame:
     """Return what was used up, one row a week, source and line of the price file."""
-    return pd.DataFrame(recorder.quantities, columns=["week", "source", "line", "quantity"])
+    frame = pd.DataFrame(recorder.quantities, columns=["week", "source", "line", "quantity"])
+    return frame.astype({"week": np.int64, "quantity": float})
 
 
 assert WEEKLY.itemsize == 8 * (len(COUNTS) + len(AMOUNTS))

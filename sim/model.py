@@ -63,7 +63,7 @@ SHARED = (
 """What an arm has from the model that it is forked from, as it is."""
 
 OWN_NAMES = MESA_NAMES | copies.NOT_COPIED | {
-    *SHARED, "scenario", "recorder", "hooks", "_resident_class",
+    *SHARED, "scenario", "recorder", "hooks", "_resident_class", "_in_week",
 }  # fmt: skip
 """Names of all that a model holds; other attributes are a Mesa user's and go along with a fork."""
 
@@ -134,6 +134,7 @@ class ParticipationModel(AgentsOfModel):
         self.flatness: dict[str, float] = {}
         self.hooks: list[Callable[[ParticipationModel, int], None]] = []
         self._window_open = False
+        self._in_week = False
         self.week = (
             -scenario.weeks.spin_up_max
             if scenario.weeks.spin_up == "auto"
@@ -236,8 +237,14 @@ class ParticipationModel(AgentsOfModel):
         now["year_start"] = week % YEAR == 0
 
     def step(self) -> None:
-        """Carry out one week, be it of the spin-up or of the window."""
+        """Carry out one week, be it of the spin-up or of the window.
+
+        Raises:
+            InputError: A week is being lived, or was broken off half way.
+        """
+        self.check_between_weeks()
         self._open_window()
+        self._in_week = True
         if self._structure_stale or self.programme.redraws(self.week):
             self._set_structure()
         self._set_now()
@@ -251,10 +258,20 @@ class ParticipationModel(AgentsOfModel):
         self.week += 1
         if lived < 0:
             settle(self)
+        self._in_week = False
         self.running = self.running and self.week < self.scenario.weeks.total
         self.residents.keep_up()
         for hook in tuple(self.hooks):
             hook(self, lived)
+
+    def check_between_weeks(self) -> None:
+        """Refuse what would take a week for lived that is not over.
+
+        Raises:
+            InputError: A week is being lived, or an error or Ctrl-C broke it off half way.
+        """
+        if self._in_week:
+            raise InputError("model.half_week", week=self.week)
 
     def _record(self) -> None:
         """Add the week that was carried out to the record."""
@@ -342,7 +359,8 @@ class ParticipationModel(AgentsOfModel):
                 reference engine.
 
         Raises:
-            InputError: The scenario differs in what the spun-up state depends on.
+            InputError: The scenario differs in what the spun-up state depends on, or a week is not
+                over.
             EngineError: The fast engine is to run rules or agents of a user's own.
         """
         scenario = self.scenario if scenario is None else scenario
@@ -350,12 +368,14 @@ class ParticipationModel(AgentsOfModel):
         if scenario.spin_up_digest != self.scenario.spin_up_digest:
             raise InputError("model.fork_differs", name=scenario.name)
         raise_all(missing(scenario, self.arrays.courts["settlement"]))
+        self.check_between_weeks()
         self._open_window()
         arm = ParticipationModel.__new__(type(self))
         AgentsOfModel.__init__(arm, self.seed)
         for name in SHARED:
             setattr(arm, name, getattr(self, name))
         arm.hooks = []
+        arm._in_week = False
         arm.arrays = self.arrays.copy()
         arm.scenario = scenario
         arm.recorder = Recorder()
@@ -424,9 +444,10 @@ class ParticipationModel(AgentsOfModel):
         """Write a checkpoint, from which `load` goes on to the bit; see `sim.checkpoint`.
 
         Raises:
-            InputError: The file cannot be written, or the model holds what is not in its tables:
-                classes, agents or attributes of a user's own.
+            InputError: The file cannot be written, a week is not over, or the model holds what is
+                not in its tables: classes, agents or attributes of a user's own.
         """
+        self.check_between_weeks()
         copies.refuse_brought(self)
         self._open_window()
         checkpoint.save(self, path)

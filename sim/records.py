@@ -271,7 +271,7 @@ def record_panel(model: ParticipationModel, path: str | Path, every: int = 13) -
     Raises:
         InputError: The file cannot be written, or `every` is no number of weeks.
     """
-    if every < 1:
+    if not isinstance(every, int | np.integer) or every < 1:
         raise InputError("records.bad_every", got=every, expected="expect.at_least", limit=1)
     began = model.week
 

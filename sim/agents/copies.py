@@ -96,7 +96,12 @@ def set_luck(model: ParticipationModel, luck: tuple[Any, Any]) -> None:
 
 
 def reduced(model: ParticipationModel, mesa_names: frozenset[str]) -> tuple[Any, ...]:
-    """Return what `copy` and `pickle` need: a shell that agents can refer to, then the rest."""
+    """Return what `copy` and `pickle` need: a shell that agents can refer to, then the rest.
+
+    Raises:
+        InputError: A week of the model is not over.
+    """
+    model.check_between_weeks()
     shell_of = (
         type(model), model.arrays, model.seed, model.engine.name, model.engine.threads,
         model._resident_class,

@@ -185,6 +185,59 @@ def test_forks_and_checkpoints_that_a_hook_makes_go_on_as_the_model_did(model, t
     assert loaded.measures.equals(m.measures)
 
 
+class Stumbling(mesa.Agent):
+    """Does in the middle of a week what it was told to do."""
+
+    def __init__(self, model, does):
+        """Remember what to do."""
+        super().__init__(model)
+        self.does = does
+
+    def step(self):
+        """Do it."""
+        self.does(self.model)
+
+
+def fail(model):
+    """Have a fault, as code being written has."""
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    "does", [fail, lambda m: m.fork(), lambda m: m.step(), copy.deepcopy, pickle.dumps]
+)
+def test_a_week_that_was_broken_off_is_not_taken_for_lived(model, does, tmp_path):
+    m = model("reference").run(weeks=2)
+    before = m.fork()
+    stumbling = Stumbling(m, does)
+    with pytest.raises((ZeroDivisionError, InputError)):
+        m.run(weeks=3)
+    stumbling.remove()
+    for act in (lambda: m.run(weeks=1), m.fork, lambda: m.save(tmp_path / "half.linli")):
+        with pytest.raises(InputError) as refused:
+            act()
+        assert "Week 2 is not over" in refused.value.in_language("en")
+    assert before.run(weeks=3).week == 5
+
+
+def test_a_fault_in_a_hook_leaves_whole_weeks(model):
+    m, other = model(), model()
+    m.hooks.append(fail_at_two)
+    with pytest.raises(ZeroDivisionError):
+        m.run(weeks=5)
+    m.hooks.clear()
+    m.run(weeks=5 - m.week)
+    other.run(weeks=5)
+    assert state(m) == state(other)
+    assert m.measures.equals(other.measures)
+
+
+def fail_at_two(model, week):
+    """Have a fault in week 2."""
+    if week == 2:
+        fail(model)
+
+
 # ---------------------------------------------------------------------------- refusals
 
 

@@ -241,3 +241,11 @@ raise KeyboardInterrupt
     acts = pd.read_parquet(tmp_path / "acts.parquet")
     assert acts["week"].max() == 4
     assert [p.name for p in tmp_path.iterdir()] == ["acts.parquet"]
+
+
+@pytest.mark.parametrize("every", [0, 2.5, "2"])
+def test_weeks_between_two_records_are_a_whole_number(model, tmp_path, every):
+    with pytest.raises(InputError) as refused:
+        model.record_panel(tmp_path / "panel.parquet", every=every)
+    assert "between two records" in refused.value.in_language("en")
+    assert not list(tmp_path.iterdir())
