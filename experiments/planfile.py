@@ -16,7 +16,7 @@ from sim.errors import InputError, nearest_name
 from sim.scenario.base import FileModel, Label, Name
 from sim.scenario.inherit import complete, override
 from sim.scenario.problems import problems_of, raise_all
-from sim.scenario.publishing import DIALECT, LABEL_OR_TEXT
+from sim.scenario.publishing import DIALECT
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Node, from_plain, plain, read
 from sim.texts import has_text, text
@@ -163,7 +163,6 @@ def plan_schema(kind: type[PlanFile], keys: str, title: str, lang: str) -> dict[
             key = f"{keys}.{name}.{field_name}"
             if has_text(key):
                 field["description"] = text(key, lang)
-    schema["$defs"]["Label"] |= LABEL_OR_TEXT
     return {"$schema": DIALECT, "title": text(title, lang), **schema}
 
 

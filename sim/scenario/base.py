@@ -69,16 +69,39 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 """A short text that is not empty."""
 
 
+def _one_is_enough(schema: dict[str, Any]) -> None:
+    """Let the published schema of labels take what their validator takes."""
+    schema.pop("required", None)
+    schema |= {"type": ["object", "string"], "minLength": 1, "minProperties": 1}
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
 class Label(FileModel):
-    """A text in both languages; a file that gives a plain text means it in both."""
+    """A text in both languages; a plain text, or one language alone, serves both."""
+
+    model_config = ConfigDict(json_schema_extra=_one_is_enough)
 
     en: Annotated[str, Field(min_length=1)]
     zh: Annotated[str, Field(min_length=1)]
 
     @model_validator(mode="before")
     @classmethod
-    def _plain(cls, value: Any) -> Any:
-        return {"en": value, "zh": value} if isinstance(value, str) else value
+    def _for_both(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return dict.fromkeys(cls.model_fields, value)
+        if isinstance(value, cls):
+            return value
+        said = value if isinstance(value, dict) else {}
+        said = {key: words for key, words in said.items() if words is not None}
+        if not said:
+            shown = value if isinstance(value, (int, float)) else None
+            raise InputError("error.bad_value", expected="expect.label", got=shown)
+        sound = [said[lang] for lang in cls.model_fields if _is_words(said.get(lang))]
+        # Where none is sound, that is told of what was written; what fills the gap is not shown.
+        return dict.fromkeys(cls.model_fields, sound[0] if sound else "–") | said
 
     def in_language(self, lang: str) -> str:
         """The text in a language; English where the language is not Chinese."""

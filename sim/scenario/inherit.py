@@ -5,7 +5,7 @@ The rules, for scenario, community and price files alike:
 - `extends:` names another file (a shipped name, or a path relative to this file). What this file
   says goes over what that file says. A chain may be as long as one likes; a circle is an error.
 - Maps are merged key by key. Lists and single values replace, and so do texts (`label`,
-  `description`, `note`), which have both languages or none.
+  `description`, `note`): a language that is left out is the other's, not the inherited one.
 - `interventions` of a scenario are appended to the inherited ones, unless the file says
   `interventions: {replace: […]}`.
 - A map whose `kind` (or `rule`) differs from the inherited one replaces it as a whole. Of keys that
@@ -42,7 +42,7 @@ _WORKBOOKS = (".xlsx", ".xls")
 """Endings of files that people name as tables and that are refused when they are read."""
 _APPENDED = "interventions"
 _WORDS = ("label", "description", "note")
-"""Texts in both languages: one that is inherited would say something else than the other."""
+"""Texts in two languages: one that is inherited would say something else than the other."""
 _RIVALS = (
     ("level", "people"),
     ("people", "households", "counties"),

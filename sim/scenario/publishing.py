@@ -1,8 +1,7 @@
 """The JSON schema of scenario files, for editors that complete and check while one writes.
 
 It is the models' own schema with three differences that inheritance makes: no key is required
-(it may be inherited), `extends` is allowed, and a community or price list may be given by name. A
-label may be a plain text.
+(it may be inherited), `extends` is allowed, and a community or price list may be given by name.
 Descriptions come from the text catalogues, in either language. `scenarios/schema.json` is this
 schema in English; `linli schema` prints it.
 """
@@ -19,8 +18,6 @@ from sim.scenario.schema import Scenario, intervention_kinds
 from sim.texts import has_text, text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-LABEL_OR_TEXT = {"type": ["object", "string"], "minLength": 1}
-"""What a label may be: both languages, or one text for both."""
 
 
 def scenario_schema(lang: str = "en") -> dict[str, Any]:
@@ -60,7 +57,6 @@ def scenario_schema(lang: str = "en") -> dict[str, Any]:
         _describe(part, name, lang)
         if name in kinds:
             _describe(part, "Intervention", lang)
-    schema["$defs"]["Label"] |= LABEL_OR_TEXT
     schema.pop("description", None)
     return {"$schema": DIALECT, "title": text("schema.title", lang), **_without_title(schema)}
 

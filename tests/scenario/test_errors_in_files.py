@@ -277,6 +277,27 @@ def test_a_circle_is_told_with_its_files(tmp_path: Path) -> None:
     assert caught.value.line == 2
 
 
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("{}", "label"),
+        ("", "label"),
+        ("[a]", "label"),
+        ("2024", "label"),
+        ("{zn: 我的}", "label.zn"),
+        ("{en: 2024}", "label.en"),
+        ("{en: '', zh: 我的}", "label.en"),
+    ],
+)
+def test_a_label_that_says_nothing_is_one_problem(tmp_path: Path, label: str, key: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"extends: points\nlabel: {label}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        Scenario.load(file)
+    assert not isinstance(caught.value, InputErrors)
+    assert (caught.value.line, caught.value.key) == (2, key)
+
+
 def test_a_scenario_needs_a_community_and_a_label_and_no_more(tmp_path: Path) -> None:
     told = problem(tmp_path, "seed: 1\n")
     assert isinstance(told, InputErrors)

@@ -32,6 +32,8 @@ def test_the_published_schema_is_up_to_date_and_takes_what_ships() -> None:
         {"factors": [{"name": "2nd", "path": "seed", "values": [1]}]},
         {"keep": {"series": "month"}},
         {"label": ""},
+        {"label": {}},
+        {"label": {"zn": "我的"}},
     ],
 )
 def test_what_cannot_be_is_refused_by_the_schema_as_by_the_program(wrong: dict) -> None:
@@ -47,6 +49,19 @@ def test_what_cannot_be_is_refused_by_the_schema_as_by_the_program(wrong: dict) 
     assert not checker.is_valid({**plain, **wrong})
     with pytest.raises(ValueError):
         Study.model_validate({"name": "mine", **plain, **wrong})
+
+
+@pytest.mark.parametrize("label", ["我的", {"zh": "我的"}, {"en": "Mine"}])
+def test_a_label_in_one_language_is_right_for_the_schema_and_the_program(label: object) -> None:
+    plain = {
+        "label": label,
+        "scenario": "points",
+        "factors": [{"name": "dose", "path": "interventions.points.dose", "low": 0, "high": 1}],
+        "design": {"kind": "lhs", "points": 4},
+    }
+    assert jsonschema.Draft202012Validator(study_schema()).is_valid(plain)
+    study = Study.model_validate({"name": "mine", **plain})
+    assert study.label.en == study.label.zh in ("Mine", "我的")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
