@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.population.bands import ADULT_AGE, OLDEST
+from sim.population.ages import age_meant, age_of, is_birth
+from sim.population.bands import ADULT_AGE
 from sim.population.draw import TRAITS, draw_traits
 from sim.population.fit import table_of
 from sim.population.grouping import Places, grouped, households_within, natural
@@ -158,12 +159,13 @@ def _read(table: Table, problems: Problems) -> Columns:
 def _ages(table: Table, problems: Problems) -> Ints:
     ages = []
     for line, cell in zip(table.lines, table.columns["age"], strict=True):
-        age = int(cell) if cell.isdecimal() and len(cell) <= 3 else -1
-        if not 0 <= age <= OLDEST:
+        age = age_of(cell)
+        if age is None:
+            told = "population.birth_date" if is_birth(cell) else "population.bad_age"
             problems.add(
-                "population.bad_age" if cell else "population.missing_value", line=line,
+                told if cell else "population.missing_value", line=line,
                 column=shown("residents.column.age"), expected="population.expect_age",
-                got=cell or None,
+                got=cell or None, nearest=age_meant(cell),
             )  # fmt: skip
             age = ADULT_AGE
         ages.append(age)

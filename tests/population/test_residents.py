@@ -121,6 +121,62 @@ def test_problems_are_reported_by_row_and_all_at_once(tmp_path: Path) -> None:
     assert "第 4 行" in caught.value.in_language("zh")
 
 
+@pytest.mark.parametrize(
+    ("cell", "age"),
+    [
+        ("35", 35),
+        ("35岁", 35),
+        ("35 岁", 35),
+        ("３５", 35),
+        ("３５周岁", 35),
+        ("35.0", 35),
+        ("35\u3000岁\u200b", 35),
+        ("35 years", 35),
+        ("120岁", 120),
+    ],
+)
+def test_ages_are_read_as_people_write_them(tmp_path: Path, cell: str, age: int) -> None:
+    path = write(tmp_path / "people.csv", "编号,年龄,户编号", f"甲,{cell},1", "乙,70,1")
+    people = residents_from_csv(path)
+    assert sorted(people.residents["age"].tolist()) == sorted([age, 70])
+
+
+@pytest.mark.parametrize(
+    ("cell", "message", "nearest"),
+    [
+        ("35.5", "bad_age", "35"),
+        ("35.5岁", "bad_age", "35"),
+        ("18个月", "bad_age", "1"),
+        ("6 months", "bad_age", "0"),
+        ("35虚岁", "bad_age", None),
+        ("30-39岁", "bad_age", None),
+        ("35岁以上", "bad_age", None),
+        ("三十五", "bad_age", None),
+        ("-3", "bad_age", None),
+        ("nan", "bad_age", None),
+        ("300岁", "bad_age", None),
+        ("1990", "birth_date", None),
+        ("1990年5月", "birth_date", None),
+        ("1990-05-03", "birth_date", None),
+        ("1990/5/3 0:00", "birth_date", None),
+        ("19900503", "birth_date", None),
+        ("5/3/90", "birth_date", None),
+        ("", "missing_value", None),
+    ],
+)
+def test_ages_that_could_mean_another_one_are_refused(
+    tmp_path: Path, cell: str, message: str, nearest: str | None
+) -> None:
+    path = write(tmp_path / "people.csv", "编号,年龄,户编号", "乙,70,1", f"甲,{cell},1")
+    with pytest.raises(InputErrors) as caught:
+        residents_from_csv(path)
+    (problem,) = caught.value.errors
+    assert (problem.line, problem.message) == (3, f"population.{message}")
+    assert problem.nearest == nearest
+    for lang, words in (("en", ("line 3", "whole number")), ("zh", ("第 3 行", "整数（周岁）"))):
+        assert all(word in problem.in_language(lang) for word in words)
+
+
 def test_many_problems_are_counted(tmp_path: Path) -> None:
     rows = [f"{number},{number},unknown" for number in range(500)]
     path = write(tmp_path / "people.csv", "id,age,sex", *rows)
