@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
 
+    from experiments.outcomes import Span
     from experiments.processes import Progress
     from sim.interventions.base import Intervention
     from sim.scenario import Scenario
@@ -80,10 +81,7 @@ def compare(
     """
     if replicates < 1:
         raise InputError("compare.too_few_replicates", count=replicates)
-    arms = _arms(scenarios, names)
-    chosen = _checked_baseline(arms, baseline)
-    span = common_span(scenarios, [arm.name for arm in arms])
-    check_comparable(scenarios, [arm.name for arm in arms], chosen)
+    arms, chosen, span = checked_arms(scenarios, baseline=baseline, names=names)
     sets = _parameter_sets(ensemble)
     tasks = [
         Task(k, replicate_seed(seed, k), engine, *_plain(arms), *_drawn(sets, k))
@@ -123,6 +121,31 @@ def compare(
         },
         interrupted=interrupted,
     )
+
+
+def checked_arms(
+    scenarios: Sequence[Scenario],
+    *,
+    baseline: str | None = None,
+    names: Sequence[str] | None = None,
+) -> tuple[tuple[Arm, ...], str, Span]:
+    """The arms of a comparison, the name of its baseline, and the weeks that all have.
+
+    Args:
+        scenarios: See `compare`.
+        baseline: See `compare`.
+        names: See `compare`.
+
+    Raises:
+        InputError: Fewer than two scenarios, names that repeat, or scenarios that cannot be
+            compared.
+    """
+    arms = _arms(scenarios, names)
+    chosen = _checked_baseline(arms, baseline)
+    own = [arm.name for arm in arms]
+    span = common_span(scenarios, own)
+    check_comparable(scenarios, own, chosen)
+    return arms, chosen, span
 
 
 def _arms(scenarios: Sequence[Scenario], names: Sequence[str] | None) -> tuple[Arm, ...]:

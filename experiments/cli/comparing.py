@@ -92,9 +92,11 @@ def compare(
 
                 own = own_sets(sets)
             check_place(out)
+            from experiments.compare import checked_arms
             from experiments.compare import compare as carry_out
             from experiments.store import save, summary
 
+            checked_arms(scenarios, baseline=baseline)
             if not quiet:
                 remark("cli.compare.starting", count=len(scenarios))
                 for setting, where in held.items():

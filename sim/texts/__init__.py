@@ -33,6 +33,19 @@ class Key(str):
     __slots__ = ()
 
 
+class _Formatter(string.Formatter):
+    """What `str.format_map` does, and the choice between two words by a number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_FORMATTER = _Formatter()
+
+
 def register(folder: Path | str) -> None:
     """Add a folder of catalogues (`<language>.toml`); registering it twice does no harm.
 
@@ -100,7 +113,9 @@ def text(key: str, lang: str | None = None, /, **values: Any) -> str:
     Args:
         key: Dotted key, as `error.unknown_key`.
         lang: Language code; None takes the language of the current context.
-        **values: What the placeholders in braces stand for; a `Key` stands for its text.
+        **values: What the placeholders in braces stand for; a `Key` stands for its text. Where
+            two words parted by a bar stand behind a placeholder's colon (`{weeks:week|weeks}`),
+            the first takes its place for one and the second for any other number.
 
     Returns:
         The text. A language that lacks the key answers in the default language.
@@ -116,7 +131,7 @@ def text(key: str, lang: str | None = None, /, **values: Any) -> str:
                 if not values:
                     return _unescaped(template)
                 told = {k: text(v, code) if isinstance(v, Key) else v for k, v in values.items()}
-                return template.format_map(told)
+                return _FORMATTER.vformat(template, (), told)
     raise KeyError(key)
 
 

@@ -371,6 +371,9 @@ def test_weeks_after_the_last_quarter_are_counted(linli: Callable, small: Path) 
     ended = linli("run", small, "--weeks", 20, "--out", "kept", "--json", "--quiet")
     assert len(ended.json["acts"]) == 20 and len(ended.json["shares"]["quarter"]) == 1
     assert "The last 7 weeks are no whole quarter" in linli("run", small, "--weeks", 20).out
+    said = linli("run", small, "--weeks", 14, "--set", "weeks.spin_up=1").out
+    assert "The last 1 week is no whole quarter" in said
+    assert "14 weeks after a spin-up of 1 week." in said
 
 
 def test_a_window_that_answers_nothing_is_refused(linli: Callable, small: Path) -> None:
@@ -384,6 +387,28 @@ def test_a_window_that_answers_nothing_is_refused(linli: Callable, small: Path) 
         ended = linli("compare", small, other, *given)
         assert (ended.code, ended.out) == (2, "")
         assert key in ended.err, ended.err
+        assert "Comparing" not in ended.err
+    assert not Path("results").exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (["small.yaml"], "at least two scenarios"),
+        (["small.yaml", "small.yaml"], "two scenarios are called"),
+        (["small.yaml", "baseline"], "cannot be compared"),
+        (["small.yaml", "other.yaml", "--baseline", "othr"], "Did you mean “other”"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_before_it_is_begun(
+    linli: Callable, small: Path, named: list[str], told: str
+) -> None:
+    other = small.with_name("other.yaml")
+    other.write_text("extends: small.yaml\nlabel: {en: O, zh: 另}\n", encoding="utf-8")
+    ended = linli("compare", *named)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+    assert len(ended.err.splitlines()) == 1
     assert not Path("results").exists()
 
 

@@ -54,6 +54,24 @@ def test_a_registered_folder_wins_and_missing_keys_fail(
         texts.text("no.such_key")
 
 
+def test_a_number_chooses_between_two_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "en.toml").write_text(
+        'said = "{n} {n:run is|runs are} there, {share:.1f} of {n}"\n', encoding="utf-8"
+    )
+    (tmp_path / "zh.toml").write_text('said = "已有 {n} 次，{share:.1f}"\n', encoding="utf-8")
+    monkeypatch.setattr(texts, "_folders", texts.registered_folders())
+    texts.register(tmp_path)
+    told = {n: texts.text("said", "en", n=n, share=0.25) for n in (0, 1, 2, "1", "1,001")}
+    assert told[1] == told["1"] == "1 run is there, 0.2 of 1"
+    assert [told[n].split(" there")[0] for n in (0, 2, "1,001")] == [
+        "0 runs are", "2 runs are", "1,001 runs are",
+    ]  # fmt: skip
+    assert texts.text("said", "zh", n=1, share=0.25) == "已有 1 次，0.2"
+    assert texts.placeholders(texts.catalogue(tmp_path, "en")["said"]) == {"n", "share"}
+
+
 def test_a_folder_without_the_default_language_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         texts.register(tmp_path)
