@@ -66,7 +66,7 @@ def unused(folder: Path, prices: Path | str) -> list[InputError]:
     file = _file(prices)
     known = {*load_prices("prices").lines, *load(folder).quantities["line"].astype(str).unique()}
     return [
-        InputError("compare.unused_price", file=file, nearest=nearest_name(name, known), name=name)
+        InputError("scenario.unused_price", file=file, nearest=nearest_name(name, known), name=name)
         for name in load_prices(file).lines
         if name not in known
     ]

@@ -32,12 +32,15 @@ class Lever:
         kind: One of `KINDS`.
         unit: Unit of the value.
         combine: "add" (neutral 0), "multiply" (neutral 1) or "max" (neutral 0).
+        counts: When it does anything: "always", in the week of an "election" or an "appraisal"
+            alone, or "beside" others, which it pays for or makes known.
     """
 
     name: str
     kind: str
     unit: str
     combine: str = "add"
+    counts: str = "always"
 
     @property
     def neutral(self) -> float:
@@ -80,9 +83,17 @@ PLACE_LEVERS = (
         "factor on the fit between activities and needs",
         "multiply",
     ),
-    Lever("points_budget", "money", "yuan a year"),
-    Lever("points_known", "information", "share of people a week told of the points"),
-    Lever("credits_known", "information", "share of people a week told of the time bank", "max"),
+    Lever("points_budget", "money", "yuan a year", counts="beside"),
+    Lever(
+        "points_known", "information", "share of people a week told of the points", counts="beside"
+    ),
+    Lever(
+        "credits_known",
+        "information",
+        "share of people a week told of the time bank",
+        "max",
+        "beside",
+    ),
     Lever("meeting_time", "cost", "factor on the time a meeting takes a participant", "multiply"),
     Lever("reply_cost", "cost", "factor on staff hours for a reply", "multiply"),
     Lever("staff_leaving", "cost", "factor on workers who leave", "multiply"),
@@ -106,9 +117,17 @@ PLACE_LEVERS = (
     Lever("course_share", "information", "share of activities that teach rules and skills", "max"),
     Lever("found_share", "hours", "share of unreported concerns that grid workers find"),
     Lever("line_capacity", "hours", "calls a week that the hotline can take, added"),
-    Lever("election_contacts", "hours", "hours before an election, bought in"),
-    Lever("proxy_share", "rule", "factor on votes by proxy for the household", "multiply"),
-    Lever("mobile_box", "rule", "factor on households that the mobile box reaches", "multiply"),
+    Lever("election_contacts", "hours", "hours before an election, bought in", counts="election"),
+    Lever(
+        "proxy_share", "rule", "factor on votes by proxy for the household", "multiply", "election"
+    ),
+    Lever(
+        "mobile_box",
+        "rule",
+        "factor on households that the mobile box reaches",
+        "multiply",
+        "election",
+    ),
     Lever(
         "chase",
         "hours",
@@ -125,19 +144,25 @@ PLACE_LEVERS = (
     Lever("tie_making", "rule", "factor on ties made by taking part together", "multiply"),
 )
 
+OF_FORMS = {
+    "points": ("reward", "points an act", "add"),
+    "recognition": ("reward", "0..1, public praise", "add"),
+    "injunctive": ("rule", "0..1, what the covenant expects", "add"),
+    "online": ("rule", "share of people for whom it is open", "max"),
+}
+"""Levers that there are one a form: kind, unit and rule of each family."""
+
 GROUP_LEVERS = (
-    *(Lever(f"points_{form}", "reward", "points an act") for form in FORMS),
-    Lever("points_yuan", "reward", "yuan a point", "max"),
-    Lever("novelty", "reward", "share of the first excitement left", "max"),
-    *(Lever(f"recognition_{form}", "reward", "0..1, public praise") for form in FORMS),
-    *(Lever(f"injunctive_{form}", "rule", "0..1, what the covenant expects") for form in FORMS),
     *(
-        Lever(f"online_{form}", "rule", "share of people for whom it is open", "max")
+        Lever(f"{family}_{form}", *told, "appraisal" if form == "supervise" else "always")
+        for family, told in OF_FORMS.items()
         for form in FORMS
     ),
+    Lever("points_yuan", "reward", "yuan a point", "max", "beside"),
+    Lever("novelty", "reward", "share of the first excitement left", "max", "beside"),
     Lever("credit_activity", "reward", "hours of time credit an activity"),
-    Lever("penalty", "reward", "points that who is invited and stays away loses"),
-    Lever("supervise_open", "rule", "share of adults who may appraise", "max"),
+    Lever("penalty", "reward", "points that who is invited and stays away loses", counts="beside"),
+    Lever("supervise_open", "rule", "share of adults who may appraise", "max", "appraisal"),
     Lever("online_notice", "information", "0..1, notices in the online group", "max"),
     Lever(
         "unclear", "information", "factor on how unclear the rules of taking part are", "multiply"

@@ -222,14 +222,13 @@ class ParticipationModel(AgentsOfModel):
         """Set the calendar of this week."""
         calendar = self.scenario.community.calendar
         week = self.week
-        of_year = (week + calendar.first_week_of_year) % YEAR
-        term = calendar.election_term_years * YEAR
+        of_year = calendar.week_of_year(week)
         now = self.arrays.now
         now["week"] = week
         now["week_of_year"] = of_year
         now["festival"] = of_year in calendar.festival_weeks
-        now["election"] = (week - calendar.election_week) % term == 0
-        now["appraisal"] = of_year in calendar.appraisal_weeks
+        now["election"] = calendar.next_election(week) == week
+        now["appraisal"] = calendar.next_appraisal(week) == week
         now["fiscal_start"] = of_year == calendar.fiscal_year_week
         now["fiscal_left"] = (calendar.fiscal_year_week - of_year - 1) % YEAR + 1
         now["ageing"] = week >= 0

@@ -14,7 +14,7 @@ from experiments.cli.keeping import (
 )
 from experiments.cli.options import excludes
 from experiments.cli.outcome import Interrupted
-from experiments.cli.screen import progress, remark, show, show_json, while_read
+from experiments.cli.screen import progress, remark, remark_on, show, show_json, while_read
 from experiments.interrupts import interrupts_held
 from experiments.wording import named
 from sim.texts import current_language, text
@@ -83,6 +83,7 @@ def compare(
         with told_if_nothing_is_done():
             from experiments.cli.arms import load_arms
             from sim.scenario.people import check_people
+            from sim.scenario.remarks import remarks
 
             scenarios, held = load_arms(names, overrides)
             check_people(*scenarios)
@@ -98,6 +99,7 @@ def compare(
 
             checked_arms(scenarios, baseline=baseline)
             if not quiet:
+                remark_on(odd for scenario in scenarios for odd in remarks(scenario))
                 remark("cli.compare.starting", count=len(scenarios))
                 for setting, where in held.items():
                     remark("cli.compare.held", setting=setting, names=named(where, lang))

@@ -9,7 +9,7 @@ from experiments.cli.files import usable_file
 from experiments.cli.keeping import check_place, keep_and_show, told_if_nothing_is_done
 from experiments.cli.options import needs
 from experiments.cli.outcome import Interrupted
-from experiments.cli.screen import progress, remark, show, show_json, table
+from experiments.cli.screen import progress, remark, remark_on, show, show_json, table
 from experiments.outcomes import WEEKS
 from sim.errors import InputError
 from sim.texts import current_language, text
@@ -68,6 +68,7 @@ def run(
     with told_if_nothing_is_done():
         from sim.scenario import Scenario
         from sim.scenario.people import check_people
+        from sim.scenario.remarks import remarks
 
         scenario = Scenario.load(name, overrides=overrides)
         if every is not None and panel is None:
@@ -77,6 +78,8 @@ def run(
         _check_files({"--acts": acts, "--panel": panel, "--network": network})
         check_place(out)
         check_people(scenario)
+        if not quiet:
+            remark_on(remarks(scenario))
         from experiments.single import run_one
 
         with progress(text("cli.run.bar"), quiet) as advance:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from rich.console import Console, RenderableType
@@ -105,9 +105,10 @@ def remark(key: str, **values: Any) -> None:
     print(text(key, None, **values), file=sys.stderr)
 
 
-def remark_on(problem: InputError) -> None:
-    """Say what is odd about input that can be used all the same."""
-    print(problem.in_language(), file=sys.stderr)
+def remark_on(problems: Iterable[InputError]) -> None:
+    """Say what is odd about input that can be used all the same; what is said twice, once."""
+    for told in dict.fromkeys(problem.in_language() for problem in problems):
+        remark("cli.warning", told=told)
 
 
 def _plain(value: Any) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, InputErrors, nearest_name
+from sim.errors import InputError, InputErrors
 from sim.texts import current_language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sim.scenario import Scenario
 
@@ -41,6 +41,7 @@ def validate(
     from experiments.cli.screen import deliver, remark_on, show_json
     from sim.scenario import Scenario
     from sim.scenario.people import check_people
+    from sim.scenario.remarks import remarks
 
     answers: list[dict[str, Any]] = []
     said: list[str] = []
@@ -64,14 +65,15 @@ def validate(
             scenario = Scenario.load(file, overrides=overrides)
             people = check_people(scenario)
         except InputError as problem:
-            answers.append({"file": file, "valid": False, "problems": _listed(problem)})
+            answers.append({"file": file, "valid": False, "problems": _listed(_single(problem))})
             say(problem.in_language())
         else:
-            answers.append({"file": file, "valid": True, **_facts(scenario, people)})
+            odd = remarks(scenario)
+            facts = {**_facts(scenario, people), "warnings": _listed(odd)}
+            answers.append({"file": file, "valid": True, **facts})
             if not quiet:
                 say(_sentence(file, scenario))
-                for odd in _unused_prices(scenario):
-                    remark_on(odd)
+                remark_on(odd)
     if as_json:
         show_json(answers, out)
     elif out is not None:
@@ -134,28 +136,11 @@ def _sentence(file: str, scenario: Scenario) -> str:
     )
 
 
-def _unused_prices(scenario: Scenario) -> list[InputError]:
-    """Prices of lines that neither the shipped ones have nor this scenario is charged for."""
-    from sim.charging import lines_charged
-    from sim.interventions.base import Intervention
-    from sim.scenario.loading import load_prices
-
-    kinds = (each for each in scenario.interventions if isinstance(each, Intervention))
-    known = {*load_prices().lines, *lines_charged(kinds)}
-    return [
-        scenario.problem(
-            f"prices.lines.{name}",
-            "compare.unused_price",
-            nearest=nearest_name(name, known),
-            name=name,
-        )
-        for name in scenario.prices.lines
-        if name not in known
-    ]
+def _single(problem: InputError) -> Sequence[InputError]:
+    return problem.errors if isinstance(problem, InputErrors) else [problem]
 
 
-def _listed(problem: InputError) -> list[dict[str, Any]]:
-    single = problem.errors if isinstance(problem, InputErrors) else [problem]
+def _listed(problems: Sequence[InputError]) -> list[dict[str, Any]]:
     return [
         {
             "message": each.in_language(),
@@ -164,5 +149,5 @@ def _listed(problem: InputError) -> list[dict[str, Any]]:
             "key": each.key,
             "nearest": each.nearest,
         }
-        for each in single
+        for each in problems
     ]

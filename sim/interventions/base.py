@@ -9,7 +9,7 @@ probability of taking part (`sim.levers`).
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -194,6 +194,19 @@ class Intervention(FileModel):
         grown = 1.0 if self.ramp == 0 else min(1.0, (week - self.start + 1) / self.ramp)
         dose = self.dose * grown
         return min(1.0, dose) if self.dose_is_share else dose
+
+    def levers_by_week(self, end: int) -> Iterator[tuple[int, Levers]]:
+        """Yield the weeks of a run in which it holds, and what it sets in each.
+
+        Args:
+            end: Number of weeks of the run.
+        """
+        for week in range(max(0, self.start), end if self.stop is None else min(self.stop, end)):
+            dose = self.dose_in(week)
+            if dose > 0.0:
+                levers = Levers(self.kind, frozenset(self.changes))
+                self.set_levers(week, dose, levers)
+                yield week, levers
 
     @abstractmethod
     def set_levers(self, week: int, dose: float, levers: Levers) -> None:

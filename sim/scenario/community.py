@@ -120,6 +120,20 @@ class CalendarSpec(FileModel):
     election_week: Whole = 78
     election_term_years: Positive = 5
 
+    def week_of_year(self, week: int) -> int:
+        """Week of the calendar year, 0..51, in which a week of the run lies."""
+        return (week + self.first_week_of_year) % WEEKS_PER_YEAR
+
+    def next_election(self, week: int) -> int:
+        """The first week of the run from one on in which an election is held."""
+        return week + (self.election_week - week) % (self.election_term_years * WEEKS_PER_YEAR)
+
+    def next_appraisal(self, week: int) -> int | None:
+        """The first week of the run from one on in which the committee is appraised, if ever."""
+        now = self.week_of_year(week)
+        waits = [(of_year - now) % WEEKS_PER_YEAR for of_year in self.appraisal_weeks]
+        return week + min(waits) if waits else None
+
 
 class Community(FileModel):
     """One community file: a place, its people and those who organise it."""

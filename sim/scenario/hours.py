@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.interventions.base import Intervention, Levers
+from sim.interventions.base import Intervention
 from sim.scenario.problems import at
 
 if TYPE_CHECKING:
@@ -71,12 +71,7 @@ def hours_taken(item: Intervention, end: int) -> float:
         end: Number of weeks of the run.
     """
     most = 0.0
-    for week in range(max(0, item.start), end if item.stop is None else min(item.stop, end)):
-        dose = item.dose_in(week)
-        if dose <= 0.0:
-            continue
-        levers = Levers(item.kind, frozenset(item.changes))
-        item.set_levers(week, dose, levers)
+    for _, levers in item.levers_by_week(end):
         given = {name: sign * levers.place.get(name, 0.0) for name, sign in TAKEN.items()}
         most = max(most, sum(max(0.0, hours) for hours in given.values()))
     return most

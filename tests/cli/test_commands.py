@@ -90,7 +90,38 @@ def test_validate_remarks_on_prices_that_nothing_uses(linli: Callable, small: Pa
     assert ended.code == 0 and "in order" in ended.out
     assert "priced.yaml, line 4" in ended.err
     assert "Did you mean “staff_hour”" in ended.err
+    assert ended.err.startswith("Warning: ")
     assert linli("validate", priced, "--quiet").err == ""
+
+
+def test_interventions_that_cannot_act_are_warned_of_and_run(linli: Callable, small: Path) -> None:
+    drive = small.with_name("drive.yaml")
+    drive.write_text(
+        "extends: small.yaml\nlabel: 动员\nweeks: {window: 13}\n"
+        "interventions:\n  - kind: election_drive\n",
+        encoding="utf-8",
+    )
+    place = "drive.yaml, line 5, “interventions[1].start”"
+    ended = linli("validate", drive, small)
+    assert ended.code == 0 and ended.out.count("in order") == 2
+    assert ended.err.startswith("Warning: ") and len(ended.err.splitlines()) == 1
+    assert place in ended.err and "week 78" in ended.err
+    told = linli("validate", drive, small, "--json", "--lang", "zh").json
+    assert [len(answer["warnings"]) for answer in told] == [1, 0]
+    (warned,) = told[0]["warnings"]
+    assert (warned["line"], warned["key"]) == (5, "interventions[1].start")
+    assert "第78周" in warned["message"] and warned["file"].endswith("drive.yaml")
+
+    run = linli("run", drive, "--weeks", 2)
+    assert run.code == 0 and place in run.err
+    quiet = linli("run", drive, "--weeks", 2, "--quiet")
+    assert quiet.code == 0 and "Warning" not in quiet.err
+    other = small.with_name("other.yaml")
+    other.write_text("extends: drive.yaml\nseed: 2\n", encoding="utf-8")
+    base = ("--baseline", "small", "--set", "weeks.window=13", "-r", 1, "--threads", 1)
+    both = linli("compare", drive, other, small, *base, "--no-ensemble", "--no-report")
+    assert both.code == 0, both.err
+    assert both.err.count("Warning: ") == 1 and place in both.err  # the same line of one file
 
 
 def test_validate_reads_the_tables_that_a_scenario_names(linli: Callable, small: Path) -> None:

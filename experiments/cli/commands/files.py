@@ -53,5 +53,4 @@ def _reprice(
     if not quiet:
         from experiments.repricing import unused
 
-        for problem in unused(folder, prices):
-            remark_on(problem)
+        remark_on(unused(folder, prices))
