@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.views.table import Row, View
+from experiments.writing import write_text
 from sim.columns import FORMS
 from sim.errors import InputError
 from sim.model import ParticipationModel
@@ -108,7 +109,7 @@ class Stability:
         """
         plain = {**self.to_dict(), FACTS: dict(facts)} if facts else self.to_dict()
         content = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
-        (folder / FILE).write_text(content, encoding="utf-8", newline="\n")
+        write_text(folder / FILE, content)
 
     @classmethod
     def load(cls, folder: Path) -> tuple[Stability, dict[str, Any]]:
@@ -164,7 +165,7 @@ def stability(
     replicates: int = 8,
     seed: int = 1,
     push: float = PUSH,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Stability:
     """Measure gain and regimes of a scenario without its interventions.
 

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.texts import register, set_language
+from sim.texts import register, set_language, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: Always, with the exit code.
     """
-    from experiments.cli.language import asked_language
-    from experiments.cli.outcome import ended
-
+    try:
+        from experiments.cli.language import asked_language
+        from experiments.cli.outcome import ended
+    except KeyboardInterrupt:  # what tells of it is not there yet
+        print(text("cli.interrupted.untold"), file=sys.stderr)
+        sys.exit(130)
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

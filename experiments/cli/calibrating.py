@@ -12,6 +12,7 @@ from experiments.cli.keeping import interrupted_as
 from experiments.cli.outcome import Interrupted
 from experiments.cli.screen import progress, remark, show, show_json
 from experiments.few import ENOUGH, of_replicates
+from experiments.interrupts import interrupts_held
 from sim.texts import available_languages, current_language, text
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ def scoreboard(
     if figures is not None:
         from experiments.calibration.predictive import save
 
-        for lang in available_languages():
-            save(board, figures, lang)
+        with interrupted_as(lambda: Interrupted("done", folder=figures)), interrupts_held():
+            for lang in available_languages():
+                save(board, figures, lang)
         if not quiet:
             remark("calibration.drawn", folder=figures)
 

@@ -126,6 +126,7 @@ def stability(
 
     Raises:
         InputError: The scenario or the folder cannot be used.
+        Interrupted: Ctrl-C; what was finished by then is shown, and kept, first.
     """
     from experiments.stability import provenance
     from experiments.stability import stability as measure
@@ -138,20 +139,33 @@ def stability(
         usable_folder(out)
     chosen = scenario.seed if seed is None else seed
     facts = provenance(scenario, chosen)
-    with progress(text("cli.compare.bar"), quiet) as advance:
-        found = measure(scenario, replicates, chosen, progress=advance)
-    if as_json:
-        show_json(found.to_dict())
-    else:
+
+    def told(kept: Path | None) -> Interrupted:
+        return Interrupted("untold") if kept is None else Interrupted("done", folder=kept)
+
+    def shown(_: Path | None) -> None:
+        if as_json:
+            show_json(found.to_dict())
+            return
         lang = current_language()
         for sentence in found.sentences(lang):
             print(sentence)
         print(plain_view(found.view(lang)))
-    if out is not None:
+
+    def saved(folder: Path) -> Path:
         try:
-            found.save(out, facts)
+            found.save(folder, facts)
         except OSError as problem:
-            raise unwritable(out, problem) from None
+            raise unwritable(folder, problem) from None
+        return folder
+
+    with interrupted_as(lambda: told(out)), kept_whole() as counted:
+        with told_if_nothing_is_done(), progress(text("cli.compare.bar"), quiet) as advance:
+            found = measure(scenario, replicates, chosen, progress=counted(advance))
+        if out is None:
+            shown(None)
+        else:
+            keep_and_show(partial(saved, out), shown, told)
 
 
 def factorial(

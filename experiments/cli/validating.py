@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
 
+    Check = Callable[[str, dict[str, Any]], tuple[dict[str, Any], str]]
+
 
 def validate(
     files: list[str],
@@ -57,7 +59,7 @@ def validate(
         try:
             check = _other_check(file)
             if check is not None:
-                facts, sentence = check(file, overrides)
+                facts, sentence = _of_file(file, overrides, check)
                 answers.append({"file": file, "valid": True, **facts})
                 if not quiet:
                     say(sentence)
@@ -81,7 +83,17 @@ def validate(
     return DONE if all(answer["valid"] for answer in answers) else BAD_INPUT
 
 
-def _other_check(file: str) -> Callable[[str, dict[str, Any]], tuple[dict[str, Any], str]] | None:
+def _of_file(file: str, overrides: dict[str, Any], check: Check) -> tuple[dict[str, Any], str]:
+    """Check a file; of what is wrong with it as a whole, say that it is this file's."""
+    try:
+        return check(file, overrides)
+    except InputError as problem:
+        for single in () if overrides else (problem, *_single(problem)):
+            single.file = single.file or file
+        raise
+
+
+def _other_check(file: str) -> Check | None:
     """What checks any other file than a scenario; None for a scenario.
 
     Shipped scenarios are named without an ending.

@@ -7,12 +7,12 @@ Empty cells were not published. Every problem of a row is reported with its line
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from sim.errors import InputError, InputErrors, nearest_name
+from sim.population.tables import cells_of
 from sim.texts import text
 
 DATA = Path(__file__).resolve().parents[2] / "scenarios" / "data"
@@ -107,17 +107,17 @@ def _rows(path: Path, first: str = "place") -> list[tuple[int, dict[str, str]]]:
 def _cached_rows(path: Path, first: str, _modified: int) -> list[tuple[int, dict[str, str]]]:
     if not path.is_file():
         raise InputError("error.not_found", file=path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if first not in (reader.fieldnames or ()):
-                raise InputError(
-                    "population.missing_column", file=path, line=1, name=first,
-                    nearest=nearest_name(first, reader.fieldnames or ()),
-                )  # fmt: skip
-            return [(reader.line_num, row) for row in reader if row[first]]
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise InputError("error.not_readable", file=path, reason=problem) from None
+    rows = cells_of(path)
+    line, names = next(rows, (1, []))
+    if first not in names:
+        raise InputError(
+            "population.missing_column", file=path, line=line, name=first,
+            nearest=nearest_name(first, names),
+        )  # fmt: skip
+    filled = (
+        (line, dict(zip(names, [*row, *[""] * len(names)], strict=False))) for line, row in rows
+    )
+    return [(line, row) for line, row in filled if row[first]]
 
 
 def _margins(path: Path, line: int, row: dict[str, str]) -> Margins:

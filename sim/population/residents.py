@@ -21,6 +21,7 @@ changes whom a stream of luck belongs to.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,9 @@ PLACE_COLUMNS = tuple(reversed(LEVELS))
 """Columns of places, large to small."""
 
 AGENT_AGE = 6
+
+CUT_NUMBER = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+"""What spreadsheets make of a long number, as that of a card."""
 
 
 def residents_from_csv(
@@ -127,8 +131,9 @@ def _read(table: Table, problems: Problems) -> Columns:
                 expected="population.expect_text",
             )  # fmt: skip
         elif name in seen:
+            cut = "population.cut_number" if CUT_NUMBER.fullmatch(name) else None
             problems.add(
-                "population.duplicate_id", line=line, column=shown("residents.column.id"),
+                cut or "population.duplicate_id", line=line, column=shown("residents.column.id"),
                 name=name, first=seen[name],
             )  # fmt: skip
         else:

@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from sim.errors import InputError, nearest_name
 from sim.population.bands import AGENT_BANDS, BANDS, OLDEST, by_band, parse_range
@@ -147,14 +145,9 @@ def _mixed(file: Path, modified: int, urban: float) -> Shares:
 
 @lru_cache(maxsize=8)
 def _document(file: Path, _modified: int) -> dict[str, Any]:
-    if not file.is_file():
-        raise InputError("error.not_found", file=file)
-    try:
-        document = YAML(typ="safe").load(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, YAMLError) as problem:
-        raise InputError("error.bad_syntax", file=file, reason=problem) from None
-    if not isinstance(document, dict):
-        raise InputError("error.bad_syntax", file=file, reason=type(document).__name__)
+    from sim.scenario.tree import plain, read
+
+    document: dict[str, Any] = plain(read(file))
     return document
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,14 @@ from sim.population.names import category_codes, category_names, column_names, f
 from sim.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sim.population.types import Bools
+
+
+SEPARATOR = re.compile(r"sep=([,;\t|])[,;\t]*\n", re.IGNORECASE)
+"""A first line for Excel, which says what parts the cells and is no row."""
 
 
 @dataclass
@@ -54,7 +59,8 @@ class Table:
 
     Attributes:
         file: Where it comes from.
-        columns: Cells by the program's name of the column, without blanks around them.
+        columns: Cells by the program's name of the column, without blanks around them. Columns
+            without name and content, as spreadsheets leave them behind, are left out.
         lines: Line of the file that each row ends in.
     """
 
@@ -77,35 +83,61 @@ def read_table(
     Raises:
         InputError: The file cannot be read, or its heading cannot be used.
     """
-    lines = decoded(path)
-    heading = lines.split("\n", 1)[0]
-    delimiter = max(",;\t，", key=heading.count)
-    reader = csv.reader(io.StringIO(lines), delimiter=delimiter)
+    rows = cells_of(path)
+    first, heading = next(rows, (1, []))
+    if not heading:
+        raise InputError("scenario.empty_file", file=path)
+    found, at = [], []
+    last = first
+    for line, row in rows:
+        if len(row) == len(heading):
+            found.append(row)
+            at.append(line)
+        elif line > last + 1 and any("\n" in cell for cell in row):
+            problems.add("population.open_quote", line=last + 1, last=line)
+        else:
+            problems.add(
+                "population.bad_row", line=line, found=len(row),
+                expected=text("population.expect_cells", count=len(heading)),
+            )  # fmt: skip
+        last = line
+    cells = [list(column) for column in zip(*found, strict=True)] or [[] for _ in heading]
+    named = [k for k, name in enumerate(heading) if name or any(cells[k])]
+    names = _heading(path, first, [heading[k] for k in named], tuple(wanted), required)
+    if not found and not problems.count:
+        raise InputError("population.no_rows", file=path, line=first)
+    return Table(path, {name: cells[k] for name, k in zip(names, named, strict=True)}, at)
+
+
+def cells_of(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table that are not empty, each with the line that it ends in.
+
+    Cells come without the blanks around them. A first line that tells Excel what parts the cells
+    (`sep=;`) is heeded.
+
+    Args:
+        path: The CSV file.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    content = decoded(path)
+    told = SEPARATOR.match(content)
+    heading = next((line for line in content.split("\n") if line.strip()), "")
+    delimiter = told[1] if told else max(",;\t，", key=heading.count)
+    reader = csv.reader(io.StringIO(content), delimiter=delimiter)
     try:
-        names = _heading(path, next(reader, []), tuple(wanted), required)
-        rows, at = [], []
+        if told:
+            next(reader)
         for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(names):
-                problems.add(
-                    "population.bad_row", line=reader.line_num, found=len(row),
-                    expected=text("population.expect_cells", count=len(names)),
-                )  # fmt: skip
-                continue
-            rows.append(row)
-            at.append(reader.line_num)
-    except csv.Error as problem:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield reader.line_num, cells
+    except csv.Error:  # of a text in memory, only this is left that can be wrong
+        most = csv.field_size_limit()
         raise InputError(
-            "error.bad_syntax", file=path, line=reader.line_num, reason=problem
+            "population.long_cell", file=path, line=reader.line_num, most=most
         ) from None
-    if not rows and not problems.count:
-        raise InputError("population.no_rows", file=path, line=1)
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    columns = {
-        name: [cell.strip() for cell in column] for name, column in zip(names, cells, strict=True)
-    }
-    return Table(path, columns, at)
 
 
 def decoded(path: Path) -> str:
@@ -114,6 +146,10 @@ def decoded(path: Path) -> str:
     Raises:
         InputError: There is no such file, or it is not text in any of these encodings.
     """
+    if path.exists() and not path.is_file():
+        raise InputError(
+            "population.is_a_folder" if path.is_dir() else "error.no_plain_file", file=path
+        )
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -125,9 +161,12 @@ def decoded(path: Path) -> str:
     wide = raw.startswith(UTF_16)
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
-            return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+            content = raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
+        if "\0" in content:
+            break
+        return content
     raise InputError("population.no_text", file=path)
 
 
@@ -160,28 +199,37 @@ def coded(table: Table, trait: str, problems: Problems, may_be_empty: Bools) -> 
 
 
 def _heading(
-    path: Path, cells: list[str], wanted: tuple[str, ...], required: Sequence[str]
+    path: Path, line: int, cells: list[str], wanted: tuple[str, ...], required: Sequence[str]
 ) -> list[str]:
     """The program's names of the columns of a heading."""
     known = column_names(wanted)
     own = [shown(f"residents.column.{name}") for name in wanted]
+    listed = text("population.expect_one_of", names=text("error.list").join(own))
     problems = Problems(path)
     names: list[str] = []
-    for cell in cells:
+    for number, cell in enumerate(cells, start=1):
         name = known.get(folded(cell))
-        if name is None:
+        if not cell:
+            problems.add("population.nameless_column", line=line, number=number, expected=listed)
+        elif name is None:
             problems.add(
-                "population.unknown_column", line=1, name=cell.strip(),
-                expected=text("population.expect_one_of", names=text("error.list").join(own)),
-                nearest=nearest_name(cell.strip(), [*wanted, *own]),
+                "population.unknown_column", line=line, name=cell, expected=listed,
+                nearest=nearest_name(cell, [*wanted, *own]),
             )  # fmt: skip
         elif name in names:
             earlier = cells[names.index(name)]
-            problems.add("population.twice_column", line=1, name=earlier, other=cell.strip())
+            problems.add("population.twice_column", line=line, name=earlier, other=cell)
         names.append(name or cell)
+    meant = any(error.nearest for error in problems.first) and len(cells) > 1
+    if not (meant or set(names) & set(wanted)):
+        needed = [shown(f"residents.column.{name}") for name in required]
+        raise InputError(
+            "population.no_heading", file=path, line=line, got=text("error.list").join(cells)[:60],
+            names=text("error.list").join(needed),
+        )  # fmt: skip
     for name in required:
         if name not in names:
             column = shown(f"residents.column.{name}")
-            problems.add("population.missing_column", line=1, name=column)
+            problems.add("population.missing_column", line=line, name=column)
     problems.stop()
     return names

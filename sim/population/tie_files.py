@@ -139,7 +139,8 @@ def graph_of(path: Path) -> tuple[Any, str]:
     try:
         return nx.parse_graphml(content, force_multigraph=True), content
     except (nx.NetworkXError, SyntaxError, KeyError, ValueError, TypeError) as problem:
-        raise InputError("error.bad_syntax", file=path, reason=problem) from None
+        line = getattr(problem, "position", (None,))[0]
+        raise InputError("error.bad_syntax", file=path, line=line, reason=problem) from None
 
 
 def _from_graphml(path: Path, problems: Problems) -> list[Edge]:

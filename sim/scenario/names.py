@@ -62,6 +62,9 @@ def resolve(reference: str, kind: Kind, mark: Mark | None = None) -> Path:
         path = folder / Path(reference).expanduser()
         if path.exists():
             return path.resolve()
+        if path.is_symlink():
+            lost = {"file": path} if file is None else {"file": file, "line": line}
+            raise InputError("scenario.link_to_nothing", name=path.name, **lost)
         near = _neighbours(path.parent)
         nearest = path.stem if path.stem in shipped(kind) else nearest_name(path.name, near)
         if file is None:
@@ -73,7 +76,9 @@ def resolve(reference: str, kind: Kind, mark: Mark | None = None) -> Path:
     if reference in known:
         return known[reference]
     if _is_folder(folder / reference):
-        raise InputError("scenario.is_a_folder", file=folder / reference)
+        if file is None:
+            raise InputError("scenario.is_a_folder", file=folder / reference)
+        raise InputError("scenario.names_a_folder", file=file, line=line, name=reference)
     nearest = nearest_name(reference, known) or by_label(reference, _labels(known))
     raise InputError(
         f"scenario.unknown_{kind}", file=file, line=line, nearest=nearest, name=reference

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
 _EXPECTED = {
     "int_type": "expect.whole_number",
@@ -44,6 +45,7 @@ _EXPECTED = {
     "enum": "expect.one_of",
     "string_too_short": "expect.not_empty",
     "too_short": "expect.not_empty",
+    "string_pattern_mismatch": "expect.plain_name",
     "string_too_long": "expect.shorter",
     "too_long": "expect.shorter",
     "union_tag_invalid": "expect.one_of",
@@ -66,10 +68,19 @@ def problems_of(
         prefix: Where in the tree the checked part lies.
     """
     found = []
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and _has_inner(detail["loc"], details):
+            continue  # it has as many as are sound
         path = prefix + tuple(detail["loc"])
         found.append(_problem(dict(detail), path, tree, model, len(prefix)))
     return _distinct(found)
+
+
+def _has_inner(place: tuple[str | int, ...], details: Sequence[ErrorDetails]) -> bool:
+    """Whether something is wrong inside a place, too."""
+    size = len(place)
+    return any(len(other["loc"]) > size and other["loc"][:size] == place for other in details)
 
 
 def at(
@@ -217,7 +228,8 @@ def _names(listed: str) -> list[str]:
 
 def _brief(value: object) -> object:
     if isinstance(value, (dict, list, tuple)):
-        return "{…}" if isinstance(value, dict) else "[…]"
+        inside = "…" if value else ""
+        return f"{{{inside}}}" if isinstance(value, dict) else f"[{inside}]"
     shown = str(value)
     return value if len(shown) <= 60 else shown[:59] + "…"
 

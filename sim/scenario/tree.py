@@ -8,6 +8,7 @@ nodes, so a mistake that shows only after inheritance is still reported at the r
 from __future__ import annotations
 
 import math
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from sim.beginnings import OFFICE, UTF_16
 from sim.errors import InputError, InputErrors
-from sim.scenario.meant import slip
+from sim.scenario.meant import Slip, slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +31,17 @@ LARGEST_FILE = 4 * 1024 * 1024
 MOST_NODES = 200_000
 DEEPEST = 60
 
+_QUOTE_OPEN = "scenario.quote_open"
+"""Noticed at the end of the file; to be mended where the quotation begins."""
+
 _KNOWN = {
     "expected <block end>": "scenario.bad_indent",
     "mapping values are not allowed": "scenario.stray_colon",
     "could not find expected ':'": "scenario.no_colon",
     "expected ',' or ": "scenario.not_closed",
     "found unknown escape character": "scenario.bad_escape",
+    "but found another document": "scenario.two_documents",
+    "found unexpected end of stream": _QUOTE_OPEN,
 }
 """What the reader of YAML says of the commonest faults, in English only, and our own sentences."""
 
@@ -158,6 +164,9 @@ def read_text(source: str, path: Path | None = None) -> Node:
         raise InputError("scenario.empty_file", file=path)
     top = _Builder(path).build(root)
     if not isinstance(top.value, dict):
+        fault = slip(source, 1) if isinstance(top.value, str) else None
+        if fault is not None:
+            raise _slipped(fault, path)
         raise InputError("scenario.not_a_map", file=path, line=1, got=_shortened(top.value))
     return top
 
@@ -176,23 +185,35 @@ def _decoded(path: Path) -> str:
     if path.is_dir():
         raise InputError("scenario.is_a_folder", file=path)
     try:
-        size = path.stat().st_size
-        raw = path.read_bytes() if size <= LARGEST_FILE else b""
+        status = path.stat()
+        size, plain_file = status.st_size, stat.S_ISREG(status.st_mode)
+        raw = path.read_bytes() if plain_file and size <= LARGEST_FILE else b""
     except FileNotFoundError:
         raise InputError("error.not_found", file=path) from None
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise InputError("error.not_readable", file=path, reason=reason) from None
+    if not plain_file:
+        raise InputError("error.no_plain_file", file=path)
     if size > LARGEST_FILE:
         raise InputError("scenario.too_large", file=path, limit=LARGEST_FILE // (1024 * 1024))
     if raw.startswith(OFFICE):
         raise InputError("scenario.office_file", file=path)
     wide = raw.startswith(UTF_16)
+    if b"\0" in raw and not wide:
+        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+        raise InputError("scenario.not_utf8", file=path, line=line)
     try:
         return raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         raise InputError("scenario.not_utf8", file=path, line=line) from None
+
+
+def _slipped(fault: Slip, path: Path | None) -> InputError:
+    """What to say of a sign that an input method wrote."""
+    signs = {"sign": fault.sign, "instead": fault.instead}
+    return InputError(fault.message, file=path, line=fault.line, **signs)
 
 
 def _composed(source: str, path: Path | None) -> YamlNode | None:
@@ -207,15 +228,21 @@ def _composed(source: str, path: Path | None) -> YamlNode | None:
             raise InputError("scenario.tab", file=path, line=line) from None
         fault = None if line is None else slip(source, line)
         if fault is not None:
-            signs = {"sign": fault.sign, "instead": fault.instead}
-            raise InputError(fault.message, file=path, line=fault.line, **signs) from None
+            raise _slipped(fault, path) from None
         for beginning, message in _KNOWN.items():
             if found.startswith(beginning):
+                begun = problem.context_mark if message == _QUOTE_OPEN else None
+                line = line if begun is None else begun.line + 1
                 raise InputError(message, file=path, line=line) from None
         raise InputError("scenario.bad_yaml", file=path, line=line, reason=found) from None
     except YAMLError as problem:
         where = getattr(problem, "position", None)
         line = None if where is None else source.count("\n", 0, where) + 1
+        sign = getattr(problem, "character", None)
+        if isinstance(sign, int):
+            raise InputError(
+                "scenario.hidden_sign", file=path, line=line, code=f"U+{sign:04X}"
+            ) from None
         reason = str(problem).splitlines()[0]
         raise InputError("scenario.bad_yaml", file=path, line=line, reason=reason) from None
     except RecursionError:
@@ -265,9 +292,11 @@ class _Builder:
         children: dict[str, Node] = {}
         for key_node, value_node in node.value:
             mark = self._mark(key_node)
-            if not isinstance(key_node, ScalarNode):
+            if not isinstance(key_node, ScalarNode) or not str(key_node.value).strip():
                 raise InputError("scenario.key_not_scalar", file=self.path, line=mark.line)
             key = str(key_node.value)
+            if key == "<<":
+                raise InputError("scenario.merge_key", file=self.path, line=mark.line)
             if key in children:
                 self.twice.append(
                     InputError("error.duplicate_key", file=self.path, line=mark.line, key=key)

@@ -94,6 +94,37 @@ def test_validate_remarks_on_prices_that_nothing_uses(linli: Callable, small: Pa
     assert linli("validate", priced, "--quiet").err == ""
 
 
+FACTOR = "{name: dose, path: interventions.points.dose, low: 0, high: 1}"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("high: 1", "high: -1", "study.yaml, line 4, “factors[1]”: factor “dose”"),
+        ("low: 0", "low: .nan", "study.yaml, line 4: the value of “factors[1].low”"),
+        ("name: dose", "name: 力度", "expected Latin letters, digits and underscores"),
+        (FACTOR, "", "study.yaml, line 4: "),
+        ("scenario: points", "scenario: pionts", "study.yaml: no scenario called “pionts”"),
+        ("points.dose", "point.dose", "study.yaml: the point"),
+        ("label: a", "label: a\nset: {weeks.windw: 3}", "study.yaml: unknown key “weeks.windw”"),
+        ("points: 4", "points: 99999999999", "study.yaml: the study makes"),
+    ],
+)
+def test_what_is_wrong_with_a_study_is_one_problem_of_its_file(
+    linli: Callable, tmp_path: Path, was: str, becomes: str, told: str
+) -> None:
+    sound = (
+        f"label: a\nscenario: points\nfactors:\n  - {FACTOR}\ndesign: {{kind: lhs, points: 4}}\n"
+    )
+    study = tmp_path / "study.yaml"
+    assert was in sound
+    study.write_text(sound.replace(was, becomes), encoding="utf-8")
+    ended = linli("validate", study)
+    assert ended.code == 2
+    assert len(ended.out.splitlines()) == 1 and told in ended.out
+    assert str(study) in linli("validate", study, "--json").json[0]["problems"][0]["file"]
+
+
 def test_interventions_that_cannot_act_are_warned_of_and_run(linli: Callable, small: Path) -> None:
     drive = small.with_name("drive.yaml")
     drive.write_text(

@@ -59,6 +59,24 @@ def test_an_interrupt_is_130(capsys: pytest.CaptureFixture[str]) -> None:
     assert told == "Interrupted. 3 of 9 runs are finished and kept in kept. To go on: x\n"
 
 
+@one_process_can_be_interrupted
+def test_an_interrupt_before_the_command_is_read_is_130() -> None:
+    """Ctrl-C comes while that is loaded which would tell of it."""
+    code = (
+        "import signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'experiments.cli.outcome':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from experiments.cli import main\n"
+        "main(['list'])\n"
+    )
+    process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True)
+    assert (process.returncode, process.stdout) == (130, b"")
+    assert process.stderr.decode().splitlines() == ["Interrupted; nothing new was kept."]
+
+
 @pytest.mark.parametrize(
     ("number", "reason"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -177,6 +178,34 @@ def test_ages_that_could_mean_another_one_are_refused(
         assert all(word in problem.in_language(lang) for word in words)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=;\nid;age\na;30\nb;31\n",
+        "sep=,\nid,age\na,30\nb,31\n",
+        "id,age,,\na,30,,\nb,31,,\n,,,\n",
+        "\n,\nid,age\n\na,30\nb,31\n",
+        "id,,age\na,,30\nb,,31\n",
+    ],
+)
+def test_what_spreadsheets_leave_behind_is_no_problem(tmp_path: Path, content: str) -> None:
+    for end in ("\n", "\r\n"):
+        path = tmp_path / "people.csv"
+        path.write_bytes(content.replace("\n", end).encode("utf-8-sig"))
+        people = residents_from_csv(path)
+        assert people.ids == ("a", "b") or people.ids == ("b", "a")
+        assert sorted(people.residents["age"].tolist()) == [30, 31]
+
+
+def test_a_folder_and_a_pipe_are_no_tables(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a folder"):
+        residents_from_csv(tmp_path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "people.csv")
+        with pytest.raises(InputError, match="no file that can be read"):
+            residents_from_csv(tmp_path / "people.csv")
+
+
 def test_many_problems_are_counted(tmp_path: Path) -> None:
     rows = [f"{number},{number},unknown" for number in range(500)]
     path = write(tmp_path / "people.csv", "id,age,sex", *rows)
@@ -194,7 +223,16 @@ def test_many_problems_are_counted(tmp_path: Path) -> None:
         ("id,age,sexx\n1,3,male\n", ["sexx", "“sex”", "line 1"]),
         ("id,age,编号\n1,3,2\n", ["编号", "same"]),
         ("id,age\n", ["no rows"]),
-        ("", ["“id”"]),
+        ("", ["the file is empty"]),
+        ("\n,,\n", ["the file is empty"]),
+        ("社区居民登记表,,\nid,age,sex\n1,3,male\n", ["line 1", "not a heading", "id, age"]),
+        ("1,30\n2,31\n", ["line 1", "not a heading"]),
+        ("id|age\n1|30\n", ["not a heading", "commas, semicolons or tabs"]),
+        ("id,age,\n1,30,\n2,31,x\n", ["line 1", "column 3 has values and no name"]),
+        ('id,age\n"1,30\n2,31\n3,32\n', ["line 2", "not closed", "line 4"]),
+        ("id,age\n3.2E+17,30\n3.2E+17,31\n", ["line 3", "spreadsheet has shortened"]),
+        ("id,age\n\x00,30\n", ["not text"]),
+        (f"id,age\n{'1' * 200_000},30\n", ["line 2", "131072 characters"]),
         ("id,age\n1,3\n", ["nobody of six"]),
     ],
 )

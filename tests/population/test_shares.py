@@ -71,7 +71,7 @@ def test_bands_cover_every_age_once() -> None:
         ("renters:", "rentrs:", ["renters", "“rentrs”"]),
         ("30-44: 1.4", "31-44: 1.4", ["renter_odds.by_age"]),
         ("value: 0.294", "value: -1", ["party_women.value"]),
-        ("schema_version: 1", "schema_version: [1", ["well formed"]),
+        ("schema_version: 1", "schema_version: [1", ["line 10", "bracket is not closed"]),
     ],
 )
 def test_a_broken_file_names_the_key(

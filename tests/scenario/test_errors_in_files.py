@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -204,15 +205,20 @@ def test_a_mistake_in_what_is_inherited_is_told_there(tmp_path: Path) -> None:
         (b"- a\n- b\n", 1, "scenario.not_a_map"),
         (b"label: {en: a, zh: b}\nweeks:\n\twindow: 3\n", 3, "scenario.tab"),
         (b"label: [a\nweeks: 3\n", 2, "scenario.not_closed"),
+        (b"label: a\nweeks: {<<: {window: 3}}\n", 2, "scenario.merge_key"),
+        (b'seed: 1\nlabel: "a\nweeks: 3\n', 2, "scenario.quote_open"),
+        (b"seed: 1\nlabel: a\x08b\n", 2, "scenario.hidden_sign"),
+        (b"seed: 1\n: 3\n", 2, "scenario.key_not_scalar"),
+        ("extends：baseline\nlabel：我的\n".encode(), 1, "scenario.wide_sign"),
         (b"seed: 1\nweeks: {}\nseed: 2\n", 3, "error.duplicate_key"),
         (b"seed: 1\nlabel: {en: a, en: b}\n", 2, "error.duplicate_key"),
         ("seed: 1\nlabel: {zh: 基准}\n".encode("gbk"), 2, "scenario.not_utf8"),
         ("label: 基准\n".encode("utf-16")[2:], 1, "scenario.not_utf8"),
         (b"seed: !!python/object:os.system x\n", 1, "scenario.bad_tag"),
         (b"a: &a [*a]\n", 1, "scenario.too_deep"),
-        (b"a: 1\n---\nb: 2\n", 2, "scenario.bad_yaml"),
+        (b"a: 1\n---\nb: 2\n", 2, "scenario.two_documents"),
         (b"? [1, 2]\n: 3\n", 1, "scenario.key_not_scalar"),
-        (b"a: \x00\n", 1, "scenario.bad_yaml"),
+        (b"a: \x00\n", 1, "scenario.not_utf8"),
         (b"a: " + b"[" * 5000 + b"]" * 5000, None, "scenario.too_deep"),
         (b"x" * (LARGEST_FILE + 1), None, "scenario.too_large"),
     ],
@@ -444,3 +450,24 @@ def test_a_setting_of_a_mistyped_kind_is_told_with_the_nearest() -> None:
     with pytest.raises(InputError) as caught:
         Scenario.load("baseline", overrides={"interventions.points.dose": 1})
     assert caught.value.nearest is None
+
+
+def test_what_is_no_file_is_told_as_such(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("Windows has no such files")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "lost.yaml").symlink_to("nowhere.yaml")
+    (tmp_path / "places").mkdir()
+    for name in ("pipe", "loop", "lost"):
+        with pytest.raises(InputError) as caught:
+            Scenario.load(str(tmp_path / f"{name}.yaml"))
+        told = caught.value.in_language("en")
+        assert f"{name}.yaml" in told and "Did you mean" not in told
+        assert ("device or a pipe" if name == "pipe" else "leads to no file") in told
+    for given, words in (("lost.yaml", "leads to no file"), ("places", "is a folder")):
+        file = tmp_path / "mine.yaml"
+        file.write_text(f"extends: baseline\nlabel: a\ncommunity: {given}\n", encoding="utf-8")
+        with pytest.raises(InputError, match=words) as caught:
+            Scenario.load(file)
+        assert (caught.value.file, caught.value.line) == (str(file), 3)
