@@ -24,6 +24,8 @@ from sim.texts import has_text, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+IN_SCENARIOS = {"extends", "community", "weeks", "organisation", "interventions"}
+"""Keys that scenarios have and plans have not."""
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 _ENDINGS = (".yaml", ".yml", ".csv")
 
@@ -80,6 +82,8 @@ class PlanFile(FileModel):
         path = cls._found(name_or_path)
         tree = override(read(path), overrides or {})
         assert isinstance(tree.value, dict)
+        if "scenario" not in tree.value and IN_SCENARIOS & set(tree.value):
+            raise InputError("scenario.not_a_plan", file=path, name=path.name)
         tree.value.setdefault("name", Node(path.stem, tree.mark))
         cls._resolve(tree, path.parent)
         return cls._checked(tree)

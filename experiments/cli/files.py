@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.destination import destination
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,11 @@ def usable_folder(folder: Path) -> None:
     """
     from experiments.writing import unwritable
 
+    for place in (folder, *folder.parents):
+        if place.exists():
+            if not place.is_dir():
+                raise InputError("error.is_a_file", file=place)
+            break
     probe = folder / ".linli-probe"
     try:
         folder.mkdir(parents=True, exist_ok=True)

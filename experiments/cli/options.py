@@ -41,10 +41,19 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="cl
 OutFile = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="cli.option.schema_out")
 ]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="N", min=0, help="cli.option.seed")]
+MOST_REPLICATES = 100_000
+LARGEST_SEED = 2**53 - 1
+"""What scenario files take at most, too; known here, since reading options loads no model."""
+
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", metavar="N", min=0, max=LARGEST_SEED, help="cli.option.seed"),
+]
 Replicates = Annotated[
     int | None,
-    typer.Option("--replicates", "-r", metavar="N", min=1, help="cli.option.replicates"),
+    typer.Option(
+        "--replicates", "-r", metavar="N", min=1, max=MOST_REPLICATES, help="cli.option.replicates"
+    ),
 ]
 Weeks = Annotated[int | None, typer.Option("--weeks", metavar="N", min=1, help="cli.option.weeks")]
 Engine = Annotated[
@@ -75,7 +84,14 @@ PlanSeed = Annotated[
 ]
 PlanReplicates = Annotated[
     int | None,
-    typer.Option("--replicates", "-r", metavar="N", min=1, help="cli.option.plan_replicates"),
+    typer.Option(
+        "--replicates",
+        "-r",
+        metavar="N",
+        min=1,
+        max=MOST_REPLICATES,
+        help="cli.option.plan_replicates",
+    ),
 ]
 Processes = Annotated[
     int | None, typer.Option("--threads", metavar="N", min=1, help="cli.option.processes")

@@ -130,8 +130,11 @@ def _bad_value(problem: Any, parameter: Any) -> str:
     """A value of an option that is not of its kind: numbers are all that options check."""
     names = "/".join(parameter.opts)
     if parameter.metavar in ("N", "W"):
-        low = getattr(parameter, "min", None)
-        return text("cli.usage.not_a_number", None, name=names, low=0 if low is None else low)
+        low, high = (getattr(parameter, end, None) for end in ("min", "max"))
+        told = {"name": names, "low": 0 if low is None else low}
+        if high is not None and str(high) in problem.message:  # it is more than that
+            return text("cli.usage.not_between", None, **told, high=f"{high:,}")
+        return text("cli.usage.not_a_number", None, **told)
     return text("cli.usage.bad_value", None, name=names, reason=problem.message)
 
 

@@ -40,6 +40,8 @@ def load(
     found = load_tree(path, "scenario")
     if _is_community(found):
         raise InputError("scenario.is_a_community", file=path, name=path.name)
+    if isinstance(found.value, dict) and "scenario" in found.value:
+        raise at(found, ("scenario",), "scenario.is_a_plan", name=path.name)
     tree = override(found, overrides or {})
     scenario = _checked(cls, tree)
     scenario._file = path

@@ -109,6 +109,9 @@ def test_the_language_is_the_asked_one_else_the_locale(
         (["run", "baseline", "--sed", "3"], "did you mean “--seed”"),
         (["run", "baseline", "--seed", "x"], "--seed: a whole number from 0"),
         (["run", "baseline", "--weeks", "0"], "--weeks: a whole number from 1"),
+        (["run", "baseline", "--seed", "9007199254740992"], "to 9,007,199,254,740,991"),
+        (["compare", "baseline", "points", "-r", "1000000000"], "from 1 to 100,000"),
+        (["sweep", "points_budget_novelty", "-r", "100001"], "from 1 to 100,000"),
         (["run", "baseline", "--seed"], "--seed needs a value"),
         (["run", "baseline", "more"], "more than the command takes: more"),
         (["run", "baseline", "--engine", "fst"], "did you mean “fast”"),
@@ -129,6 +132,36 @@ def test_a_mistake_gets_a_sentence_and_exit_code_2(
     assert ended.code == 2
     assert told.lower() in ended.err.lower()
     assert "Traceback" not in ended.err + ended.out
+
+
+def test_options_take_what_scenario_files_take() -> None:
+    from experiments.cli.options import LARGEST_SEED, MOST_REPLICATES
+    from sim.scenario import Scenario
+
+    properties = Scenario.schema()["properties"]
+    assert properties["seed"]["maximum"] == LARGEST_SEED
+    assert properties["replicates"]["maximum"] == MOST_REPLICATES
+
+
+def test_files_of_another_kind_are_told_apart(linli: Callable, small: Path) -> None:
+    study = small.with_name("study.yaml")
+    study.write_text(
+        "label: a\nscenario: small.yaml\nfactors:\n  - {name: seed, path: seed, values: [1]}\n",
+        encoding="utf-8",
+    )
+    for name in ("sweep", "search", "fit"):
+        ended = linli(name, small)
+        assert ended.code == 2 and "names it as scenario: small.yaml" in ended.err
+    ended = linli("run", study)
+    assert ended.code == 2
+    assert "study.yaml, line 2" in ended.err and "linli sweep study.yaml" in ended.err
+
+
+def test_a_file_where_a_folder_should_be_is_told(linli: Callable, small: Path) -> None:
+    for out in (small, small / "results" / "more"):
+        ended = linli("run", small, "--out", out, "--lang", "zh")
+        assert ended.code == 2
+        assert ended.err.strip() == f"{small}：这是文件，此处需要文件夹"
 
 
 def test_a_mistake_is_told_in_chinese(linli: Callable) -> None:
