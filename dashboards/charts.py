@@ -209,10 +209,11 @@ def interval_chart(
             if value is None:
                 continue
             mean, low, high = value
+            told = f"{row['label']} · {_estimate(mean, low, high)}"
             if limit is not None:
                 low, high = max(low, -limit), min(high, limit)
             y = len(rows) - 1 - place - shift
-            points.append([mean, y])
+            points.append({"value": [mean, y], "name": told})
             bars += [[low, y], [high, y], [None, None]]
         drawn += [
             {"type": "line", "data": bars, "symbol": "none", "silent": True, "name": title,
@@ -245,9 +246,17 @@ def interval_chart(
         option["xAxis"] |= {"min": -limit, "max": limit}
     option["grid"] |= {"top": 36 if len(series) > 1 else 12, "bottom": 30}
     option["legend"]["show"] = len(series) > 1
+    # Else the height of a row in the picture would be told as if it were the value.
+    option["tooltip"] |= {"formatter": "{a}<br/>{b}"}
     if len(series) > 1:
         _lower_toolbox(option)
     return option
+
+
+def _estimate(mean: float, low: float, high: float) -> str:
+    """A mean and its interval, if it has one, as people read them."""
+    told = f"{mean:.4g}" if low == high else f"{mean:.4g} [{low:.4g}, {high:.4g}]"
+    return told.replace("-", "−")
 
 
 def bar_chart(
@@ -386,6 +395,8 @@ def scatter_chart(
     name: str = "points",
 ) -> Option:
     """Points, as of a trade-off between two outcomes.
+
+    Whoever points at one is told its height, unless `tooltip.formatter` says otherwise.
 
     Args:
         series: `name`, `points` (dicts with `x`, `y`, `name`) and, if wanted, `color`, `symbol`,

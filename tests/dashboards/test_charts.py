@@ -82,11 +82,23 @@ def test_intervals_lie_on_their_own_row_and_missing_ones_are_left_out() -> None:
     ]
     option = charts.interval_chart(rows, series=["only"], x_name="x")
     bars, points = option["series"]
-    assert [point[0] for point in points["data"]] == [1.0, 3.0]
-    assert points["data"][0][1] > points["data"][1][1]  # rows are read from the top
-    assert bars["data"][:2] == [[0.0, points["data"][0][1]], [2.0, points["data"][0][1]]]
+    places = [point["value"] for point in points["data"]]
+    assert [along for along, _ in places] == [1.0, 3.0]
+    assert places[0][1] > places[1][1]  # rows are read from the top
+    assert bars["data"][:2] == [[0.0, places[0][1]], [2.0, places[0][1]]]
     empty = charts.interval_chart([{"label": "A", "values": [None]}], series=["only"], x_name="x")
     assert empty["series"][1]["data"] == []
+
+
+def test_who_points_at_an_estimate_is_told_it_and_not_its_row() -> None:
+    rows = [
+        {"label": "first", "values": [(-1.0, -400.25, 402.5)]},
+        {"label": "second", "values": [(3.0, 3.0, 3.0)]},
+    ]
+    option = charts.interval_chart(rows, series=["only"], x_name="x", limit=10.0)
+    told = [point["name"] for point in option["series"][1]["data"]]
+    assert told == ["first · −1 [−400.2, 402.5]", "second · 3"]
+    assert option["tooltip"]["formatter"] == "{a}<br/>{b}"
 
 
 def test_a_limited_axis_ends_bars_at_its_ends() -> None:

@@ -335,16 +335,20 @@ def _guessed_numbers(
 ) -> Option:
     """A dot for each prediction, stacked where they are equal."""
     seen: dict[float, int] = {}
+    unit = wanted.unit.in_language(lang)
     points = []
     for value in sorted(float(v) for v in given):
         seen[value] = seen.get(value, 0) + 1
-        points.append({"x": value, "y": seen[value]})
+        number = f"{value:g}".replace("-", reading.MINUS)
+        told = text("dash.classroom.with_unit", lang, number=number, unit=unit)
+        points.append({"x": value, "y": seen[value], "name": told})
     drawn = charts.scatter_chart(
         [{"name": _word("guesses", lang), "points": points, "color": CLASS, "size": 14}],
-        x_name=wanted.unit.in_language(lang),
+        x_name=unit,
         y_name="",
         save=text("dash.chart.save", lang),
     )
+    drawn["tooltip"] |= {"formatter": "{b}"}
     tallest = max(seen.values(), default=1)
     drawn["xAxis"] |= {"min": wanted.low, "max": wanted.high, "scale": False}
     drawn["yAxis"] |= {

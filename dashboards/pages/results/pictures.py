@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboards import charts
 from dashboards.charts import INK, PALETTE, SOFT, Option
+from sim.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +27,10 @@ MOST_CURVES: Final = 6
 
 def finished(option: Option) -> Option:
     """The same chart with tooltips that are text, and a frame that leaves room for labels."""
-    option.setdefault("tooltip", {})["renderMode"] = "richText"
+    tooltip = option.setdefault("tooltip", {})
+    tooltip["renderMode"] = "richText"
+    if "formatter" in tooltip:
+        tooltip["formatter"] = tooltip["formatter"].replace("<br/>", "\n")
     axis = option["xAxis"]
     axis["axisLine"] = {**axis.get("axisLine", {}), "onZero": False}
     return option
@@ -163,12 +167,17 @@ def histogram(found: Spread, measure: Measure, y_name: str, everything: str, sav
 
 def replicates(answer: Answer, measure: Measure, save: str) -> Option:
     """The replicates of one point, each a dot; the mean as a line unless it means nothing."""
-    points = [{"x": _value(v, measure), "y": 0, "name": str(k)} for k, v in enumerate(answer.each)]
+    word = text("dash.results.replicate", measure.lang)
+    points = [
+        {"x": _value(v, measure), "y": 0, "name": f"{word} {k} · {measure.say(v)}"}
+        for k, v in enumerate(answer.each, start=1)
+    ]
     option = charts.scatter_chart(
         [{"name": measure.name, "points": points, "size": 13}], x_name=measure.axis, y_name="",
         save=save, name="replicates",
     )  # fmt: skip
     option["yAxis"] |= {"show": False, "min": -1, "max": 1}
+    option["tooltip"] |= {"formatter": "{b}"}
     shown = [_value(v, measure) for v in (*answer.each, answer.low, answer.high)]
     known = [v for v in shown if v is not None]
     if known and min(known) < max(known):  # the shade counts, too: the axis follows dots alone
@@ -226,7 +235,7 @@ def region(
     outside: Sequence[Mapping[str, Any]],
     names: tuple[str, str],
     box: tuple[float | None, float | None, float | None, float | None] | None,
-    words: tuple[str, str],
+    words: tuple[str, str, str],
     save: str,
 ) -> Option:
     """Points of interest among all points, over two factors, and the box that holds them.
@@ -236,7 +245,7 @@ def region(
         outside: The others.
         names: Names of the two factors.
         box: Lowest and highest x, lowest and highest y; None for a side without a limit.
-        words: Labels of points of interest and of the others.
+        words: Labels of points of interest and of the others, and what a point is called.
         save: Label of the button that saves the picture.
     """
     option = charts.scatter_chart(
@@ -261,6 +270,7 @@ def region(
             ]],
         }  # fmt: skip
     option["grid"] |= {"top": 62, "bottom": 34}
+    option["tooltip"] |= {"formatter": f"{words[2]} {{b}}<br/>{{a}}"}
     return finished(option)
 
 
