@@ -598,6 +598,74 @@ def test_a_limit_makes_cases(open_: Opener, results: Path) -> None:
     expect(page.locator(".results-when")).to_contain_text(text("dash.results.when.no_limit", "en"))
 
 
+def test_each_point_of_a_discovery_can_be_chosen_by_keys(open_: Opener, results: Path) -> None:
+    page = open_("spread", "en", "when")
+    told, choice = page.locator(".results-point"), page.locator(".control-point select")
+    expect(choice).to_have_value("")
+    expect(told).to_have_count(0)
+    names = choice.locator("option").all_inner_texts()[1:]
+    points = [name.strip().split(" · ")[0] for name in names]
+    found = opened(results, "spread")
+    assert sorted(map(int, points)) == list(range(len(found.plan.points)))
+    choice.focus()
+    for point in points[:2]:
+        page.keyboard.press("ArrowDown")
+        expect(told).to_contain_text(f"Point {point} (")
+        expect(told.locator("a.results-compare")).to_have_attribute(
+            "href", re.compile(rf"[?&]point={point}(&|$)")
+        )
+    expect(choice).to_be_focused()
+    page.locator(".control-below input").fill("")
+    page.locator(".control-below input").press("Tab")
+    expect(choice).to_have_count(0)
+
+
+def test_a_cell_of_a_map_is_no_point(open_: Opener) -> None:
+    """Levels may be called as points are numbered; a cell may hold several points."""
+    page = open_("grid", "en", "when")
+    canvas = page.locator(".figure-region canvas")
+    canvas.wait_for()
+    middle = page.evaluate(
+        "() => { const c = document.querySelector('.figure-region .linli-chart').__vue__.chart;"
+        " window.hit = []; c.on('click', (event) => window.hit.push(event.name));"
+        " return c.convertToPixel({seriesIndex: 0}, [0, 0]); }"
+    )
+    cell = {"x": middle[0], "y": middle[1]}
+    canvas.click(position=cell)
+    page.wait_for_function("() => window.hit.length === 1")
+    choice, told = page.locator(".control-point select"), page.locator(".results-point")
+    choice.select_option(index=1)
+    said = f"Point {choice.input_value()} ("
+    expect(told).to_contain_text(said)
+    canvas.click(position=cell)
+    page.wait_for_function("() => window.hit.length === 2")
+    with page.expect_download():  # the server answers in order: it has seen both clicks
+        page.locator(".results-save").click()
+    expect(told).to_contain_text(said)
+    assert int(page.evaluate("window.hit[0]")) in range(6)  # it might have been one
+
+
+TIPS = """(chart) => { const made = document.querySelector(chart).__vue__.chart;
+    made.dispatchAction({type: "showTip", seriesIndex: 0, dataIndex: 1});
+    return made.getZr().storage.getDisplayList(true).filter((one) => one.z >= 60)
+        .map((one) => one.style.text || "").join(""); }"""
+
+
+@pytest.mark.parametrize(
+    ("name", "panel", "told"),
+    [
+        ("grid", "ask", r"^Replicate 2 · \S+ percentage points$"),
+        ("spread", "when", r"^Point \d+Cases of interest$"),
+    ],
+)
+def test_who_points_at_a_dot_is_told_what_it_is(
+    open_: Opener, name: str, panel: str, told: str
+) -> None:
+    page = open_(name, "en", panel)
+    page.locator(f".panel-{panel} .linli-chart canvas").first.wait_for()
+    assert re.search(told, page.evaluate(TIPS, f".panel-{panel} .linli-chart").replace("\n", ""))
+
+
 def test_a_point_opens_in_compare(open_: Opener) -> None:
     page = open_("grid", "en", "ask")
     page.locator(".control-budget input").fill("2")

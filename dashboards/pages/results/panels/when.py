@@ -12,7 +12,7 @@ import solara
 from dashboards.components import Explain
 from dashboards.language import t, use_language
 from dashboards.pages.results.asked import discovery
-from dashboards.pages.results.controls import Controls, number
+from dashboards.pages.results.controls import Controls, number, select
 from dashboards.pages.results.linked import ToCompare
 from dashboards.pages.results.measure import Measure
 from dashboards.pages.results.opened import FEW_VALUES
@@ -121,17 +121,22 @@ def Found(
     x, y = axes(opened, facts)
     factors = {f.name: f for f in opened.factors}
     inside, outside = int(frame[CASE].sum()), int((~frame[CASE]).sum())
-    if all(
-        f.choices is not None and len(f.choices) <= FEW_VALUES for f in (factors[x], factors[y])
-    ):
-        option = _map(frame, factors[x], factors[y], lang)
-    else:
+    dots = any(
+        f.choices is None or len(f.choices) > FEW_VALUES for f in (factors[x], factors[y])
+    )
+    if dots:
         option = _scattered(frame, factors[x], factors[y], facts, lang)
+    else:
+        option = _map(frame, factors[x], factors[y], lang)
+    drawn = {str(point) for point in frame["point"]}
+    shown = str(clicked) if str(clicked) in drawn else ""
+
+    def choose(name: Any) -> None:
+        set_clicked(int(name) if name in drawn else -1)
 
     def click(event: Any) -> None:
-        name = str((event or {}).get("name", "")) if isinstance(event, dict) else ""
-        if name.isdigit() and int(name) < len(opened.plan.points):
-            set_clicked(int(name))
+        if isinstance(event, dict) and event.get("name") in drawn:
+            choose(event["name"])
 
     headers = [t("dash.results.point"), *(factor_label(f, lang) for f in opened.factors),
                measure.axis, t("dash.results.when.case")]  # fmt: skip
@@ -141,12 +146,36 @@ def Found(
         for row in frame.head(200).to_dict("records")
     ]  # fmt: skip
     said = t("dash.results.when.said", cases=inside, points=inside + outside)
-    Figure(option, said, headers, rows, height=420, on_click=click, name="region")
-    if clicked >= 0:
-        Point(opened, survey, clicked, measure)
-    elif option["series"][0]["type"] != "heatmap":
+    # A cell of a map is called by its place on the axis, which may be the number of a point, too.
+    Figure(
+        option, said, headers, rows, height=420, on_click=click if dots else None, name="region"
+    )
+    if dots:  # also when one is chosen: what comes and goes before the list takes the focus from it
         Sentences([t("dash.results.when.click")])
+    # What a click on the chart does, for those who have no mouse or many points in one place.
+    Controls(
+        [select("point", t("dash.results.point"), shown, [("", t("dash.results.choose"))],
+                _choices(frame, measure))],
+        "results-drawn",
+        lambda _, value: choose(value),
+    )  # fmt: skip
+    if shown:
+        Point(opened, survey, int(shown), measure)
     SaveTable(frame.rename(columns={MEAN: measure.outcome}), f"discovery-{measure.outcome}")
+
+
+def _choices(frame: pd.DataFrame, measure: Measure) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every point with its mean, cases of interest first."""
+    return [
+        (
+            t(f"dash.results.when.{name}"),
+            [
+                (str(row["point"]), f"{row['point']} · {measure.say(row[MEAN])}")
+                for row in frame[frame[CASE] == case].to_dict("records")
+            ],
+        )
+        for name, case in (("cases", True), ("others", False))
+    ]
 
 
 def _scattered(
@@ -160,7 +189,8 @@ def _scattered(
     option = region(
         [p for p in points if p["inside"]], [p for p in points if not p["inside"]],
         (factor_label(x, lang), factor_label(y, lang)), box_of(facts, x.name, y.name),
-        (t("dash.results.when.cases"), t("dash.results.when.others")), t("dash.chart.save"),
+        (t("dash.results.when.cases"), t("dash.results.when.others"), t("dash.results.point")),
+        t("dash.chart.save"),
     )  # fmt: skip
     for axis, factor in (("xAxis", x), ("yAxis", y)):
         if not factor.numeric:
