@@ -317,7 +317,10 @@ def test_hostile_input_does_nothing(page_of: Callable[..., Page], server) -> Non
         assert answer == 400
         assert "<script>alert" not in said
     elsewhere = {"Origin": "http://example.org"}
+    in_front = {"Host": "linli.example.edu", "Origin": "https://linli.example.edu:8443"}
+    assert status(server, room, b"value=nothing", **in_front)[0] == 400  # heard, and no number
     assert status(server, room, b"value=3", **elsewhere)[0] == 403
+    assert status(server, room, b"value=3", Origin="null")[0] == 403
     assert status(server, "/sheet/..%2f..%2fREADME/zh")[0] == 404
     assert status(server, "/sheet/points/xx")[0] == 404
     expect(teacher.locator(".classroom-count")).to_have_text(say("predict.none", "en"))

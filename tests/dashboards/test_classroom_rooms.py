@@ -236,15 +236,24 @@ def test_a_class_is_compared_with_the_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "asked", "open_to_others"),
-    [("127.0.0.1", "127.0.0.1:8765", False), ("0.0.0.0", "192.168.1.5:8765", True)],
+    ("host", "origin", "open_to_others"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8765", False),
+        ("127.0.0.1", "http://localhost:8765", False),
+        ("0.0.0.0", "http://192.168.1.5:8765", True),
+        # A web server in front lets others in, under its own name, scheme and port.
+        ("127.0.0.1", "https://linli.example.edu:8443", True),
+        ("127.0.0.1", "http://[2001:db8::5]", True),
+    ],
 )
 def test_the_address_for_phones(
-    host: str, asked: str, open_to_others: bool, monkeypatch: pytest.MonkeyPatch
+    host: str, origin: str, open_to_others: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network, "_here", network._Listening(host, 8765))
-    assert network.open_to_others() is open_to_others
-    assert network.addresses(asked)[0] == f"http://{asked}"
+    assert network.open_to_others(origin) is open_to_others
+    found = network.addresses(origin)
+    assert found[0] == origin
+    assert host == "0.0.0.0" or found == [origin]  # nobody else reaches what lies behind
     for own in network.own_addresses():
         assert re.fullmatch(r"(\d+\.){3}\d+", own) and not own.startswith("127.")
 
@@ -254,7 +263,16 @@ def test_a_teacher_on_the_server_itself_is_given_the_networks_address(
 ) -> None:
     monkeypatch.setattr(network, "_here", network._Listening("0.0.0.0", 8765))
     monkeypatch.setattr(network, "own_addresses", lambda: ["10.1.2.3"])
-    assert network.addresses("127.0.0.1:8765") == ["http://10.1.2.3:8765"]
+    assert network.addresses("http://127.0.0.1:8765") == ["http://10.1.2.3:8765"]
+
+
+@pytest.mark.parametrize("origin", ["", "null", "file://", "http://[broken"])
+def test_a_browser_that_does_not_say_where_it_is_gets_the_servers_own_address(
+    origin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "_here", network._Listening("127.0.0.1", 8765))
+    assert network.addresses(origin) == ["http://127.0.0.1:8765"]
+    assert not network.open_to_others(origin)
 
 
 @pytest.mark.parametrize("package", [dashboards.lessons, dashboards.pages.classroom])

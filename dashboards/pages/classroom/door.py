@@ -15,7 +15,7 @@ from __future__ import annotations
 import html
 import secrets
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -24,6 +24,7 @@ from dashboards.lessons import sheets
 from dashboards.lessons.reading import MINUS
 from dashboards.lessons.schema import NumberPrediction
 from dashboards.lessons.shelf import lesson, names
+from dashboards.pages.classroom.network import host_of
 from dashboards.pages.classroom.rooms import ROOMS, RoomError, tidy
 from sim.texts import available_languages, text
 
@@ -289,11 +290,13 @@ def _back(code: str, request: Request) -> str:
 
 
 def _same_origin(request: Request) -> bool:
-    """Whether a form was sent from our own page; browsers say where it came from."""
+    """Whether a form was sent from our own page; browsers say where it came from.
+
+    Ports are not compared: a web server in front has its own, and may not hand it on. Cookies do
+    not know them either.
+    """
     origin = request.headers.get("origin")
-    if not origin:
-        return True
-    return urlsplit(origin).netloc == request.headers.get("host", "")
+    return not origin or host_of(origin) == host_of("//" + request.headers.get("host", ""))
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -10,6 +10,7 @@ import contextlib
 import ipaddress
 import socket
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from dashboards.settings import is_private
 
@@ -37,30 +38,46 @@ def listening_at(host: str, port: int) -> None:
     _here.host, _here.port = host, port
 
 
-def open_to_others() -> bool:
-    """Whether others in the network can reach the server; true where nothing is known."""
-    return not (_here.host and is_private(_here.host))
+def open_to_others(origin: str = "") -> bool:
+    """Whether others in the network can reach the server; true where nothing is known.
+
+    Args:
+        origin: The `Origin` of the teacher's browser. Where that is no address of this machine
+            alone, a web server in front has let it in, whatever this server listens at.
+    """
+    return not (_here.host and is_private(_here.host)) or _is_for_others(origin)
 
 
-def addresses(asked: str = "") -> list[str]:
+def addresses(origin: str = "") -> list[str]:
     """Addresses under which phones in the same network may find the server, the likeliest first.
 
     Args:
-        asked: The `Host` under which the teacher's browser found it.
+        origin: The `Origin` of the teacher's browser: what it found the server under, with the
+            scheme and the port of a web server in front.
 
     Returns:
         Addresses with port and without a path, as `http://192.168.1.5:8765`; the server's own
         one where others cannot reach it.
     """
-    named = _host_of(asked)
-    if not open_to_others():
-        return [f"http://{asked}"] if asked else [_address("127.0.0.1")]
-    found = [f"http://{asked}"] if asked and not is_private(named) else []
-    if not is_any(_here.host) and _here.host:
-        found.append(_address(_here.host))
-    else:
-        found += [_address(own) for own in own_addresses()]
-    return list(dict.fromkeys(found)) or ([f"http://{asked}"] if asked else [])
+    found = [origin] if _is_for_others(origin) else []
+    if _here.host and not is_private(_here.host):
+        own = own_addresses() if is_any(_here.host) else [_here.host]
+        found += [_address(name) for name in own]
+    return list(dict.fromkeys(found)) or [origin if host_of(origin) else _address("127.0.0.1")]
+
+
+def _is_for_others(origin: str) -> bool:
+    """Whether an origin is one that phones can open, too."""
+    host = host_of(origin)
+    return bool(host) and not is_private(host)
+
+
+def host_of(origin: str) -> str:
+    """The host that an origin names, without scheme and port; "" where it names none."""
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_any(host: str) -> bool:
@@ -91,10 +108,3 @@ def _useful(address: str) -> bool:
 def _address(host: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{_here.port}" if _here.port else f"http://{shown}"
-
-
-def _host_of(asked: str) -> str:
-    """The host of a `Host` header, without its port."""
-    if asked.startswith("["):
-        return asked.partition("]")[0].strip("[")
-    return asked.partition(":")[0]

@@ -223,7 +223,7 @@ def Phones(name: str, code: str | None, changed: Callable[[str | None], None]) -
         changed(None)
 
     Tag("h3", children=[t("dash.classroom.room.title")])
-    if not network.open_to_others():
+    if not network.open_to_others(_origin()):
         with solara.Div(classes=["classroom-warning", "classroom-alone"]):
             Tag("p", children=[t("dash.classroom.room.alone")])
             Tag("code", children=[t("dash.classroom.room.command")])
@@ -259,10 +259,8 @@ def Phones(name: str, code: str | None, changed: Callable[[str | None], None]) -
 @solara.component
 def Invitation(code: str) -> None:
     """The code of a room, where to enter it, and a picture to scan."""
-    sent = headers.value  # type: ignore[attr-defined]  # mypy takes it for the module
-    asked = (sent or {}).get("host", [""])[0]
-    found = network.addresses(asked)
-    first = found[0] if found else ""
+    found = network.addresses(_origin())
+    first = found[0]
     with solara.Div(classes=["classroom-room"]):
         picture = segno.make(f"{first}/j/{code}", error="m", micro=False)
         svg = picture.svg_inline(
@@ -278,18 +276,29 @@ def Invitation(code: str) -> None:
             Tag("div", children=[t("dash.classroom.room.address")], classes=["classroom-note"])
             Tag(
                 "div",
-                children=[f"{first}/j".removeprefix("http://")],
+                children=[_typed(first)],
                 classes=["classroom-address"],
             )
             Tag("div", children=[t("dash.classroom.room.code")], classes=["classroom-note"])
             Tag("div", children=[code], classes=["classroom-code"])
-    if network.open_to_others():
+    if network.open_to_others(_origin()):
         Tag("p", children=[t("dash.classroom.room.same_network")], classes=["classroom-note"])
         if len(found) > 1:
-            others = " ".join(f"{address}/j".removeprefix("http://") for address in found[1:4])
+            others = " ".join(map(_typed, found[1:4]))
             said = f"{t('dash.classroom.room.addresses')} {others}"
             Tag("p", children=[said], classes=["classroom-note"])
         Tag("p", children=[t("dash.classroom.room.exposed")], classes=["classroom-note"])
+
+
+def _origin() -> str:
+    """Scheme, host and port under which the teacher's browser found the page."""
+    sent = headers.value  # type: ignore[attr-defined]  # mypy takes it for the module
+    return str((sent or {}).get("origin", [""])[0])
+
+
+def _typed(address: str) -> str:
+    """The address of the pupils' door as it is typed; browsers try `http` by themselves."""
+    return f"{address}/j".removeprefix("http://")
 
 
 @solara.component
