@@ -1,7 +1,7 @@
 /* Runs before the page is built and stands in it. It puts the framework's own sentences, which are fixed English in
    its template, into the visitor's language; allows zooming, which its viewport forbids; and loads
-   the Chinese web font early, because canvas text never asks for one. At the end is what forms of
-   several pages share. */
+   the Chinese web font early, because canvas text never asks for one. Then: where the keyboard goes
+   on, and what forms of several pages share. */
 (function () {
   var asked = new URLSearchParams(window.location.search).get("lang") || (document.cookie.match(/(?:^|; )linli-lang=(\w+)/) || [])[1];
   var wanted = (asked || document.documentElement.lang || "").toLowerCase();
@@ -43,6 +43,33 @@
   if (document.fonts && document.fonts.load) {
     document.fonts.load("14px 'Linli Sans SC'", "邻里");
   }
+})();
+
+/* A button that is pressed is often gone after it, or cannot be pressed again, and browsers then go
+   on at the top of the page. The keyboard goes on at the nearest part that is still there. */
+(function () {
+  var trail = [];
+  var byKeys = false;
+  ["keydown", "pointerdown"].forEach(function (kind) {
+    document.addEventListener(kind, function () { byKeys = kind === "keydown"; }, true);
+  });
+  document.addEventListener("focusin", function (event) {
+    trail = [];
+    for (var part = event.target; part && part !== document.body; part = part.parentElement) {
+      trail.push(part);
+    }
+  });
+  new MutationObserver(function () {
+    var now = document.activeElement;
+    if (!byKeys || !trail.length || (now && now !== document.body && !now.disabled)) return;
+    if (!document.hasFocus()) return; // it is in the browser's own bars
+    var left = trail.find(function (part) { // itself, where it was only moved
+      return part.isConnected && !part.disabled && part.getClientRects().length;
+    });
+    if (left && left !== trail[0] && !left.hasAttribute("tabindex")) left.setAttribute("tabindex", "-1");
+    trail = [];
+    if (left) left.focus({ preventScroll: true });
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
 })();
 
 /* Methods for Vue components with fields that somebody types in and with `typed: null` in their data

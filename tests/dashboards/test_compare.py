@@ -275,6 +275,52 @@ def test_uploads_good_and_bad(page_of: Opener, tmp_path: Path) -> None:
     expect(page.locator(".cmp-base")).to_be_visible()
 
 
+FOCUSED = "() => document.activeElement.className + ' ' + document.activeElement.innerText"
+
+
+def test_a_package_is_put_together_without_a_mouse(page_of: Opener) -> None:
+    """What was pressed goes away; the keyboard goes on at what came, and not behind it."""
+    page = page_of("/", "en", query=query(small("half", window=52)))
+    keys = page.keyboard
+
+    def press(*names: str) -> str:
+        for name in names:
+            keys.press(name)
+        return str(page.evaluate(FOCUSED))
+
+    page.locator(".cmp-add").focus()
+    assert text("dash.compare.words.choose_item", "en") in press("Enter")
+    assert "cmp-shelf-close" in press("Tab")
+    assert "cmp-add" in press("Enter")
+    press("Enter", "Tab", "Tab")
+    while "cmp-choose-points" not in (now := press("Tab")):
+        assert "cmp-choice" in now
+    points = text("intervention.points", "en")
+    assert press("Enter").strip() == points
+    assert points in page.locator(".cmp-card").nth(1).inner_text()
+    assert "cmp-remove" in press("Tab")
+    half = text("intervention.smaller_units", "en")
+    assert press("Enter").strip() == half  # the one that is left
+    expect(page.locator(".cmp-card")).to_have_count(1)
+    page.locator(".cmp-add-package").focus()
+    press("Enter")
+    page.locator(".cmp-remove-package").focus()
+    assert "cmp-tab-0" in press("Enter")
+
+
+def test_what_is_chosen_is_told_to_who_does_not_see_it(page_of: Opener) -> None:
+    page = page_of("/", "en", query=query(small("half", window=52)))
+    done(page)
+    for one in (".cmp-group-age", ".cmp-curve-level", ".cmp-question-half"):
+        expect(page.locator(one)).to_have_attribute("aria-pressed", re.compile("^(true|false)$"))
+    chips = page.locator(".cmp-group-tenure"), page.locator(".cmp-group-age")
+    chips[0].focus()
+    page.keyboard.press("Space")
+    expect(chips[0]).to_have_attribute("aria-pressed", "true")
+    expect(chips[1]).to_have_attribute("aria-pressed", "false")
+    expect(chips[0]).to_be_focused()
+
+
 def test_weeks_are_set_on_the_timeline_too(page_of: Opener) -> None:
     """By mouse and by keys; the typed weeks follow, and the plan when the hand is off."""
     page = page_of("/", "zh", query=query(small("half", window=52)))

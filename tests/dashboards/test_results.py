@@ -749,3 +749,13 @@ def test_the_keyboard_is_enough(open_: Opener) -> None:
     page.locator(".tab-runs").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".panel-runs")).to_be_visible()
+
+
+def test_a_button_that_ends_does_not_send_the_keyboard_to_the_top(open_: Opener) -> None:
+    page = open_("grid", "en", "runs")
+    page.locator(".results-after").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".results-after")).to_be_disabled()  # 48 runs are two pages
+    expect(page.locator(".results-bar").last).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".results-before")).to_be_focused()

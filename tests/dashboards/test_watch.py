@@ -932,6 +932,28 @@ def test_nothing_hangs_over_the_edge(page_of: Opener, width: int, height: int) -
         assert sizes[0] == pytest.approx(sizes[1], abs=1.0) and sizes[0] > 100
 
 
+def test_the_keyboard_stays_where_it_was(page_of: Opener) -> None:
+    """Buttons that come and go beside the one that was pressed move it, which takes the focus."""
+    page = page_of("/watch", "en")
+    ready(page)
+    page.locator(".nbh-kind").select_option("points")
+    page.locator(".nbh-on").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".nbh-chip")).to_have_count(1)
+    expect(page.locator(".nbh-switches")).to_be_focused()  # nothing is left to switch on
+    page.locator(".nbh-edit").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".nbh-cancel")).to_be_visible()
+    expect(page.locator(".nbh-edit")).to_be_focused()
+    page.locator(".nbh-find-input").focus()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(page.locator(".nbh-chosen")).to_be_visible()
+    page.locator(".nbh-close").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".nbh-week")).to_be_focused()
+
+
 def test_the_browsers_words_are_all_there() -> None:
     """Every text that the component asks for by name exists, in both languages."""
     from dashboards.components.neighbourhood import template

@@ -268,6 +268,7 @@ def _questions(plan: Plan, set_plan: Callable[[Callable[[Plan], Plan]], None]) -
                 text=True,
                 on_click=lambda name=name: set_plan(lambda now: _ready(name, now)),
                 classes=["cmp-question", f"cmp-question-{name}", *(["current"] if current else [])],
+                attributes={"aria-pressed": str(current).lower()},
             )
 
 

@@ -37,6 +37,7 @@ def chips(options: list[tuple[str, str]], chosen: str, choose: Any, name: str) -
                 on_click=lambda key=key: choose(key),
                 text=True,
                 classes=["cmp-chip", f"{name}-{key}", *(["current"] if key == chosen else [])],
+                attributes={"aria-pressed": str(key == chosen).lower()},
             )
 
 
