@@ -49,6 +49,8 @@ def vendored(folder: Path, path: str) -> Path:
     return found
 
 
+# Else the X-Script-Name of whoever comes first says where everybody's pages load scripts from.
+framework.settings.main.root_path = ""
 framework.get_path = vendored  # type: ignore[assignment]  # its folder has another name
 framework.WebsocketWrapper = Outbox  # type: ignore[misc]  # takes the place of a class
 app = framework.app

@@ -80,6 +80,18 @@ def eventually(judge: Callable[[], bool], seconds: float = 30.0) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.parametrize("header", ["X-Script-Name", "Script-Name"])
+def test_who_comes_first_does_not_say_where_pages_load_from(header: str) -> None:
+    server = start_server(LINLI_PAGES_WORKERS="1")
+    try:
+        for headers in ({header: "http://elsewhere.example/x"}, {}):
+            status, page = asked(server.address, **headers)
+            assert status == 200 and "/_solara/cdn/" in page
+            assert "elsewhere" not in page
+    finally:
+        stop_server(server)
+
+
 def test_one_address_and_all_together_have_their_limits(
     small: Server, visit: Callable[..., Visitor]
 ) -> None:
