@@ -198,7 +198,7 @@ def variance_shares(
     points = np.unique(response.rows)
     points = points[np.isfinite(response.mean[points])]
     codes = [np.unique(np.asarray(row)[points], return_inverse=True)[1] for row in levels]
-    fewest = FEWEST_PER_CELL * max(code.max(initial=0) + 1 for code in codes) if drawn else 4
+    fewest = FEWEST_PER_CELL * max(int(code.max(initial=0)) + 1 for code in codes) if drawn else 4
     refused = _refused(response.mean[points], points, 1, fewest=max(4, fewest))
     if refused:
         return Sensitivity(response.outcome, "variance", (), "main", refused)
