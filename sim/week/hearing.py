@@ -12,6 +12,9 @@ from typing import Any
 from sim import randomness as rnd
 from sim.engine.dispatch import rule
 
+UNASKED, BY_TIE, INVITED = range(3)
+"""Who asks: nobody, a tie who took part last week, the organiser or the party branch."""
+
 
 @rule
 def present(w: Any, r: Any) -> bool:
@@ -39,8 +42,8 @@ def asked_by_branch(w: Any, c: int, r: Any, u: float, share: float) -> bool:
 
 
 @rule
-def asked_by(w: Any, c: int, r: Any, host: Any, reach: float, ties: int, u: float, k: int) -> float:
-    """Return who asks a resident along, as a weight: 1 the organiser or the branch, else a tie, 0.
+def asked_by(w: Any, c: int, r: Any, host: Any, reach: float, ties: int, u: float, k: int) -> int:
+    """Return who asks a resident along: `INVITED`, `BY_TIE` or `UNASKED`.
 
     Args:
         w: The world.
@@ -56,14 +59,22 @@ def asked_by(w: Any, c: int, r: Any, host: Any, reach: float, ties: int, u: floa
     if here and u < reach:
         host.contacts = host.contacts - 1
         w.weekly[c].asks += 1
-        return 1.0
+        return INVITED
     if here and asked_by_branch(w, c, r, u, reach + w.place[c].branch_asks):
-        return 1.0
+        return INVITED
     if ties > 0:
         t = rnd.draw4(w.seed, rnd.RESIDENT_TIES, r.person, r.generation, w.now.week, 0)
         if asked_by_tie(w.p, r, ties, t[k]):
-            return w.p.tie_ask
-    return 0.0
+            return BY_TIE
+    return UNASKED
+
+
+@rule
+def asked_of(p: Any, who: int) -> float:
+    """Return what being asked by somebody weighs."""
+    if who == INVITED:
+        return 1.0
+    return p.tie_ask if who == BY_TIE else 0.0
 
 
 @rule

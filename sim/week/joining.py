@@ -9,7 +9,7 @@ from sim.columns import ACTIVITY, GENERATION_MASK, NOBODY, ROW_BITS, ROW_MASK
 from sim.engine.dispatch import rule
 from sim.rules import inclined, role_stake, shared_act, taught, tired_by_ask
 from sim.week.acting import moderated, offered, online_form, take_part, values, ways
-from sim.week.hearing import asked_by, present, unaware
+from sim.week.hearing import INVITED, UNASKED, asked_by, asked_of, present, unaware
 from sim.week.rewards import at_risk, credit_of, reward_of, told, withdraw
 
 LEARNED = 6
@@ -23,11 +23,11 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     court = w.courts[r.court]
     group = w.group[r.group]
     reach = court.contact_share * inclined(p, r) if court.contacts > 0 else 0.0
-    asked = asked_by(w, c, r, court, reach, ties, d[3], 0)
-    if asked == 0.0 and d[1] < unaware(w, c, r, court.activities, 0.0):
+    who = asked_by(w, c, r, court, reach, ties, d[3], 0)
+    if who == UNASKED and d[1] < unaware(w, c, r, court.activities, 0.0):
         return
     stake = role_stake(p, r) * court.match
-    if asked == 1.0:
+    if who == INVITED:
         tired_by_ask(p, r, stake)
         told(w, c, r)
     hours = p.activity_hours
@@ -35,7 +35,8 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     in_person, online = ways(r, present(w, r), hours, open_online, p.online_hours)
     if not (in_person or online):
         return
-    risk = at_risk(w, r, asked)
+    asked = asked_of(p, who)
+    risk = at_risk(w, r, who == INVITED)
     reward = reward_of(w, c, r, group.points_activity + risk)
     credit = credit_of(w, c, r, group.credit_activity)
     worth = p.activity_stake * stake

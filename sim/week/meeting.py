@@ -11,7 +11,7 @@ from sim.rules import inclined, praised, role_stake, shared_act, tired_by_ask
 from sim.week.acting import moderated, offered, online_form, take_part, values, ways
 from sim.week.agenda import item_of
 from sim.week.calling import for_council
-from sim.week.hearing import asked_by, present, unaware
+from sim.week.hearing import INVITED, UNASKED, asked_by, asked_of, present, unaware
 from sim.week.matters import note_part
 from sim.week.rewards import at_risk, reward_of, told, withdraw
 from sim.week.workload import settlement_in_turn
@@ -84,8 +84,9 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
         return
     group = w.group[r.group]
     reach = unit.contact_share * leaning if unit.contacts > 0 else 0.0
-    asked = asked_by(w, c, r, unit, reach, ties, d[0], 1)
-    if asked == 0.0 and d[1] < unaware(w, c, r, 1, unit.visibility if unit.by_leader == 1 else 0.0):
+    who = asked_by(w, c, r, unit, reach, ties, d[0], 1)
+    near = unit.visibility if unit.by_leader == 1 else 0.0
+    if who == UNASKED and d[1] < unaware(w, c, r, 1, near):
         return
     stake = agenda_stake(w, u, i)
     way = w.committees[c].venue_hours + p.meeting_way
@@ -93,13 +94,14 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
     here = present(w, r) and unit.seats > 0
     open_online = moderated(w, c, group.online_deliberate)
     in_person, online = ways(r, here, hours, open_online, p.online_hours)
-    if asked == 1.0:
+    if who == INVITED:
         tired_by_ask(p, r, stake)
         told(w, c, r)
     if not (in_person or online):
         return
     visibility = seen_meeting(w, c, u)
-    risk = at_risk(w, r, asked)
+    asked = asked_of(p, who)
+    risk = at_risk(w, r, who == INVITED)
     reward = reward_of(w, c, r, group.points_deliberate + risk)
     worth = p.deliberate_stake * stake * r.efficacy
     spoken = worth * unit.voice

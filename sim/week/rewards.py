@@ -114,12 +114,12 @@ def collect(w: Any, c: int, r: Any, points: float) -> None:
 
 
 @rule
-def at_risk(w: Any, r: Any, asked: float) -> float:
-    """Return the points that a resident who was asked by the organiser loses by staying away.
+def at_risk(w: Any, r: Any, invited: bool) -> float:
+    """Return the points that a resident who was invited by the organiser loses by staying away.
 
     At most the balance.
     """
-    if asked < 1.0 or r.knows_points == 0:
+    if not invited or r.knows_points == 0:
         return 0.0
     return min(r.points, w.group[r.group].penalty)
 

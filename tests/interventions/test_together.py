@@ -117,3 +117,19 @@ def test_branches_ask_to_votes_and_appraisals_open_to_all(form: str) -> None:
     assert found["quiet"][0] == 0
     assert found["asking"][0] > 0
     assert found["asking"][1] > found["quiet"][1]
+
+
+@pytest.mark.parametrize("weight", [0.7, 1.0, 1.5])
+def test_neighbours_may_ask_as_strongly_as_staff_but_nobody_is_fined_for_that(weight) -> None:
+    """Nobody is invited by staff, leaders or branches; neighbours ask neighbours."""
+    alone = {"parameters__contact_meeting": 0.0, "parameters__hours_contact": 4.0}
+    alone |= {"parameters__leader_share": 0.0, "community__committee__staff": 0.5}
+    alone |= {"parameters__tie_asks": 0.3, "parameters__tie_ask": weight}
+    fines = {"kind": "points", "told_per_week": 1.0, "penalty": 5, "admin_hours": 0}
+    helped = {"kind": "civic_education", "activity_hours": 24}
+    scenario = load("baseline", TOWN, interventions=[fines, helped], weeks__spin_up=0, **alone)
+    measures = ParticipationModel(scenario, seed=2).run(40).measures
+    assert measures[["asks", "asks_branch"]].sum().sum() == 0
+    assert measures["points_issued"].sum() > 0
+    assert measures["points_withdrawn"].sum() == 0
+    assert measures["fatigue"].max() == 0
