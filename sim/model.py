@@ -263,15 +263,6 @@ class ParticipationModel(AgentsOfModel):
         for hook in tuple(self.hooks):
             hook(self, lived)
 
-    def check_between_weeks(self) -> None:
-        """Refuse what would take a week for lived that is not over.
-
-        Raises:
-            InputError: A week is being lived, or an error or Ctrl-C broke it off half way.
-        """
-        if self._in_week:
-            raise InputError("model.half_week", week=self.week)
-
     def _record(self) -> None:
         """Add the week that was carried out to the record."""
         week = self.week

@@ -48,6 +48,8 @@ class AgentsOfModel(mesa.Model):
     bodies: Bodies
     engine: Any
     running: bool
+    week: int
+    _in_week: bool = False
     _user_step: Callable[[], None]
 
     def __init__(self, seed: int) -> None:
@@ -56,6 +58,7 @@ class AgentsOfModel(mesa.Model):
         Args:
             seed: Seed of `random` and `rng`, which are for a user's own agents.
         """
+        self._problem: BaseException | None = None
         super().__init__(rng=seed)
         self._added: dict[Any, None] = {}
         self.added_so_far = 0
@@ -175,6 +178,34 @@ class AgentsOfModel(mesa.Model):
         """Take over the rest of a model that was copied or pickled."""
         copies.restore(self, state)
 
+    def _do_step(self) -> None:
+        """Step, as Mesa 3.5 asks by an event; what goes wrong is kept until the event is over.
+
+        Only an event that returns is followed by that of the next step: after an error `step` would
+        do nothing, for ever.
+        """
+        try:
+            super()._do_step()
+        except BaseException as problem:
+            self._problem = self._problem or problem
+
+    def _advance_time(self, until: float) -> None:
+        """Let Mesa 3.5 advance its clock, then raise what went wrong on the way."""
+        self.check_between_weeks()
+        super()._advance_time(until)
+        problem, self._problem = self._problem, None
+        if problem is not None:
+            raise problem
+
+    def check_between_weeks(self) -> None:
+        """Refuse what would take a week for lived that is not over.
+
+        Raises:
+            InputError: A week is being lived, or an error or Ctrl-C broke it off half way.
+        """
+        if self._in_week:
+            raise InputError("model.half_week", week=self.week)
+
     def wind_clock(self, steps: int) -> None:
         """Set Mesa's clock, `steps` and, from Mesa 3.5 on, `time`, to a number of steps.
 
@@ -195,5 +226,5 @@ class AgentsOfModel(mesa.Model):
         return copy.deepcopy(self)
 
 
-MESA_NAMES = frozenset({*vars(mesa.Model(rng=0)), "_added", "added_so_far"})
+MESA_NAMES = frozenset({*vars(mesa.Model(rng=0)), "_added", "added_so_far", "_problem"})
 """Names of the bookkeeping of agents and of Mesa, which every model keeps for itself."""
