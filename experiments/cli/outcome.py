@@ -25,6 +25,9 @@ DONE, BUG, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 UNTOLD = "cli.interrupted.untold"
 """Said of an interrupt of which no command knew more: whoever keeps something says so itself."""
 
+_written: list[str] = []
+"""Files that the command has written and tells of only when it ends."""
+
 _OUTSIDE = {
     errno.ENOSPC: "store.full_disk",
     errno.EDQUOT: "store.full_disk",
@@ -49,8 +52,21 @@ class Interrupted(Exception):
         self.key, self.values = f"cli.interrupted.{key}", values
 
 
+def note_written(path: Path) -> None:
+    """Note that a file is there, so that an interrupt that nobody heeds any more tells of it."""
+    _written.append(str(path))
+
+
+def _untold() -> str:
+    """What to say of an interrupt of which no command knew more."""
+    if _written:
+        return text("cli.interrupted.files", None, names=text("error.list").join(_written))
+    return text(UNTOLD)
+
+
 def ended(work: Callable[[], Any]) -> int:
     """Do some work; say what went wrong, if something did, and give the exit code."""
+    _written.clear()
     try:
         code = work()
         if sys.stdout is not None:
@@ -60,7 +76,7 @@ def ended(work: Callable[[], Any]) -> int:
     except Interrupted as stop:
         return _say(text(stop.key, None, **stop.values), INTERRUPTED)
     except KeyboardInterrupt:
-        return _say(text(UNTOLD), INTERRUPTED)
+        return _say(_untold(), INTERRUPTED)
     except BrokenPipeError:
         forget_output()
         return DONE
@@ -75,14 +91,14 @@ def ended(work: Callable[[], Any]) -> int:
     except Exception as problem:
         name = type(problem).__name__
         if name == "Abort":
-            return _say(text(UNTOLD), INTERRUPTED)
+            return _say(_untold(), INTERRUPTED)
         if hasattr(problem, "exit_code") and hasattr(problem, "format_message"):
             return _usage(problem, name)
         if name == "AllFailedError":
             return _all_failed(problem)
         return _bug()
     if code == INTERRUPTED:  # Typer makes an exit code of Ctrl-C
-        return _say(text(UNTOLD), INTERRUPTED)
+        return _say(_untold(), INTERRUPTED)
     return code if isinstance(code, int) else DONE
 
 

@@ -68,21 +68,20 @@ def deliver(content: str, out: Path | None) -> None:
 
     Raises:
         InputError: The file cannot be written.
-        Interrupted: Ctrl-C was pressed while it was written.
     """
     if out is None:
         print(content)
         return
     from experiments.cli.files import usable_file
-    from experiments.cli.keeping import interrupted_as
-    from experiments.cli.outcome import Interrupted
+    from experiments.cli.outcome import note_written
     from experiments.interrupts import interrupts_held
     from experiments.writing import unwritable, write_text
 
     usable_file(out)
     try:
-        with interrupted_as(lambda: Interrupted("files", names=out)), interrupts_held():
+        with interrupts_held():
             write_text(out, content + "\n")
+            note_written(out)
     except OSError as problem:
         raise unwritable(out, problem) from None
 

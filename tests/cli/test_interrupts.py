@@ -6,8 +6,10 @@ against what is in the folder.
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -24,7 +26,7 @@ from experiments.sweep.rows import count_finished
 from experiments.targets.store import JOURNAL, Fit
 from experiments.targets.store import Plan as FitPlan
 from sim.randomness import derive_seed
-from tests.command import PATIENCE, started
+from tests.command import PATIENCE, ROOT, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,13 +66,25 @@ def interrupted(when: Callable[[], object], *arguments: object) -> tuple[str, st
     return out, err
 
 
-@pytest.mark.parametrize("command", ["run", "compare", "sweep", "search", "factorial", "nulls"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("run", "compare", "sweep", "search", "factorial", "nulls", "calibrate", "identify"),
+        *("unit-size", "stability", "scoreboard", "external-check", "decompose"),
+    ],
+)
 def test_in_the_first_moment_nothing_is_said_to_be_kept(small: Path, command: str) -> None:
     study = small.with_name("study.yaml")
     study.write_text(STUDY, encoding="utf-8")
     given = {"run": [small], "compare": [small, small], "sweep": [study], "search": ["district"]}
     home = small.with_name("home")
-    rest = [] if command == "nulls" else ["--out", home]
+    for name in ("unit-size", "stability", "factorial"):
+        given[name] = [small]
+    given |= {"identify": [small, small], "decompose": [small, small]}
+    homeless = {"nulls", "identify", "external-check"}
+    rest = [] if command in homeless else ["--out", home]
+    if command == "scoreboard":
+        rest = ["--figures", home]
     begun = time.monotonic()
 
     def soon() -> bool:
@@ -158,6 +172,42 @@ def test_an_interrupted_factorial_study_is_kept_and_is_no_success(
         )
     else:
         assert err == "Interrupted before anything was finished; nothing was kept.\n"
+
+
+def test_stability_is_kept_whole_or_not_at_all(small: Path, tmp_path: Path) -> None:
+    home = tmp_path / "feedback"
+    begun = time.monotonic()
+    _, err = interrupted(
+        lambda: time.monotonic() > begun + 6, "stability", small, "-r", 500, "--out", home
+    )
+    assert err.splitlines()[-1] in (
+        "Interrupted; nothing new was kept.",
+        "Interrupted before anything was finished; nothing was kept.",
+    )
+    assert not home.is_dir() or list(home.iterdir()) == []
+
+
+def test_of_a_file_that_is_written_an_interrupt_tells(small: Path, tmp_path: Path) -> None:
+    """Ctrl-C while a finished answer is written, and when nothing is left to be done."""
+    code = (
+        "import signal, sys\n"
+        "from experiments.cli import main, screen\n"
+        "kept = screen.deliver\n"
+        "def deliver(*given):\n"
+        "    kept(*given)\n"
+        "    signal.raise_signal(signal.SIGINT)\n"
+        "screen.deliver = deliver\n"
+        "main(sys.argv[1:])\n"
+    )
+    out = tmp_path / "scenarios.txt"
+    process = subprocess.run(
+        [sys.executable, "-c", code, "validate", str(small), "--out", str(out)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LINLI_LANG": "en"},
+        capture_output=True,
+    )
+    assert process.returncode == 130
+    assert process.stderr.decode().strip() == f"Interrupted. Written so far: {out}"
+    assert "in order" in out.read_text(encoding="utf-8")
 
 
 def pressing(number: int) -> Callable[[int, int], None]:
