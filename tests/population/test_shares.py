@@ -117,3 +117,16 @@ def test_own_margins_need_only_the_required_columns(tmp_path: Path) -> None:
     assert margins.ages == (100, 700, 200)
     assert margins.schooling is None
     assert margins.household_size == 2.5
+
+
+def test_margins_of_ones_own_are_read_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:
+    rows = (
+        "place,population,male,female,age_0_14,age_15_59,age_60_plus,mean_household_size,,\n"
+        "示范区,1000,500,500,100,600,300,2.5,,\n"
+    )
+    for number, (sign, encoding) in enumerate(
+        [(",", "utf-8-sig"), (";", "gb18030"), ("\t", "utf-16")]
+    ):
+        path = tmp_path / f"margins{number}.csv"
+        path.write_text(rows.replace(",", sign), encoding=encoding)
+        assert read_margins("示范区", path).population == 1000
