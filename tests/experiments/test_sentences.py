@@ -104,7 +104,8 @@ def test_weeks_in_no_whole_quarter_are_told(
     if weeks is None or year is None:
         assert "none of them" not in shown[0] and "不计入任何季度" not in shown[1]
         return
-    assert f"the last {weeks} weeks of the window are in none of them" in shown[0]
+    are = "week of the window is" if weeks == "1" else "weeks of the window are"
+    assert f"the last {weeks} {are} in none of them" in shown[0]
     assert f"最后 {weeks} 周不计入任何季度" in shown[1]
     assert f"the last whole one, weeks {year} to {int(year) + 51}." in shown[0]
     assert f"第 {year} 至第 {int(year) + 51} 周" in shown[1]
