@@ -135,6 +135,18 @@ def test_what_is_shown_belongs_to_what_is_set(page_of: Opener) -> None:
         expect(headline).to_have_text(package["headline"]["en"])
 
 
+def test_a_package_that_can_do_nothing_is_told_beside_its_answer(page_of: Opener) -> None:
+    plan = small("half", window=52)
+    items = [{**example("points")["packages"][1]["items"][0], "dose": 0.0}]
+    page = page_of("/", "zh", query=query(plan | {"packages": [{"name": "", "items": items}]}))
+    odd = page.locator(".cmp-result-0 .cmp-odd li")
+    expect(odd).to_have_count(1, timeout=60_000)
+    expect(odd).to_contain_text(text("intervention.points", "zh"))
+    page.locator(".cmp-card-points .cmp-dose").fill("1")
+    page.locator(".cmp-card-points .cmp-dose").press("Tab")
+    expect(page.locator(".cmp-result-0 .cmp-odd")).to_have_count(0, timeout=60_000)
+
+
 def test_controls_that_are_changed_one_after_another_all_count(page_of: Opener) -> None:
     page = page_of("/", "zh", query=query(small("points")))
     page.locator(".cmp-base").select_option("baseline_village")

@@ -274,3 +274,17 @@ def test_cards_hold_a_cost_or_why_there_is_none() -> None:
         assert (package["cost"] is None) == bool(package["no_cost"])
         if package["cost"] is not None:
             assert package["cost"]["high"] is None or package["cost"]["high"] >= 0
+
+
+def test_of_a_package_that_can_do_nothing_it_is_said_why() -> None:
+    drive = item("election_drive") | {"start": 13, "stop": 26}
+    plan = plan_of([item("points") | {"dose": 0.0}], [item("points"), drive], [item("points")])
+    none, some, all_of_it = last(plan)["packages"]
+    assert none["primary"]["mean"] == none["primary"]["low"] == none["primary"]["high"] == 0.0
+    for lang in ("en", "zh"):
+        points, election = (text(f"intervention.{k}", lang) for k in ("points", "election_drive"))
+        (odd,) = none["odd"][lang]
+        assert points in odd and text("dash.compare.package", lang, letter="A") in odd
+        (odd,) = some["odd"][lang]
+        assert election in odd and "election_drive" not in odd and "13" in odd and "25" in odd
+        assert all_of_it["odd"][lang] == []

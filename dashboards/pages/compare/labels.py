@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.pages.compare.catalog import catalog
+from dashboards.pages.compare.placing import STEM
 from sim.texts import has_text, text
 
 
@@ -74,7 +75,7 @@ def short_label(plan: dict[str, Any], name: str, lang: str) -> str:
         name: Name of the scenario, as `resolved` gives it.
         lang: Language code.
     """
-    _, _, number = name.partition("package_")
+    _, _, number = name.partition(STEM)
     if not number:
         return text("dash.compare.baseline_short", lang)
     own = str(plan["packages"][int(number) - 1]["name"]).strip()

@@ -1,4 +1,4 @@
-"""Where in a plan an error lies, in the words of the page.
+"""Where in a plan an error lies, or something odd, in the words of the page.
 
 The scenario's rules know interventions by their place in a list (`interventions[2].start`); who
 sees the page knows packages, cards and fields. So errors are told with those, in the language in
@@ -9,16 +9,40 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboards.pages.compare.catalog import catalog
 from sim.errors import InputError, InputErrors
+from sim.scenario.remarks import remarks
 from sim.texts import current_language, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.scenario import Scenario
+
+STEM: Final = "package_"
+"""What scenarios of packages are called before the package's place in the plan, from 1."""
 
 SHARED: Final = ("start", "stop", "dose", "target")
 """Fields of every card."""
 
 _PLACE: Final = re.compile(r"interventions\[(\d+)\](?:\.(\w+))?(?:\.(\w+))?")
+
+
+def odd_in(plan: dict[str, Any], scenarios: Sequence[Scenario]) -> dict[str, list[PlacedError]]:
+    """What is odd about packages that can be compared all the same, by name of their scenario.
+
+    Args:
+        plan: The plan.
+        scenarios: What it became: the baseline, and a scenario for each package.
+    """
+    found = {}
+    for scenario in scenarios[1:]:
+        number = int(scenario.name.removeprefix(STEM))
+        package = plan["packages"][number - 1]
+        found[scenario.name] = [PlacedError(each, package, number) for each in remarks(scenario)]
+    return found
 
 
 class PlacedError(InputError):
@@ -46,6 +70,9 @@ class PlacedError(InputError):
         renamed = copy.copy(error)
         if isinstance(renamed, InputErrors):
             renamed.errors = [self._renamed(each, lang) for each in renamed.errors]
+        if "kind" in error.values:
+            card = catalog(lang)["kinds"].get(error.values["kind"], {})
+            renamed.values = {**error.values, "kind": card.get("label", error.values["kind"])}
         if error.key is not None:
             renamed.key = place_of(error.key, self.package, self.number, lang)
         return renamed

@@ -24,7 +24,7 @@ from dashboards.own.tables import remember
 from dashboards.pages.compare import shapes
 from dashboards.pages.compare.intake import scenario_in
 from dashboards.pages.compare.labels import package_label
-from dashboards.pages.compare.placing import PlacedError
+from dashboards.pages.compare.placing import STEM, PlacedError
 from dashboards.pages.compare.size import HOUSEHOLD
 from sim.errors import InputError
 from sim.scenario import Scenario
@@ -246,7 +246,7 @@ def resolved(plan: Plan, unit_people: Callable[[Scenario], float]) -> list[Scena
                 for place, one in enumerate(package["items"], start=1)
             ]
             values = {
-                "name": f"package_{number}",
+                "name": f"{STEM}{number}",
                 "label": package_label(package, number),
                 "interventions": listed,
             }

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboards.pages.compare.placing import odd_in
 from dashboards.pages.compare.plan import Plan, base_of, resolved, tidy
 from dashboards.pages.compare.size import refuse_large
 from dashboards.work import Partial, queue_length
@@ -53,6 +54,7 @@ def compare_plan(plan: Plan) -> Iterator[Partial]:
 
     plan = tidy(plan)
     scenarios = scenarios_of(plan)
+    odd = odd_in(plan, scenarios)
     total = plan["replicates"]
     tasks: list[Task] = []
 
@@ -61,7 +63,7 @@ def compare_plan(plan: Plan) -> Iterator[Partial]:
         known = set(comparison.measures["replicate"])
         worked = [task for task in tasks if task.replicate in known]
         places = [kept.places_of(task) for task in worked]
-        found = found_in(comparison, plan, _settling(worked), places, total)
+        found = found_in(comparison, plan, odd, _settling(worked), places, total)
         return Partial(found, len(tasks) / total)
 
     for count in [count for count in STEPS if count < total] + [total]:

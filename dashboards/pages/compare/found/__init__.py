@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from dashboards.pages.compare.plan import Plan
     from experiments.comparison import Comparison
     from experiments.views.table import View
+    from sim.errors import InputError
 
 
 def found_in(
     comparison: Comparison,
     plan: Plan,
+    odd: Mapping[str, Sequence[InputError]],
     settling: pd.DataFrame,
     each: Sequence[Mapping[str, dict[str, Any]]],
     total: int,
@@ -44,6 +46,7 @@ def found_in(
     Args:
         comparison: The comparison.
         plan: What it was made from.
+        odd: What is odd about its packages, by name; see `placing.odd_in`.
         settling: Weekly measures of the end of the spin-up with `replicate`; see `kept.settling`.
         each: Where people took part, a dict by arm for each replicate; see `kept.places`.
         total: Replicates that it will have in the end.
@@ -66,7 +69,7 @@ def found_in(
         "baseline": comparison.baseline,
         "smallest": comparison.analysis.smallest_effect,
         "opening": in_languages(lambda lang: opening(comparison, lang)),
-        "packages": [package(comparison, name) for name in comparison.others],
+        "packages": [package(comparison, name, odd[name]) for name in comparison.others],
         "forms": _forms(comparison),
         "groups": _groups(comparison),
         "curves": curves(comparison, settling),

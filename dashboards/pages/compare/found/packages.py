@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.comparison import Comparison
+    from sim.errors import InputError
 
 LANGUAGES: Final = ("zh", "en")
 
@@ -43,12 +44,13 @@ def in_languages(make: Callable[[str], Made]) -> dict[str, Made]:
     return {lang: make(lang) for lang in LANGUAGES}
 
 
-def package(comparison: Comparison, name: str) -> dict[str, Any]:
+def package(comparison: Comparison, name: str, odd: Sequence[InputError]) -> dict[str, Any]:
     """What is said of a package.
 
     Args:
         comparison: The comparison.
         name: Name of the package's scenario.
+        odd: What is odd about it.
     """
     row = comparison.primary(name)
     cost = comparison.costs[name]
@@ -59,6 +61,7 @@ def package(comparison: Comparison, name: str) -> dict[str, Any]:
         "primary": effect_of(row),
         "verdict": "undefined" if row is None else str(row["verdict"]),
         "headline": in_languages(lambda lang: primary_sentence(comparison, name, lang)),
+        "odd": in_languages(lambda lang: [each.in_language(lang) for each in odd]),
         "early": comparison.sets is not None and comparison.sets.nunique() < FEWEST_SETS,
         "everybody": _everybody(comparison),
         "units": effect_of(comparison.effect(name, "units")),

@@ -70,9 +70,16 @@ def _card(package: dict[str, Any], number: int, answer: str, lang: str) -> str:
         f"{escape(package['label'][lang])}</h3>"
         f'<span class="cmp-verdict cmp-verdict-{escape(verdict)}">'
         f"{escape(answer)}</span></header>"
-        f'<p class="cmp-headline">{escape(package["headline"][lang])}</p>{_units(package)}'
+        f'<p class="cmp-headline">{escape(package["headline"][lang])}</p>'
+        f"{_odd(package, lang)}{_units(package)}"
         f'<div class="cmp-parts">{parts}</div></article>'
     )
+
+
+def _odd(package: dict[str, Any], lang: str) -> str:
+    """Interventions that can do nothing in the weeks that are watched: why an answer is nought."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in package["odd"][lang])
+    return f'<ul class="cmp-odd">{lines}</ul>' if lines else ""
 
 
 def _units(package: dict[str, Any]) -> str:
