@@ -13,7 +13,7 @@ from collections.abc import Callable
 from operator import index
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING, ClassVar, SupportsIndex
 
 import numpy as np
 import pandas as pd
@@ -62,11 +62,6 @@ SHARED = (
 )  # fmt: skip
 """What an arm has from the model that it is forked from, as it is."""
 
-OWN_NAMES = MESA_NAMES | copies.NOT_COPIED | {
-    *SHARED, "scenario", "recorder", "hooks", "_resident_class", "_in_week",
-}  # fmt: skip
-"""Names of all that a model holds; other attributes are a Mesa user's and go along with a fork."""
-
 
 class ParticipationModel(AgentsOfModel):
     """A neighbourhood and the participation of its residents.
@@ -98,6 +93,10 @@ class ParticipationModel(AgentsOfModel):
         EngineError: There is no such engine, or the fast one is to run an own class of residents.
     """
 
+    names_held: ClassVar = MESA_NAMES | copies.NOT_COPIED | {
+        *SHARED, "scenario", "recorder", "hooks", "_resident_class", "_in_week",
+    }  # fmt: skip
+    """What a model holds by itself; other attributes are a Mesa user's and go along with a fork."""
     scenario: Scenario = None  # type: ignore[assignment]  # shadows a property of Mesa 3.5 that writes to its value
 
     def __init__(
@@ -438,7 +437,7 @@ class ParticipationModel(AgentsOfModel):
                 not in its tables: classes, agents or attributes of a user's own.
         """
         self.check_between_weeks()
-        copies.refuse_brought(self)
+        copies.refuse_brought(self, ParticipationModel)
         self._open_window()
         checkpoint.save(self, path)
 

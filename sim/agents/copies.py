@@ -45,24 +45,25 @@ def bring(model: ParticipationModel, what: dict[str, Any]) -> None:
 
 def own_attributes(model: ParticipationModel) -> dict[str, Any]:
     """Return the attributes that a user gave a model."""
-    from sim.model import OWN_NAMES
-
-    return {name: value for name, value in vars(model).items() if name not in OWN_NAMES}
+    return {name: value for name, value in vars(model).items() if name not in model.names_held}
 
 
-def refuse_brought(model: ParticipationModel) -> None:
+def refuse_brought(model: ParticipationModel, shipped: type[ParticipationModel]) -> None:
     """Refuse to leave behind what a user brought, where only tables are kept.
+
+    Args:
+        model: The model.
+        shipped: The class that a model is of which is no user's own.
 
     Raises:
         InputError: There are added agents, attributes of residents' or the model's own, or an own
             class of residents, of the model or of an intervention.
     """
     from sim.interventions import registry
-    from sim.model import ParticipationModel
 
     what = brought(model)
     kinds = {type(agent).__name__ for agent in what["added"]} | own_attributes(model).keys()
-    if type(model) is not ParticipationModel:
+    if type(model) is not shipped:
         kinds.add(type(model).__name__)
     kinds |= {name for extra in what["own"].values() for name in extra}
     own = {type(one) for one in model.scenario.interventions} - set(registry().values())

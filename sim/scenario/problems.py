@@ -16,10 +16,9 @@ from sim.scenario.meant import meant, number_meant
 from sim.scenario.tree import Node, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic import ValidationError
-    from pydantic_core import ErrorDetails
 
 _EXPECTED = {
     "int_type": "expect.whole_number",
@@ -77,7 +76,7 @@ def problems_of(
     return _distinct(found)
 
 
-def _has_inner(place: tuple[str | int, ...], details: Sequence[ErrorDetails]) -> bool:
+def _has_inner(place: tuple[str | int, ...], details: Sequence[Mapping[str, Any]]) -> bool:
     """Whether something is wrong inside a place, too."""
     size = len(place)
     return any(len(other["loc"]) > size and other["loc"][:size] == place for other in details)
