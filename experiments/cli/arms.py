@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ABSENT = "scenario.no_such_item"
+ABSENT = ("scenario.no_such_item", "scenario.no_items")
 """What is said of a setting for an intervention that a scenario does not have."""
 
 
@@ -43,7 +43,7 @@ def load_arms(
                 scenario = Scenario.load(name, overrides=wanted)
                 break
             except InputError as problem:
-                if problem.message != ABSENT or problem.key not in wanted:
+                if problem.message not in ABSENT or problem.key not in wanted:
                     raise
                 if _has(name, problem.key):
                     raise

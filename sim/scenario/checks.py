@@ -310,6 +310,8 @@ def _described(
         said_in = locate(tree, (*place, path))[0].file
         if said_in is None or said_in != tree.mark.file:
             continue
+        if locate(tree, (*place[:-1], *path.split(".")))[0].file is None:
+            continue  # replaced by a value of the command line or of a program
         names = _missing_step(described, path)
         if names is not None:
             nearest = nearest_name(path.rpartition(".")[2], names)

@@ -223,7 +223,7 @@ def _place(items: list[Node], step: str, dotted: str) -> int:
         if kinds.count(step) == 1:
             return kinds.index(step)
     raise InputError(
-        "scenario.no_such_item",
+        "scenario.no_such_item" if items else "scenario.no_items",
         key=dotted,
         nearest=_nearest_kind(step, items),
         name=step,

@@ -126,6 +126,23 @@ def test_a_path_that_leads_nowhere(path: str, message: str) -> None:
     assert caught.value.message == message
 
 
+def test_a_scenario_without_interventions_has_none_to_set() -> None:
+    with pytest.raises(InputError) as caught:
+        Scenario.load("baseline", overrides={"interventions.points.dose": 2})
+    assert caught.value.message == "scenario.no_items"
+
+
+def test_sources_of_what_a_program_replaces_go_with_it(tmp_path: Path) -> None:
+    instead = {"interventions": [{"kind": "online_channel"}]}
+    assert [i.kind for i in Scenario.load("points", instead).interventions] == ["online_channel"]
+    wrong = written(
+        tmp_path, "wrong.yaml", "extends: points\nsources: {interventions.9.dose: S1}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        Scenario.load(wrong)
+    assert caught.value.message == "scenario.source_of_nothing"
+
+
 def test_a_scenario_survives_as_plain_values() -> None:
     for name in ("all_three", "merger_backward", "nantong"):
         scenario = Scenario.load(name)
