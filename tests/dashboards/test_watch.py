@@ -554,6 +554,8 @@ def test_it_plays_pauses_steps_and_scrubs(page_of: Opener, lang: str) -> None:
     page = page_of("/watch", lang)
     ready(page)
     assert week_of(page) == 0
+    speeds = [text("dash.watch.ui.per_second", lang, n=n) for n in (1, 2, 4, 8, 16)]
+    expect(page.locator(".nbh-speed option")).to_have_text(speeds)
     assert colours(page) > 12
     first = page.locator(".nbh-summary").inner_text()
     page.locator(".nbh-step").click()

@@ -3,10 +3,12 @@
 
 const wordMethods = {
   say(key, values) {
-    let words = (this.words || {})[key];
+    const words = (this.words || {})[key];
     if (words === undefined) return "";
-    for (const name of Object.keys(values || {})) words = words.split("{" + name + "}").join(String(values[name]));
-    return words;
+    const told = values || {};
+    // `{n}` is a number, `{n:week|weeks}` the word that goes with it, as in the program's own texts
+    return words.replace(/\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g, (all, name, one, many) =>
+      !(name in told) ? all : one === undefined ? String(told[name]) : String(told[name]) === "1" ? one : many);
   },
   titleOf(side) {
     if (!this.plan.length) return this.say("title_none");
