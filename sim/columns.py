@@ -276,7 +276,6 @@ COMMITTEE = np.dtype(
         ("units_start", "i4"),
         ("units_stop", "i4"),
         ("people", "i4"),
-        ("adults", "i4"),
         ("active", "u1"),  # 0 where another committee has taken over
         ("council", "u1"),
         ("supervision", "u1"),  # whether a supervision committee holds appraisals
@@ -306,6 +305,7 @@ COMMITTEE = np.dtype(
         ("ballot", "i4"),  # matter on which there is a vote this week, or NOBODY
         ("ballot_votes", "i4"),
         ("ballot_electors", "i4"),
+        ("ballot_of_all", "u1"),  # whether all whom it concerns vote, or their representatives
         ("appraisers", "i4"),
         ("moderation", "f8"),  # hours of moderation this week
         ("online_recent", "f8"),  # running mean of people in online deliberation a week
@@ -440,6 +440,7 @@ COUNTS = (
     "electorate",
     "decision_ballots",
     "decision_votes",
+    "decision_votes_of_all",
     "decision_voters",
     "decision_electors",
     "appraisals",

@@ -130,9 +130,6 @@ def set_committees(arrays: Arrays, heads: np.ndarray) -> bool:
             settlements["stop"][members[-1]],
         )
         row["people"] = settlements["people"][members].sum()
-        row["adults"] = int(
-            (arrays.people["age"][int(row["start"][0]) : int(row["stop"][0])] >= 18).sum()
-        )
         row["staff"] = settlements["staff"][members].sum()
         for name in pooled:
             values = parts[name][members]

@@ -169,7 +169,8 @@ class _Watched:
             .sum()
         )
         people = model.arrays.people
-        voters = measures["decision_electors"].sum()
+        by_delegates = measures[measures["decision_votes_of_all"] == 0]
+        delegates = by_delegates["decision_electors"].sum()
         self.quantities |= {
             "deliberate_quarter": float(means["deliberate"]),
             "core": float(model.concentration["core"].mean()),
@@ -177,8 +178,8 @@ class _Watched:
             "acts_of_active": float(acts / max(1, sums["activity"])),
             "owner_renter_any": float(gap.loc["any", "owner"] - gap.loc["any", "renter"]),
             "owner_renter_vote": self._tenure_votes(),
-            "delegates_come": float(measures["decision_voters"].sum() / voters)
-            if voters
+            "delegates_come": float(by_delegates["decision_voters"].sum() / delegates)
+            if delegates
             else math.nan,
             "delegates_share": float((people["representative"] == 1).sum() / max(1, adults)),
             "tasks_year": float(tasks * YEAR / len(measures)),
@@ -209,6 +210,11 @@ def surveyed(people: NDArray[Any]) -> NDArray[np.bool_]:
     return (people["age"] >= 18) & (people["away"] == 0) & (people["registration"] == LOCAL)
 
 
+def adults_in(model: ParticipationModel) -> int:
+    """Adults who live in a model's places."""
+    return int((model.arrays.people["age"] >= 18).sum())
+
+
 def contact_effect(model: ParticipationModel) -> float:
     """Total effect of a personal contact on turnout, on those who are contacted.
 
@@ -221,8 +227,7 @@ def contact_effect(model: ParticipationModel) -> float:
     turnout = []
     for everybody in (False, True):
         p = model.arrays.p
-        adults = float(model.arrays.committees["adults"].sum())
-        hours = adults * float(p["hours_contact_vote"][0]) if everybody else 0.0
+        hours = adults_in(model) * float(p["hours_contact_vote"][0]) if everybody else 0.0
         arm = probed(model, election_contacts=hours)
         arm.arrays.p["branch_asks"] = 0.0
         if not everybody:

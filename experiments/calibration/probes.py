@@ -18,6 +18,7 @@ from experiments.calibration.observe import (
     VILLAGE,
     YEAR,
     Quantities,
+    adults_in,
     base_quantities,
     place,
     probed,
@@ -119,11 +120,11 @@ def willingness(model: ParticipationModel, found: Quantities) -> Quantities:
 
 def contact_or_notice(model: ParticipationModel) -> Quantities:
     """A quarter with one personal invitation more an adult, against one notice more an adult."""
-    p, committees = model.arrays.p, model.arrays.committees
+    p = model.arrays.p
     plain = model.fork()
     plain.run(QUARTER)
     before = quarterly(plain, "activity")[-1]
-    hours = float(committees["adults"].sum()) / QUARTER * float(p["hours_contact"][0])
+    hours = adults_in(model) / QUARTER * float(p["hours_contact"][0])
     offered = float(plain.measures["activities"].sum()) / len(model.arrays.courts)
     more = 1.0 + 1.0 / max(1e-9, offered * float(p["notice"][0]))
     effects = {}

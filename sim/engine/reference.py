@@ -18,6 +18,7 @@ from sim.engine.tallies import tally_all
 from sim.engine.world import World
 from sim.week import after_decisions, before_decisions
 from sim.week.turnover import found, group_of
+from sim.week.workload import unit_in_turn
 
 
 class Residents:
@@ -113,9 +114,8 @@ class ReferenceEngine:
         Units, and residents within them, take turns to be first.
         """
         committee = w.committees[c]
-        count = committee.units_stop - committee.units_start
-        for n in range(count):
-            u = committee.units_start + (committee.unit_turn + n) % count
+        for n in range(committee.units_stop - committee.units_start):
+            u = unit_in_turn(w, c, n)
             unit = w.units[u]
             size = unit.stop - unit.start
             if size > 0:

@@ -295,7 +295,7 @@ def facts_of(offer: str, w: Any, c: int, r: Any, i: int) -> dict[str, float]:
         matter = w.matters[committee.ballot]
         facts.update(people=matter.people, stake=matter.stake)
         facts.update(concerned=int(matter.start <= i < matter.stop))
-        facts.update(by_representatives=int(w.p.decision_by > 0.5))
+        facts.update(by_representatives=int(committee.ballot_of_all == 0))
     elif offer == "appraisal":
         facts.update(performance=committee.performance, expectation=committee.expectation)
     elif offer == "concern":

@@ -67,6 +67,12 @@ def set_example(w: Any, c: int, r: Any) -> None:
 
 
 @rule
+def noticed(w: Any, c: int, share: float) -> float:
+    """Return the share of neighbours that would notice, given that without interventions."""
+    return min(1.0, share * w.place[c].visibility)
+
+
+@rule
 def offered(
     group: Any,
     form: int,

@@ -37,7 +37,7 @@ def open_activity(w: Any, c: int, match: float) -> None:
 def spread_contacts(w: Any, c: int, hours: float) -> float:
     """Spread the hours for personal invitations over the courts that have activities.
 
-    Return the hours used.
+    Courts take turns to be first. Return the hours used.
     """
     committee = w.committees[c]
     first = w.settlements[committee.settlements_start].courts_start
@@ -49,10 +49,13 @@ def spread_contacts(w: Any, c: int, hours: float) -> float:
     used = 0.0
     if people == 0 or hours <= 0.0:
         return used
-    for k in range(first, last):
-        court = w.courts[k]
+    part = 0.0  # of a contact, passed on: only whole ones are made
+    for n in range(last - first):
+        court = w.courts[first + (w.now.week + n) % (last - first)]
         if court.activities > 0:
-            court.contacts = int(hours * court.people / people / w.p.hours_contact)
+            part = part + hours * court.people / people / w.p.hours_contact
+            court.contacts = int(part)
+            part = part - court.contacts
             rows = max(1, court.stop - court.start)
             court.contact_share = court.contacts / (rows * w.p.contact_willing)
             used = used + court.contacts * w.p.hours_contact

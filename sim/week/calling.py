@@ -12,7 +12,7 @@ from sim import randomness as rnd
 from sim.columns import BALLOT, NOBODY, WAITING
 from sim.engine.dispatch import rule
 from sim.week.agenda import joint_items, own_items, unit_at
-from sim.week.workload import skill_factor
+from sim.week.workload import skill_factor, unit_in_turn
 
 
 @rule
@@ -57,6 +57,16 @@ def weeks_between(w: Any, c: int, unit: Any) -> int:
 
 
 @rule
+def meeting_cost(w: Any, c: int, u: int, led: bool) -> float:
+    """Return the staff hours that a meeting on the agenda of unit u takes."""
+    p = w.p
+    hours = p.hours_meeting_led if led else p.hours_meeting
+    hours = hours + p.hours_item * (w.units[u].items - 1) + p.hours_joint * joint_items(w, c, u)
+    cost: float = hours * skill_factor(w, c) * w.place[c].meeting_cost
+    return cost
+
+
+@rule
 def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     """Call the meetings that hours allow, taking units in turn.
 
@@ -69,21 +79,17 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     count = committee.units_stop - committee.units_start
     used = 0.0
     contact_used = 0.0
-    factor = skill_factor(w, c) * place.meeting_cost
-    committee.unit_turn = (committee.unit_turn + 1) % count
     seats = seats_of(w, c)
     if not can_meet(w, c):
         count = 0
     for n in range(count):
-        u = committee.units_start + (committee.unit_turn + n) % count
+        u = unit_in_turn(w, c, n)
         unit = w.units[u]
         if unit.items > 0 and (
             own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % int(p.wide_every) == 0
         ):
             led = unit.leader != NOBODY and has_hours_to_lead(w, unit.leader)
-            cost = p.hours_meeting_led if led else p.hours_meeting
-            cost = cost + p.hours_item * (unit.items - 1) + p.hours_joint * joint_items(w, c, u)
-            cost = cost * factor
+            cost = meeting_cost(w, c, u, led)
             if used + cost <= hours:
                 used = used + cost
                 unit.meets = 1
@@ -113,16 +119,17 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
 
 @rule
 def lacking_meeting(w: Any, c: int) -> float:
-    """Return the hours of a meeting if a unit could not meet for want of them, else 0."""
-    p = w.p
+    """Return the hours of the dearest meeting that could not be held for want of them, else 0."""
     committee = w.committees[c]
-    hours = p.hours_meeting + p.hours_item * (p.agenda_items - 1.0)
+    lacking = 0.0
     if not can_meet(w, c):
         return 0.0
     for u in range(committee.units_start, committee.units_stop):
-        if w.units[u].meets == 0 and own_items(w, c, u) > 0:
-            return hours * skill_factor(w, c) * w.place[c].meeting_cost
-    return 0.0
+        unit = w.units[u]
+        if unit.meets == 0 and own_items(w, c, u) > 0:
+            led = unit.leader != NOBODY and has_hours_to_lead(w, unit.leader)
+            lacking = max(lacking, meeting_cost(w, c, u, led))
+    return lacking
 
 
 @rule
@@ -175,12 +182,14 @@ def call_council(w: Any, c: int, hours: float) -> float:
 def call_ballot(w: Any, c: int) -> None:
     """Choose the matter on which there is a vote this week, if one is due.
 
-    One a week, the oldest first.
+    One a week, the oldest first. Representatives vote where the rules say so and any live among
+    those concerned; else all of them do.
 
     In the week of an election there is none: its ballots are counted from who voted.
     """
     committee = w.committees[c]
     committee.ballot = NOBODY
+    committee.ballot_of_all = 1
     if w.now.election == 1:
         return
     oldest = 1 << 40
@@ -195,3 +204,7 @@ def call_ballot(w: Any, c: int) -> None:
             ):
                 oldest = matter.adopted_week
                 committee.ballot = m
+    if committee.ballot != NOBODY and w.p.decision_by > 0.5:
+        for i in range(w.matters[committee.ballot].start, w.matters[committee.ballot].stop):
+            if w.people[i].representative == 1 and w.people[i].age >= 18:
+                committee.ballot_of_all = 0

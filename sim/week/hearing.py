@@ -11,6 +11,8 @@ from typing import Any
 
 from sim import randomness as rnd
 from sim.engine.dispatch import rule
+from sim.rules import tired_by_ask
+from sim.week.rewards import told
 
 UNASKED, BY_TIE, INVITED = range(3)
 """Who asks: nobody, a tie who took part last week, the organiser or the party branch."""
@@ -67,6 +69,20 @@ def asked_by(w: Any, c: int, r: Any, host: Any, reach: float, ties: int, u: floa
         if asked_by_tie(w.p, r, ties, t[k]):
             return BY_TIE
     return UNASKED
+
+
+@rule
+def asked_along(w: Any, c: int, r: Any, stake: float) -> None:
+    """Let an ask of the organiser or the branch tire, and tell of points and of the time bank.
+
+    Args:
+        w: The world.
+        c: Committee.
+        r: The resident.
+        stake: How much is at stake for the resident, 0..1 and above: a dull ask tires more.
+    """
+    tired_by_ask(w.p, r, stake)
+    told(w, c, r)
 
 
 @rule

@@ -7,10 +7,10 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import ACTIVITY, GENERATION_MASK, NOBODY, ROW_BITS, ROW_MASK
 from sim.engine.dispatch import rule
-from sim.rules import inclined, role_stake, shared_act, taught, tired_by_ask
-from sim.week.acting import moderated, offered, online_form, take_part, values, ways
-from sim.week.hearing import INVITED, UNASKED, asked_by, asked_of, present, unaware
-from sim.week.rewards import at_risk, credit_of, reward_of, told, withdraw
+from sim.rules import inclined, role_stake, shared_act, taught
+from sim.week.acting import moderated, noticed, offered, online_form, take_part, values, ways
+from sim.week.hearing import INVITED, UNASKED, asked_along, asked_by, asked_of, present, unaware
+from sim.week.rewards import at_risk, credit_of, reward_of, withdraw
 
 LEARNED = 6
 
@@ -28,8 +28,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
         return
     stake = role_stake(p, r) * court.match
     if who == INVITED:
-        tired_by_ask(p, r, stake)
-        told(w, c, r)
+        asked_along(w, c, r, stake)
     hours = p.activity_hours
     open_online = moderated(w, c, group.online_activity)
     in_person, online = ways(r, present(w, r), hours, open_online, p.online_hours)
@@ -40,7 +39,7 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
     reward = reward_of(w, c, r, group.points_activity + risk)
     credit = credit_of(w, c, r, group.credit_activity)
     worth = p.activity_stake * stake
-    visibility = min(1.0, p.activity_visibility * w.place[c].visibility)
+    visibility = noticed(w, c, p.activity_visibility)
     o_in = offered(group, ACTIVITY, worth, visibility, asked, reward + credit, hours, 0.0)
     o_online = online_form(p, o_in, worth, reward, p.online_hours, 0.0)
     chance, share = values(w, r, o_in, o_online, in_person, online)

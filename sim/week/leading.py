@@ -8,7 +8,7 @@ from sim import randomness as rnd
 from sim.columns import NOBODY
 from sim.engine.dispatch import rule
 from sim.rules import willingness
-from sim.week.workload import put_aside
+from sim.week.workload import put_aside, unit_in_turn
 
 
 @rule
@@ -43,7 +43,7 @@ def recruit(w: Any, c: int, u: int) -> bool:
 def lead(w: Any, c: int, hours: float) -> float:
     """Let leaders tire, recover and quit, and look for new ones where one is missing.
 
-    Return the hours used.
+    Units take turns to be searched first. Return the hours used.
     """
     p = w.p
     committee = w.committees[c]
@@ -52,7 +52,8 @@ def lead(w: Any, c: int, hours: float) -> float:
     saved = committee.recruit_saved
     lacking = 0.0
     used = 0.0
-    for u in range(committee.units_start, committee.units_stop):
+    for n in range(committee.units_stop - committee.units_start):
+        u = unit_in_turn(w, c, n)
         unit = w.units[u]
         if unit.leader != NOBODY and w.people[unit.leader].serving == 0:
             unit.leader = NOBODY

@@ -32,6 +32,7 @@ from sim.week.meeting import deliberate, sit_on_council
 from sim.week.reporting import report
 from sim.week.rewards import draw_on_bank
 from sim.week.voting import appraise, decide, vote
+from sim.week.workload import unit_in_turn
 
 
 @everybody
@@ -203,9 +204,8 @@ def live_all(w: Any, c: int) -> None:
     committee = w.committees[c]
     luck = scratch_floats(LUCK_ROOM)
     sums = scratch_numbers(SUMS_ROOM)
-    count = committee.units_stop - committee.units_start
-    for n in range(count):
-        u = committee.units_start + (committee.unit_turn + n) % count
+    for n in range(committee.units_stop - committee.units_start):
+        u = unit_in_turn(w, c, n)
         unit = w.units[u]
         size = unit.stop - unit.start
         if size > 0:

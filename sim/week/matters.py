@@ -23,7 +23,7 @@ from sim.columns import (
     WAITING,
 )
 from sim.engine.dispatch import rule
-from sim.rules import saw_result, spread
+from sim.rules import clamp, saw_result, spread
 
 
 @rule
@@ -94,14 +94,14 @@ def judge(w: Any, c: int, kept: float) -> None:
     committee.performance = committee.performance + w.p.performance_rate * (
         kept - committee.performance
     )
-    usual = committee.performance + w.place[c].expectation
+    usual = clamp(committee.performance + w.place[c].expectation)
     committee.expectation = committee.expectation + w.p.expectation_rate * (
         usual - committee.expectation
     )
 
 
 @rule
-def expire(w: Any, c: int, s: int, k: int) -> None:
+def give_up(w: Any, c: int, s: int, k: int) -> None:
     """Let a matter end without result: those who took part in it are disappointed."""
     m = w.live[s, k]
     promised = (
@@ -112,8 +112,14 @@ def expire(w: Any, c: int, s: int, k: int) -> None:
     tell(w, c, m, False, w.p.heard_failure if promised else 0.0)
     if promised:
         judge(w, c, 0.0)
-    w.weekly[c].matters_expired += 1
     drop(w, s, k)
+
+
+@rule
+def expire(w: Any, c: int, s: int, k: int) -> None:
+    """Let a matter end because its time is over."""
+    give_up(w, c, s, k)
+    w.weekly[c].matters_expired += 1
 
 
 @rule
@@ -139,8 +145,9 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     rec = w.weekly[c]
     rec.matters_raised += 1
     capacity = w.live.shape[1]
-    if settlement.live_count == capacity:
-        expire(w, c, s, 0)
+    if settlement.live_count == capacity:  # the oldest makes room
+        give_up(w, c, s, 0)
+        rec.matters_lost += 1
     slot = s * capacity
     while w.matters[slot].state != FREE:
         slot = slot + 1
@@ -202,7 +209,7 @@ def raise_matter(w: Any, c: int, s: int, b: int, ordinal: int) -> None:
     m.state = WAITING
     if u[3] < p.misrouted * place.misrouting:
         m.state = MISROUTED
-        m.ready_week = week + int(p.misrouted_weeks)
+        m.ready_week = m.ready_week + int(p.misrouted_weeks)
         rec.matters_misrouted += 1
     for n in range(w.participants.shape[1]):
         w.participants[slot, n] = 0

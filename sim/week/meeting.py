@@ -7,13 +7,13 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import DELIBERATE
 from sim.engine.dispatch import rule
-from sim.rules import inclined, praised, role_stake, shared_act, tired_by_ask
-from sim.week.acting import moderated, offered, online_form, take_part, values, ways
+from sim.rules import inclined, praised, role_stake, shared_act
+from sim.week.acting import moderated, noticed, offered, online_form, take_part, values, ways
 from sim.week.agenda import item_of
 from sim.week.calling import for_council
-from sim.week.hearing import INVITED, UNASKED, asked_by, asked_of, present, unaware
+from sim.week.hearing import INVITED, UNASKED, asked_along, asked_by, asked_of, present, unaware
 from sim.week.matters import note_part
-from sim.week.rewards import at_risk, reward_of, told, withdraw
+from sim.week.rewards import at_risk, reward_of, withdraw
 from sim.week.workload import settlement_in_turn
 
 
@@ -21,7 +21,7 @@ from sim.week.workload import settlement_in_turn
 def seen_meeting(w: Any, c: int, u: int) -> float:
     """Return the share of unit u that would notice who comes to a meeting."""
     near = w.p.meeting_near
-    return min(1.0, (near + (1.0 - near) * w.units[u].visibility) * w.place[c].visibility)
+    return noticed(w, c, near + (1.0 - near) * w.units[u].visibility)
 
 
 @rule
@@ -95,8 +95,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
     open_online = moderated(w, c, group.online_deliberate)
     in_person, online = ways(r, here, hours, open_online, p.online_hours)
     if who == INVITED:
-        tired_by_ask(p, r, stake)
-        told(w, c, r)
+        asked_along(w, c, r, stake)
     if not (in_person or online):
         return
     visibility = seen_meeting(w, c, u)

@@ -21,8 +21,13 @@ from sim.week.workload import put_aside, skill_factor
 
 @rule
 def clear_week(w: Any, c: int) -> None:
-    """Forget last week's offers: nothing that was on offer or asked may carry over."""
+    """Forget last week's offers: nothing that was on offer or asked may carry over.
+
+    Another unit than last week is the first.
+    """
     committee = w.committees[c]
+    count = committee.units_stop - committee.units_start
+    committee.unit_turn = (committee.unit_turn + 1) % count
     for u in range(committee.units_start, committee.units_stop):
         unit = w.units[u]
         unit.meets = 0
@@ -59,6 +64,16 @@ def clear_week(w: Any, c: int) -> None:
 
 
 @rule
+def adults_of(w: Any, c: int) -> int:
+    """Return how many adults live in a committee's area."""
+    adults = 0
+    for i in range(w.committees[c].start, w.committees[c].stop):
+        if w.people[i].age >= 18:
+            adults = adults + 1
+    return adults
+
+
+@rule
 def make_offers(
     w: Any, c: int, meeting_hours: float, activity_hours: float, contact_hours: float
 ) -> None:
@@ -74,7 +89,7 @@ def make_offers(
         rec.hours_election += spent + bought
         rec.hours_available += bought
         committee.vote_contact = min(
-            1.0, (spent + bought) / p.hours_contact_vote / max(1, committee.adults)
+            1.0, (spent + bought) / p.hours_contact_vote / max(1, adults_of(w, c))
         )
     contact_hours = contact_hours - lead(w, c, contact_hours)
     if w.now.election == 1:

@@ -23,9 +23,8 @@ def admit_organisations(w: Any, c: int) -> int:
     Return how many work in the area.
     """
     committee = w.committees[c]
-    wanted = int(
-        w.place[c].organisations * (committee.settlements_stop - committee.settlements_start)
-    )
+    place = w.place[c]
+    wanted = int(place.organisations * (committee.settlements_stop - committee.settlements_start))
     first, last = organisations_of(w, c)
     alive = 0
     founded = 0
@@ -36,7 +35,8 @@ def admit_organisations(w: Any, c: int) -> int:
             founded = founded + o.founded
     for k in range(first, last):
         o = w.organisations[k]
-        if founded < wanted and o.alive == 0 and o.wage > 0.0:
+        lives_on = o.income + place.purchase > 0.0  # it would close again without money
+        if founded < wanted and o.alive == 0 and o.wage > 0.0 and lives_on:
             o.alive = 1
             o.founded = 1
             o.short_weeks = 0

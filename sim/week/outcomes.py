@@ -32,32 +32,59 @@ def all_have_met(w: Any, c: int, matter: Any) -> bool:
 
 
 @rule
+def put_off(w: Any, m: int) -> None:
+    """Let those whom a matter concerns meet on it anew, after a while."""
+    matter = w.matters[m]
+    matter.ready_week = w.now.week + int(w.p.retry_weeks)
+    matter.parties = 0
+    matter.attended = 0
+    matter.discussed = 0
+    matter.units_low = 0
+    matter.units_high = 0
+
+
+@rule
 def try_to_agree(w: Any, c: int, m: int) -> None:
-    """Let a matter that enough of those concerned have met on be agreed, or put off."""
+    """Let a matter that enough of those concerned have met on be agreed, or put off.
+
+    It is put off as well where all units have met and too few people came.
+    """
     p = w.p
     matter = w.matters[m]
-    enough = matter.attended >= min(p.quorum, matter.people / p.quorum_one_in)
-    if not enough:
+    all_met = all_have_met(w, c, matter)
+    if matter.attended < min(p.quorum, matter.people / p.quorum_one_in):
+        if all_met:
+            put_off(w, m)
         return
     # people are counted in whole numbers a unit, whose sum may fall short of the whole
-    if matter.discussed < p.joint_share * matter.people and not all_have_met(w, c, matter):
+    if matter.discussed < p.joint_share * matter.people and not all_met:
         return
     key = matter.raised_week * 64 + matter.ordinal
     u = rnd.draw4(w.seed, rnd.MATTER_COURSE, matter.building, key, 0, w.now.week)
     if u[0] < agreement(p, float(matter.attended), float(matter.parties), w.place[c].facilitation):
         adopt(w, c, m)
     else:
-        matter.ready_week = w.now.week + int(p.retry_weeks)
-        matter.parties = 0
-        matter.attended = 0
-        matter.discussed = 0
-        matter.units_low = 0
-        matter.units_high = 0
+        put_off(w, m)
+
+
+@rule
+def agree(w: Any, c: int) -> None:
+    """Let the matters that units have met on be agreed, once all meetings of the week are over.
+
+    So no unit's meeting counts for less because another's was looked at before.
+    """
+    committee = w.committees[c]
+    for s in range(committee.settlements_start, committee.settlements_stop):
+        for k in range(w.settlements[s].live_count):
+            m = w.live[s, k]
+            matter = w.matters[m]
+            if matter.state == WAITING and matter.ready_week <= w.now.week and matter.parties > 0:
+                try_to_agree(w, c, m)
 
 
 @rule
 def close_meeting(w: Any, c: int, u: int) -> None:
-    """Draw the conclusions of a unit's meeting."""
+    """Note who met on what, and what the unit and its leader remember of it."""
     p = w.p
     unit = w.units[u]
     people = unit.attended + unit.attended_online
@@ -71,7 +98,6 @@ def close_meeting(w: Any, c: int, u: int) -> None:
             matter.parties = matter.parties + 1
             matter.attended = matter.attended + people
             matter.discussed = matter.discussed + overlap(matter, unit)
-            try_to_agree(w, c, m)
     if unit.leader != NOBODY and people < p.empty_people:
         unit.stress = unit.stress + p.empty_stress
 
@@ -152,8 +178,9 @@ def close_vote(w: Any, c: int) -> None:
     m = committee.ballot
     matter = w.matters[m]
     rec.decision_votes += 1
+    rec.decision_votes_of_all += committee.ballot_of_all
     cast = float(committee.ballot_votes)
-    if p.decision_by < 0.5:
+    if committee.ballot_of_all == 1:
         cast = cast + p.decision_proxies * (committee.ballot_electors - committee.ballot_votes)
     rec.decision_ballots += int(cast)
     if committee.ballot_electors > 0 and cast >= p.ballot_quorum * committee.ballot_electors:
@@ -183,6 +210,7 @@ def conclude(w: Any, c: int) -> None:
         if w.units[u].meets == 1:
             close_meeting(w, c, u)
             online = online + w.units[u].attended_online
+    agree(w, c)
     committee.online_recent = committee.online_recent + w.p.online_rate * (
         online - committee.online_recent
     )

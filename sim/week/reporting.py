@@ -8,7 +8,7 @@ from sim import randomness as rnd
 from sim.columns import NEVER, REPORT
 from sim.engine.dispatch import everybody, rule
 from sim.rules import clamp, role_stake
-from sim.week.acting import offered, online_likewise, take_part, values, ways
+from sim.week.acting import noticed, offered, online_likewise, take_part, values, ways
 from sim.week.hearing import present
 from sim.week.rewards import reward_of
 
@@ -39,7 +39,8 @@ def raise_concern(w: Any, c: int, i: int) -> None:
         return
     stake = role_stake(p, r) * r.efficacy
     reward = reward_of(w, c, r, group.points_report)
-    o_in = offered(group, REPORT, stake, p.vote_visibility, 0.0, reward, hours, 0.0)
+    seen = noticed(w, c, p.vote_visibility)
+    o_in = offered(group, REPORT, stake, seen, 0.0, reward, hours, 0.0)
     o_online = online_likewise(p, o_in, p.online_report_hours)
     chance, share = values(w, r, o_in, o_online, in_person, online)
     if u[0] < chance:

@@ -8,8 +8,8 @@ from sim import randomness as rnd
 from sim.columns import LOCAL, SUPERVISE, VOTE
 from sim.engine.dispatch import rule
 from sim.rules import appraised, role_stake
-from sim.week.acting import offered, online_likewise, take_part, values, ways
-from sim.week.hearing import asked_by_branch, present, unaware
+from sim.week.acting import noticed, offered, online_likewise, take_part, values, ways
+from sim.week.hearing import asked_along, asked_by_branch, present, unaware
 from sim.week.matters import note_part
 from sim.week.rewards import reward_of
 
@@ -38,8 +38,11 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     if d[3] < called or asked_by_branch(w, c, r, d[3], called + p.branch_asks):
         asked = 1.0
     stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
+    if asked > 0.0:
+        asked_along(w, c, r, stake)
     reward = reward_of(w, c, r, group.points_vote)
-    o_in = offered(group, VOTE, stake, p.vote_visibility, asked, reward, p.vote_hours, 0.0)
+    seen = noticed(w, c, p.vote_visibility)
+    o_in = offered(group, VOTE, stake, seen, asked, reward, p.vote_hours, 0.0)
     o_online = online_likewise(p, o_in, p.online_hours)
     chance, share = values(w, r, o_in, o_online, in_person, online)
     if d[0] < chance:
@@ -57,25 +60,31 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
     matter = w.matters[committee.ballot]
     if r.age < 18 or not matter.start <= i < matter.stop:
         return
-    if p.decision_by > 0.5 and r.representative == 0:
+    of_all = committee.ballot_of_all == 1
+    if not of_all and r.representative == 0:
         return
     rec = w.weekly[c]
     committee.ballot_electors = committee.ballot_electors + 1
     rec.decision_electors += 1
     d = rnd.draw4(w.seed, rnd.RESIDENT_DECISION, r.person, r.generation, w.now.week, 0)
     group = w.group[r.group]
-    hours = p.vote_hours if p.decision_by < 0.5 else p.meeting_length
+    hours = p.vote_hours if of_all else p.meeting_length
     in_person, online = ways(r, present(w, r), hours, group.online_vote, p.online_hours)
     if not (in_person or online) or ((w.acted[i] >> VOTE) & 1) == 1:
         return
-    asked = 1.0 if r.representative == 1 and p.decision_by > 0.5 else 0.0
+    asked = 0.0 if of_all else 1.0
+    by_branch = False
     if asked == 0.0 and present(w, r):
-        asked = 1.0 if asked_by_branch(w, c, r, d[3], w.place[c].branch_asks) else 0.0
+        by_branch = asked_by_branch(w, c, r, d[3], w.place[c].branch_asks)
+        asked = 1.0 if by_branch else 0.0
     if asked == 0.0 and d[2] < unaware(w, c, r, int(p.decision_notices), w.units[u].visibility):
         return
     stake = role_stake(p, r) * (p.matter_floor + matter.stake) * (p.efficacy_floor + r.efficacy)
+    if by_branch:
+        asked_along(w, c, r, stake)
     reward = reward_of(w, c, r, group.points_vote)
-    o_in = offered(group, VOTE, stake, p.vote_visibility, asked, reward, hours, 0.0)
+    seen = noticed(w, c, p.vote_visibility)
+    o_in = offered(group, VOTE, stake, seen, asked, reward, hours, 0.0)
     o_online = online_likewise(p, o_in, p.online_hours)
     chance, share = values(w, r, o_in, o_online, in_person, online)
     if d[0] < chance:
@@ -94,6 +103,7 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     group = w.group[r.group]
     d = rnd.draw4(w.seed, rnd.RESIDENT_APPRAISAL, r.person, r.generation, w.now.week, 0)
     asked = 1.0
+    by_branch = False
     holds_office = r.representative == 1 or r.serving == 1
     if not (holds_office and w.committees[c].supervision == 1):
         if r.age < 18 or r.reach_draw >= group.supervise_open:
@@ -107,8 +117,10 @@ def appraise(w: Any, c: int, u: int, i: int) -> None:
     if not (in_person or online):
         return
     stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
+    if by_branch:
+        asked_along(w, c, r, stake)
     reward = reward_of(w, c, r, group.points_supervise)
-    seen, skill = p.activity_visibility, p.appraisal_skill
+    seen, skill = noticed(w, c, p.activity_visibility), p.appraisal_skill
     o_in = offered(group, SUPERVISE, stake, seen, asked, reward, hours, skill)
     o_online = online_likewise(p, o_in, p.online_hours)
     chance, share = values(w, r, o_in, o_online, in_person, online)

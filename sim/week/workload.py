@@ -47,7 +47,7 @@ def staff_turnover(w: Any, c: int) -> None:
     committee = w.committees[c]
     p = w.p
     committee.staff_skill = committee.staff_skill + (1.0 - committee.staff_skill) / p.staff_learning
-    workers = int(committee.staff + 0.5)
+    workers = max(1, int(committee.staff + 0.5))
     key = committee.settlements_start
     for n in range(workers):
         u = rnd.draw(w.seed, rnd.COMMITTEE_STAFF, key, n, w.now.week, 0)
@@ -64,12 +64,24 @@ def settlement_in_turn(w: Any, c: int, n: int) -> int:
 
 
 @rule
+def unit_in_turn(w: Any, c: int, n: int) -> int:
+    """Return the n-th unit that a committee turns to this week: each week another begins."""
+    committee = w.committees[c]
+    count = committee.units_stop - committee.units_start
+    return committee.units_start + (committee.unit_turn + n) % count
+
+
+@rule
 def oldest_report(w: Any, c: int) -> int:
-    """Return the settlement whose waiting report is the oldest, or NOBODY."""
+    """Return the settlement whose waiting report is the oldest, or NOBODY.
+
+    Of settlements with reports of the same week, that whose turn it is.
+    """
     committee = w.committees[c]
     best = NOBODY
     oldest = 1 << 40
-    for s in range(committee.settlements_start, committee.settlements_stop):
+    for n in range(committee.settlements_stop - committee.settlements_start):
+        s = settlement_in_turn(w, c, n)
         settlement = w.settlements[s]
         if settlement.queue_length > 0:
             week = w.people[w.queue[settlement.start + settlement.queue_head]].open_report_week

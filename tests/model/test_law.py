@@ -192,12 +192,14 @@ class Recorded(Resident):
 
 
 def _book(place, town, *interventions):
+    # invitations for all: of a few, who gets one hangs on who came before
+    plenty = {**town, "parameters.hours_contact": 0.01, "parameters.hours_contact_led": 0.01}
     model = ParticipationModel(
-        place("baseline", town), seed=2, engine="reference", resident_class=Recorded
+        place("baseline", plenty), seed=2, engine="reference", resident_class=Recorded
     )
     model.book = {}
     model.spin_up()
-    arm = model.fork(place("baseline", town, interventions=list(interventions)))
+    arm = model.fork(place("baseline", plenty, interventions=list(interventions)))
     arm.book = {}
     arm.step()
     return arm.book
