@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim import ParticipationModel
 from sim.agents import Resident
+from sim.columns import FORMS
 from sim.interventions import registry
 from sim.interventions.base import STRUCTURE, Levers
 from sim.levers import (
@@ -233,3 +234,31 @@ def test_in_its_first_week_an_intervention_changes_only_the_terms_it_acts_throug
     assert differing <= expected
     if intervention["kind"] == "points":
         assert differing == {"reward"}
+
+
+class Seen(Resident):
+    """A resident who notes how visible each offer is, by form and channel."""
+
+    def terms(self, offer):
+        """Keep what share of neighbours would notice."""
+        self.model.seen.setdefault((offer.form, offer.online), set()).add(offer.visibility)
+        return super().terms(offer)
+
+
+def test_role_models_make_taking_part_more_visible_in_every_form(place, town):
+    factor = 1.5
+    seen = []
+    for interventions in ([], [{"kind": "role_models", "visibility": factor}]):
+        scenario = place(
+            "baseline", town, weeks__spin_up=0, weeks__window=56, interventions=interventions,
+            community__calendar__election_week=20, parameters__ballot_share=1.0,
+            parameters__matter_rate=8.0, community__committee__supervision=True,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=2, engine="reference", resident_class=Seen)
+        model.seen = {}
+        model.run()
+        seen.append(model.seen)
+    without, with_it = seen
+    assert {form for form, _ in without} == set(range(len(FORMS)))
+    for key, shares in without.items():
+        assert max(with_it[key]) == pytest.approx(min(1.0, factor * max(shares))), key

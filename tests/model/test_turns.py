@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim import ParticipationModel
+from sim.columns import NOBODY
 
 
 def test_settlements_of_one_committee_take_turns_in_being_served_first(place, two):
@@ -58,3 +59,72 @@ def test_party_members_who_ask_before_an_election_use_their_hours(place, town):
     assert asked > 0
     hours = float(week["hours_volunteers"].sum())
     assert hours >= asked * model.parameters.hours_contact_led - 1e-9
+
+
+def test_units_take_turns_in_the_search_for_leaders(place, town):
+    """Where hours are short, no unit waits longer for its place in the list."""
+    gaps = []
+    for seed in range(8):
+        scenario = place(
+            "baseline", town, organisation__unit={"level": "stairwell"}, weeks__spin_up=0,
+            weeks__window=40, community__committee__staff=1.0, parameters__leader_share=1.0,
+            parameters__leader_quit=0.0, parameters__hours_recruit=5.0,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=seed)
+        model.run()
+        led = (model.arrays.units["leader"] != NOBODY).astype(float)
+        half = len(led) // 2
+        assert 0.2 < led.mean() < 0.95  # hours are short, and some were found
+        gaps.append(led[:half].mean() - led[half:].mean())
+    assert abs(np.mean(gaps)) < 0.2, gaps  # of eight units in a half, one more or less
+
+
+def test_parts_of_a_contact_pass_on_to_the_next_court(place, town):
+    """Hours for three invitations a week are not lost because each of four courts has less."""
+    scenario = place(
+        "baseline", town, parameters__hours_contact=4.0, parameters__hours_activity=1.0,
+        weeks__spin_up=0, weeks__window=30,
+    )  # fmt: skip
+    model = ParticipationModel(scenario, seed=1)
+    weeks = []
+
+    def look(lived, week):
+        courts = lived.arrays.courts
+        weeks.append((courts["contacts"].max(), (courts["activities"] > 0).all()))
+
+    model.hooks.append(look)
+    model.run()
+    everywhere = [most for most, all_courts in weeks if all_courts]
+    assert len(everywhere) > 10
+    assert max(everywhere) <= 1  # no court has hours for more
+    assert sum(everywhere) > 0
+    assert model.measures["asks"].sum() > 0
+
+
+def test_a_call_before_an_election_tires_as_any_other_ask_does(place, town):
+    tired = []
+    for hours in (0.0, 500.0):
+        scenario = place(
+            "baseline", town, community__calendar__election_week=2, weeks__spin_up=0,
+            weeks__window=4, parameters__base_vote=-8.0, parameters__hours_election=0.0,
+            parameters__branch_asks=0.0,
+            interventions=[{"kind": "election_drive", "contact_hours": hours}],
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=1)
+        model.run()
+        assert model.measures["electorate"].sum() > 0
+        tired.append(float(model.arrays.people["fatigue"].mean()))
+    assert tired[1] > tired[0]
+
+
+def test_a_part_time_worker_leaves_too(place, town):
+    skills = []
+    for leaving in (0.0, 2.0):
+        scenario = place(
+            "baseline", town, community__committee__staff=0.4, weeks__window=104,
+            parameters__staff_leaving=leaving,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=1)
+        model.run()
+        skills.append(float(model.arrays.committees["staff_skill"][0]))
+    assert skills[1] < skills[0]
