@@ -44,8 +44,11 @@ def test_every_fitted_quantity_is_measured(village: ParticipationModel) -> None:
     assert found["ballots"] > found["ballots_without_voters"] >= 0
 
 
-def test_a_contact_acts_through_asking_alone() -> None:
-    quiet = settled(place(VILLAGE, {"weight_asked": 0.0}, **SMALL), seed=3)
+def test_a_contact_acts_through_asking_and_what_being_asked_costs() -> None:
+    tiring = settled(place(VILLAGE, {"weight_asked": 0.0}, **SMALL), seed=3)
+    assert contact_effect(before_election(tiring)) <= 0.0
+    nothing = {"weight_asked": 0.0, "fatigue_gain": 0.0, "ask_erosion": 0.0}
+    quiet = settled(place(VILLAGE, nothing, **SMALL), seed=3)
     assert contact_effect(before_election(quiet)) == 0.0
 
 
