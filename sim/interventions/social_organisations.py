@@ -25,7 +25,8 @@ class SocialOrganisations(Intervention):
 
     Attributes:
         purchase: Yuan a year and committee for services, at full dose.
-        admitted: Further organisations a settlement, at full dose; whole ones count.
+        admitted: Further organisations a settlement, at full dose; whole ones count. Without
+            income of their own or services bought, none begins.
         match: Factor on the fit between their activities and what people need.
         facilitation: How much better social workers lead meetings, 0..1, at full dose.
         contact_hours: Hours a week and committee in which social workers call on people, at

@@ -18,7 +18,7 @@ def organisations_of(w: Any, c: int) -> Any:
 
 @rule
 def admit_organisations(w: Any, c: int) -> int:
-    """Let new social organisations begin where more are admitted.
+    """Let new social organisations begin where more are admitted and there is money for them.
 
     Return how many work in the area.
     """
