@@ -298,7 +298,7 @@ COMMITTEE = np.dtype(
         ("reply_saved", "f8"),  # likewise towards a reply
         ("council_week", "i4"),  # next week in which the council may meet
         ("court_turn", "i4"),
-        ("unit_turn", "i4"),
+        ("turn", "f8"),  # where this week begins, as a part of whatever is gone through, 0..1
         ("performance", "f8"),  # running share of promises kept in time, 0..1
         ("expectation", "f8"),
         ("reply_delay", "f8"),  # running mean, weeks
@@ -306,6 +306,8 @@ COMMITTEE = np.dtype(
         ("ballot_votes", "i4"),
         ("ballot_electors", "i4"),
         ("ballot_of_all", "u1"),  # whether all whom it concerns vote, or their representatives
+        ("ballot_start", "i4"),  # rows among whom those live who vote
+        ("ballot_stop", "i4"),
         ("appraisers", "i4"),
         ("moderation", "f8"),  # hours of moderation this week
         ("online_recent", "f8"),  # running mean of people in online deliberation a week
@@ -360,6 +362,7 @@ UNIT = np.dtype(
         ("attended", "i4"),
         ("attended_online", "i4"),
         ("called", "f8"),  # share of residents whom the leader calls on before an election
+        ("last_row", "i4"),  # the participant who came before, for making ties
     ],
     align=True,
 )
@@ -387,6 +390,7 @@ MATTER = np.dtype(
         ("raised_week", "i4"),
         ("ready_week", "i4"),  # earliest week for the next step
         ("council_week", "i4"),  # earliest week in which a council looks at it
+        ("on_council", "u1"),  # whether it is on the list of the council that meets this week
         ("adopted_week", "i4"),
         ("parties", "i4"),  # units that have met on it
         ("attended", "i4"),

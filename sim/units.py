@@ -197,6 +197,7 @@ def set_units(
         row["start"], row["stop"], row["committee"] = start, stop, committee
         row["people"] = fences.people(start, stop)
         row["leader"] = col.NOBODY
+        row["last_row"] = col.NOBODY
         row["next_week"] = week
         row["recruit_week"] = week
         row["attendance"] = 10.0

@@ -18,7 +18,7 @@ from sim.engine.tallies import tally_all
 from sim.engine.world import World
 from sim.week import after_decisions, before_decisions
 from sim.week.turnover import found, group_of
-from sim.week.workload import unit_in_turn
+from sim.week.turns import stretch_in_turn, stretches, unit_in_turn
 
 
 class Residents:
@@ -111,17 +111,14 @@ class ReferenceEngine:
     def residents_step(self, w: World, c: int) -> None:
         """Let every resident of a committee's area step.
 
-        Units, and residents within them, take turns to be first.
+        Units, courts in them and residents in these take turns to be first.
         """
         committee = w.committees[c]
         for n in range(committee.units_stop - committee.units_start):
             u = unit_in_turn(w, c, n)
-            unit = w.units[u]
-            size = unit.stop - unit.start
-            if size > 0:
-                offset = (w.now.week * 7919) % size
-                for k in (*range(offset, size), *range(offset)):
-                    resident = w.people[unit.start + k]
+            for k in range(stretches(w, u)):
+                for i in range(*stretch_in_turn(w, c, u, k)):
+                    resident = w.people[i]
                     resident.place(w, c, u)
                     resident.step()
 

@@ -13,14 +13,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sim.columns import FORMS
-from sim.explain.encounters import Encounter, Value, Who
+from sim.explain.encounters import STATES, Encounter, Value, Who
 from sim.rules import TERMS, Offer, standard_terms
 
 if TYPE_CHECKING:
     from sim.model import ParticipationModel
-
-STATES = ("motivation", "trust", "belonging", "fatigue")
-"""Terms that are linear in a state of the same name."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +135,7 @@ def _change(
 ) -> Change:
     was = level = None
     if term in STATES:
-        was = who.states[term]
+        was = value.states[term]
         end = 1.0 if (limit > now) != (term == "fatigue") else 0.0
         level = was + (needed - now) / (limit - now) * (end - was)
     elif term == "reward":

@@ -61,6 +61,10 @@ class Check:
     happened: bool
 
 
+STATES = ("motivation", "trust", "belonging", "fatigue")
+"""Terms that are linear in a state of the same name."""
+
+
 @dataclass(frozen=True)
 class Value:
     """What an offer was worth to the resident by one channel.
@@ -70,12 +74,15 @@ class Value:
         offer: The fields of `sim.rules.Offer`, by name.
         terms: Value of each of `sim.rules.TERMS`, logit points.
         total: Their sum, as the decision took it.
+        states: Motivation, trust, belonging and fatigue as the offer was weighed: what happened
+            earlier in the week, being asked for one, has moved them.
     """
 
     channel: str
     offer: dict[str, float]
     terms: dict[str, float]
     total: float
+    states: dict[str, float]
 
 
 @dataclass

@@ -168,7 +168,7 @@ def _week(
         answer = "forgotten" if waited > p.report_life else answer
     trust = dict.fromkeys(CAUSES, 0.0)
     trust["rest"] = p.rate_slow * (p.trust_rest - before["trust"])
-    steps = {"soon": 1.0, "late": -1.0, "forgotten": -2.0}
+    steps = {"soon": 1.0, "late": -1.0, "forgotten": -p.forgotten_trust}
     if answer in steps:
         trust[answer] = steps[answer] * p.trust_step
     if before["knows_points"] and not after["knows_points"]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim import randomness
 from sim.columns import ACTIVITY, DELIBERATE, FORMS, NEVER, REPORT, SUPERVISE, VOTE
-from sim.explain.encounters import Check, Encounter, Value, Who
+from sim.explain.encounters import STATES, Check, Encounter, Value, Who
 from sim.explain.people import who
 from sim.rules import TERMS, Offer, total
 from sim.week import own
@@ -205,6 +205,7 @@ class Listener:
                         {name: float(value) for name, value in o._asdict().items()},
                         dict(zip(TERMS, (float(value) for value in found), strict=True)),
                         float(total(found)),
+                        {name: float(getattr(r, name)) for name in STATES},
                     )
                 )
             return found
@@ -294,7 +295,7 @@ def facts_of(offer: str, w: Any, c: int, r: Any, i: int) -> dict[str, float]:
     elif offer == "decision":
         matter = w.matters[committee.ballot]
         facts.update(people=matter.people, stake=matter.stake)
-        facts.update(concerned=int(matter.start <= i < matter.stop))
+        facts.update(concerned=int(committee.ballot_start <= i < committee.ballot_stop))
         facts.update(by_representatives=int(committee.ballot_of_all == 0))
     elif offer == "appraisal":
         facts.update(performance=committee.performance, expectation=committee.expectation)

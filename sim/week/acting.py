@@ -31,6 +31,7 @@ def take_part(w: Any, c: int, i: int, form: int, online: bool, hours: float) -> 
         rec.report_acts += 1
         rec.report_online += ONLINE if online else 0
         collect(w, c, r, group.points_report)
+        praised(w.p, r, group.recognition_report)
     elif form == ACTIVITY:
         rec.activity_acts += 1
         rec.activity_online += ONLINE if online else 0
@@ -47,10 +48,12 @@ def take_part(w: Any, c: int, i: int, form: int, online: bool, hours: float) -> 
         rec.vote_acts += 1
         rec.vote_online += ONLINE if online else 0
         collect(w, c, r, group.points_vote)
+        praised(w.p, r, group.recognition_vote)
     else:
         rec.supervise_acts += 1
         rec.supervise_online += ONLINE if online else 0
         collect(w, c, r, group.points_supervise)
+        praised(w.p, r, group.recognition_supervise)
     set_example(w, c, r)
 
 

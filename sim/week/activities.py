@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.dispatch import rule
+from sim.week.turns import in_turn
 
 
 @rule
 def open_activity(w: Any, c: int, match: float) -> None:
-    """Offer one activity in the next court in turn, weighted by people."""
+    """Offer one activity in the next court: one after another has its turn."""
     committee = w.committees[c]
     first = w.settlements[committee.settlements_start].courts_start
     last = w.settlements[committee.settlements_stop - 1].courts_stop
@@ -51,7 +52,7 @@ def spread_contacts(w: Any, c: int, hours: float) -> float:
         return used
     part = 0.0  # of a contact, passed on: only whole ones are made
     for n in range(last - first):
-        court = w.courts[first + (w.now.week + n) % (last - first)]
+        court = w.courts[in_turn(w, c, first, last - first, n)]
         if court.activities > 0:
             part = part + hours * court.people / people / w.p.hours_contact
             court.contacts = int(part)

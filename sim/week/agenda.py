@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.columns import WAITING
 from sim.engine.dispatch import rule
+from sim.week.turns import settlement_in_turn
 
 
 @rule
@@ -78,10 +79,11 @@ def item_of(unit: Any, k: int) -> int:
 def set_agendas(w: Any, c: int, wide: bool) -> None:
     """Put waiting matters on the agendas of the units they concern.
 
-    Own matters first, then those shared with others.
+    Own matters first, then those shared with others; the longest alive of a settlement first.
     """
     committee = w.committees[c]
-    for s in range(committee.settlements_start, committee.settlements_stop):
+    for n in range(committee.settlements_stop - committee.settlements_start):
+        s = settlement_in_turn(w, c, n)
         for k in range(w.settlements[s].live_count):
             m = w.live[s, k]
             matter = w.matters[m]

@@ -12,7 +12,8 @@ from sim import randomness as rnd
 from sim.columns import BALLOT, NOBODY, WAITING
 from sim.engine.dispatch import rule
 from sim.week.agenda import joint_items, own_items, unit_at
-from sim.week.workload import skill_factor, unit_in_turn
+from sim.week.turns import settlement_in_turn, unit_in_turn
+from sim.week.workload import skill_factor
 
 
 @rule
@@ -57,6 +58,18 @@ def weeks_between(w: Any, c: int, unit: Any) -> int:
 
 
 @rule
+def has_reason_to_meet(w: Any, c: int, u: int) -> bool:
+    """Return whether unit u would meet on its agenda this week.
+
+    Matters that it shares with others are reason enough every few weeks only.
+    """
+    p = w.p
+    if w.units[u].items == 0:
+        return False
+    return own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % int(p.wide_every) == 0
+
+
+@rule
 def meeting_cost(w: Any, c: int, u: int, led: bool) -> float:
     """Return the staff hours that a meeting on the agenda of unit u takes."""
     p = w.p
@@ -85,9 +98,7 @@ def call_meetings(w: Any, c: int, hours: float, contacts: float) -> Any:
     for n in range(count):
         u = unit_in_turn(w, c, n)
         unit = w.units[u]
-        if unit.items > 0 and (
-            own_items(w, c, u) > 0 or p.wide_alone > 0.5 or w.now.week % int(p.wide_every) == 0
-        ):
+        if has_reason_to_meet(w, c, u):
             led = unit.leader != NOBODY and has_hours_to_lead(w, unit.leader)
             cost = meeting_cost(w, c, u, led)
             if used + cost <= hours:
@@ -126,7 +137,7 @@ def lacking_meeting(w: Any, c: int) -> float:
         return 0.0
     for u in range(committee.units_start, committee.units_stop):
         unit = w.units[u]
-        if unit.meets == 0 and own_items(w, c, u) > 0:
+        if unit.meets == 0 and has_reason_to_meet(w, c, u):
             led = unit.leader != NOBODY and has_hours_to_lead(w, unit.leader)
             lacking = max(lacking, meeting_cost(w, c, u, led))
     return lacking
@@ -141,6 +152,7 @@ def for_council(w: Any, c: int, m: int) -> bool:
     matter = w.matters[m]
     return (
         matter.state == WAITING
+        and matter.ready_week <= w.now.week
         and matter.council_week <= w.now.week
         and w.now.week - matter.raised_week > w.p.council_after
         and unit_at(w, c, matter.start) != unit_at(w, c, matter.stop - 1)
@@ -151,6 +163,7 @@ def for_council(w: Any, c: int, m: int) -> bool:
 def call_council(w: Any, c: int, hours: float) -> float:
     """Call the council of unit leaders if wide matters have waited; return the staff hours used.
 
+    It has a list of a few of them, the longest alive of a settlement first.
     What it decides is in `sim.week.outcomes`, once it is known who came.
     """
     p = w.p
@@ -163,13 +176,18 @@ def call_council(w: Any, c: int, hours: float) -> float:
             leaders = leaders + 1
     if leaders < p.council_least:
         return 0.0
-    stake = -1.0
-    for s in range(committee.settlements_start, committee.settlements_stop):
+    listed = 0
+    stake = 0.0
+    for n in range(committee.settlements_stop - committee.settlements_start):
+        s = settlement_in_turn(w, c, n)
         for k in range(w.settlements[s].live_count):
-            m = w.live[s, k]
-            if for_council(w, c, m):
-                stake = max(stake, w.matters[m].stake)
-    if stake < 0.0:
+            matter = w.matters[w.live[s, k]]
+            matter.on_council = 0
+            if listed < p.council_items and for_council(w, c, w.live[s, k]):
+                matter.on_council = 1
+                listed = listed + 1
+                stake = max(stake, matter.stake)
+    if listed == 0:
         return 0.0
     committee.council_week = w.now.week + int(p.council_interval)
     committee.council_met = 1
@@ -179,11 +197,20 @@ def call_council(w: Any, c: int, hours: float) -> float:
 
 
 @rule
+def represented(w: Any, first: int, last: int) -> bool:
+    """Return whether a representative lives in the rows first … last - 1."""
+    for i in range(first, last):
+        if w.people[i].representative == 1 and w.people[i].age >= 18:
+            return True
+    return False
+
+
+@rule
 def call_ballot(w: Any, c: int) -> None:
     """Choose the matter on which there is a vote this week, if one is due.
 
-    One a week, the oldest first. Representatives vote where the rules say so and any live among
-    those concerned; else all of them do.
+    One a week, the oldest first. Where the rules say so, those representatives vote who live among
+    those concerned; if none does, those of the settlement; if it has none, all concerned.
 
     In the week of an election there is none: its ballots are counted from who voted.
     """
@@ -204,7 +231,15 @@ def call_ballot(w: Any, c: int) -> None:
             ):
                 oldest = matter.adopted_week
                 committee.ballot = m
-    if committee.ballot != NOBODY and w.p.decision_by > 0.5:
-        for i in range(w.matters[committee.ballot].start, w.matters[committee.ballot].stop):
-            if w.people[i].representative == 1 and w.people[i].age >= 18:
+    if committee.ballot != NOBODY:
+        matter = w.matters[committee.ballot]
+        settlement = w.settlements[matter.settlement]
+        committee.ballot_start = matter.start
+        committee.ballot_stop = matter.stop
+        if w.p.decision_by > 0.5:
+            if represented(w, matter.start, matter.stop):
                 committee.ballot_of_all = 0
+            elif represented(w, settlement.start, settlement.stop):
+                committee.ballot_of_all = 0
+                committee.ballot_start = settlement.start
+                committee.ballot_stop = settlement.stop

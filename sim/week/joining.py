@@ -1,18 +1,17 @@
-"""Stage 5: activities in one's court, and the ties that come of them."""
+"""Stage 5: activities in one's court."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sim import randomness as rnd
-from sim.columns import ACTIVITY, GENERATION_MASK, NOBODY, ROW_BITS, ROW_MASK
+from sim.columns import ACTIVITY
 from sim.engine.dispatch import rule
 from sim.rules import inclined, role_stake, shared_act, taught
 from sim.week.acting import moderated, noticed, offered, online_form, take_part, values, ways
+from sim.week.befriending import meet_neighbour
 from sim.week.hearing import INVITED, UNASKED, asked_along, asked_by, asked_of, present, unaware
 from sim.week.rewards import at_risk, credit_of, reward_of, withdraw
-
-LEARNED = 6
 
 
 @rule
@@ -58,47 +57,8 @@ def join_activity(w: Any, c: int, i: int, ties: int, d: Any) -> None:
             shared_act(p, r)
             if court.course == 1:
                 taught(p, r)
-            meet_neighbour(w, c, i)
+            meet_neighbour(w, c, i, court, ACTIVITY)
         else:
             w.weekly[c].turned_away += 1
     else:
         withdraw(w, c, r, risk)
-
-
-@rule
-def meet_neighbour(w: Any, c: int, i: int) -> None:
-    """Maybe make a tie to the person who came before, in an own learned slot.
-
-    An empty one, else the oldest.
-    """
-    r = w.people[i]
-    court = w.courts[r.court]
-    j = court.last_row
-    court.last_row = i
-    if j == NOBODY:
-        return
-    other = w.people[j]
-    u = rnd.draw(w.seed, rnd.RESIDENT_TIE_MADE, r.person, other.person, w.now.week, 0)
-    if u >= w.p.tie_made * w.place[c].tie_making:
-        return
-    learned = 0
-    chosen = NOBODY
-    for k in range(w.ties_start[i], w.ties_start[i + 1]):
-        packed = w.ties_to[k]
-        if packed >= 0 and (packed & ROW_MASK) == j:
-            return
-        if w.ties_kind[k] == LEARNED:
-            if packed < 0:
-                chosen = k
-            learned = learned + 1
-    if learned == 0:
-        return
-    if chosen == NOBODY:
-        turn = r.next_slot % learned
-        r.next_slot = (turn + 1) % learned
-        for k in range(w.ties_start[i], w.ties_start[i + 1]):
-            if w.ties_kind[k] == LEARNED:
-                if turn == 0:
-                    chosen = k
-                turn = turn - 1
-    w.ties_to[chosen] = j | ((other.generation & GENERATION_MASK) << ROW_BITS)

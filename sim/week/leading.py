@@ -8,7 +8,8 @@ from sim import randomness as rnd
 from sim.columns import NOBODY
 from sim.engine.dispatch import rule
 from sim.rules import willingness
-from sim.week.workload import put_aside, unit_in_turn
+from sim.week.turns import unit_in_turn
+from sim.week.workload import put_aside
 
 
 @rule

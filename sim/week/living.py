@@ -31,8 +31,8 @@ from sim.week.looking import (
 from sim.week.meeting import deliberate, sit_on_council
 from sim.week.reporting import report
 from sim.week.rewards import draw_on_bank
+from sim.week.turns import stretch_in_turn, stretches, unit_in_turn
 from sim.week.voting import appraise, decide, vote
-from sim.week.workload import unit_in_turn
 
 
 @everybody
@@ -199,22 +199,17 @@ def live_rows(w: Any, c: int, u: int, first: int, last: int, luck: Any, sums: An
 def live_all(w: Any, c: int) -> None:
     """Let every resident of a committee's area live the week.
 
-    Units, and residents within them, take turns to be first.
+    Units, courts in them and residents in these take turns to be first.
     """
     committee = w.committees[c]
     luck = scratch_floats(LUCK_ROOM)
     sums = scratch_numbers(SUMS_ROOM)
     for n in range(committee.units_stop - committee.units_start):
         u = unit_in_turn(w, c, n)
-        unit = w.units[u]
-        size = unit.stop - unit.start
-        if size > 0:
-            offset = (w.now.week * 7919) % size
-            for part in range(2):  # from the middle to the end, then the rest
-                first = unit.start + (offset if part == 0 else 0)
-                last = unit.stop if part == 0 else unit.start + offset
-                if is_classic(w):
-                    for i in range(first, last):
-                        live_by_rule(w, c, i)
-                else:
-                    live_rows(w, c, u, first, last, luck, sums)
+        for k in range(stretches(w, u)):
+            first, last = stretch_in_turn(w, c, u, k)
+            if is_classic(w):
+                for i in range(first, last):
+                    live_by_rule(w, c, i)
+            else:
+                live_rows(w, c, u, first, last, luck, sums)

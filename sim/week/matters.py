@@ -1,8 +1,9 @@
 """Stage 1: matters arise, in buildings, with an origin, a scope in people, an owner, and a life.
 
 raised → (sent astray) → waiting for deliberation → adopted → (a vote on it) → carried out →
-reported back, or expired, or given up where there is no room for more. A matter's identity is (building, week, ordinal); its scope is a number
-of people around its origin, the same whatever the units and committees are.
+reported back; or expired, or given up where there is no room for more. A matter's identity is
+(building, week, ordinal); its scope is a number of people around its origin, the same whatever the
+units and committees are.
 """
 
 from __future__ import annotations

@@ -10,11 +10,10 @@ from sim.engine.dispatch import rule
 from sim.rules import inclined, praised, role_stake, shared_act
 from sim.week.acting import moderated, noticed, offered, online_form, take_part, values, ways
 from sim.week.agenda import item_of
-from sim.week.calling import for_council
+from sim.week.befriending import meet_neighbour
 from sim.week.hearing import INVITED, UNASKED, asked_along, asked_by, asked_of, present, unaware
 from sim.week.matters import note_part
 from sim.week.rewards import at_risk, reward_of, withdraw
-from sim.week.workload import settlement_in_turn
 
 
 @rule
@@ -45,14 +44,10 @@ def sit_on_council(w: Any, c: int, u: int, i: int) -> None:
         take_part(w, c, i, DELIBERATE, False, hours)
         committee.council_attended = committee.council_attended + 1
         w.weekly[c].council_acts += 1
-        noted = 0
-        for n in range(committee.settlements_stop - committee.settlements_start):
-            s = settlement_in_turn(w, c, n)
+        for s in range(committee.settlements_start, committee.settlements_stop):
             for k in range(w.settlements[s].live_count):
-                m = w.live[s, k]
-                if noted < p.council_items and for_council(w, c, m):
-                    noted = noted + 1
-                    note_part(w, m, i)
+                if w.matters[w.live[s, k]].on_council == 1:
+                    note_part(w, w.live[s, k], i)
         praised(p, r, 1.0)
 
 
@@ -121,6 +116,7 @@ def deliberate(w: Any, c: int, u: int, i: int, ties: int, d: Any) -> None:
             unit.seats = unit.seats - 1
             unit.attended = unit.attended + 1
             shared_act(p, r)
+            meet_neighbour(w, c, i, unit, DELIBERATE)
             praised(p, r, unit.voice)
     else:
         withdraw(w, c, r, risk)

@@ -21,13 +21,8 @@ from sim.week.workload import put_aside, skill_factor
 
 @rule
 def clear_week(w: Any, c: int) -> None:
-    """Forget last week's offers: nothing that was on offer or asked may carry over.
-
-    Another unit than last week is the first.
-    """
+    """Forget last week's offers: nothing that was on offer or asked may carry over."""
     committee = w.committees[c]
-    count = committee.units_stop - committee.units_start
-    committee.unit_turn = (committee.unit_turn + 1) % count
     for u in range(committee.units_start, committee.units_stop):
         unit = w.units[u]
         unit.meets = 0
@@ -39,6 +34,7 @@ def clear_week(w: Any, c: int) -> None:
         unit.attended_online = 0
         unit.called = 0.0
         unit.seats = 0
+        unit.last_row = NOBODY
     first = w.settlements[committee.settlements_start].courts_start
     last = w.settlements[committee.settlements_stop - 1].courts_stop
     for k in range(first, last):

@@ -12,9 +12,8 @@ from sim.columns import ADOPTED, BY_HIGHER, LOCAL, NOBODY, VOTE, WAITING
 from sim.engine.dispatch import rule
 from sim.rules import agreement
 from sim.week.agenda import item_of, note_met, unit_at
-from sim.week.calling import for_council
 from sim.week.matters import expire
-from sim.week.workload import adopt, settlement_in_turn, wait_elsewhere
+from sim.week.workload import adopt, wait_elsewhere
 
 
 @rule
@@ -109,14 +108,13 @@ def close_council(w: Any, c: int) -> None:
     committee = w.committees[c]
     if committee.council_attended < p.council_least:
         return
-    decided = 0
-    for n in range(committee.settlements_stop - committee.settlements_start):
-        s = settlement_in_turn(w, c, n)
+    for s in range(committee.settlements_start, committee.settlements_stop):
         for k in range(w.settlements[s].live_count):
             m = w.live[s, k]
-            if decided < p.council_items and for_council(w, c, m):
-                decided = decided + 1
-                matter = w.matters[m]
+            matter = w.matters[m]
+            # units may have settled it, or put it off, this very week
+            waits = matter.state == WAITING and matter.ready_week <= w.now.week
+            if matter.on_council == 1 and waits:
                 first = unit_at(w, c, matter.start)
                 last = unit_at(w, c, matter.stop - 1)
                 key = matter.raised_week * 64 + matter.ordinal

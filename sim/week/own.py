@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.week import (
     acting,
+    befriending,
     hearing,
     joining,
     living,
@@ -21,7 +22,18 @@ from sim.week import (
     voting,
 )
 
-PARTS = (looking, hearing, rewards, acting, voting, meeting, joining, reporting, living)
+PARTS = (
+    looking,
+    hearing,
+    rewards,
+    acting,
+    voting,
+    meeting,
+    joining,
+    befriending,
+    reporting,
+    living,
+)
 """Modules of stages 4, 5 and 7, as far as residents live them."""
 
 

@@ -29,13 +29,14 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     unit = w.units[u]
     group = w.group[r.group]
     away_today = r.employment == 1 and d[2] > 1.0 - p.polling_absence
-    here = present(w, r) and not away_today
+    home = present(w, r)  # who is at work on polling day was called on before
+    here = home and not away_today
     in_person, online = ways(r, here, p.vote_hours, group.online_vote, p.online_hours)
     if not (in_person or online):
         return
     called = w.committees[c].vote_contact + unit.called
     asked = 0.0
-    if d[3] < called or asked_by_branch(w, c, r, d[3], called + p.branch_asks):
+    if home and (d[3] < called or asked_by_branch(w, c, r, d[3], called + p.branch_asks)):
         asked = 1.0
     stake = role_stake(p, r) * (p.efficacy_floor + r.efficacy)
     if asked > 0.0:
@@ -58,7 +59,7 @@ def decide(w: Any, c: int, u: int, i: int) -> None:
     r = w.people[i]
     committee = w.committees[c]
     matter = w.matters[committee.ballot]
-    if r.age < 18 or not matter.start <= i < matter.stop:
+    if r.age < 18 or not committee.ballot_start <= i < committee.ballot_stop:
         return
     of_all = committee.ballot_of_all == 1
     if not of_all and r.representative == 0:

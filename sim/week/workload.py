@@ -16,6 +16,7 @@ from sim.columns import ADOPTED, BALLOT, BY_COMPANY, BY_HIGHER, ELSEWHERE, NEVER
 from sim.engine.dispatch import rule
 from sim.rules import forgotten, replied
 from sim.week.matters import drop, judge, tell
+from sim.week.turns import settlement_in_turn
 
 
 @rule
@@ -53,22 +54,6 @@ def staff_turnover(w: Any, c: int) -> None:
         u = rnd.draw(w.seed, rnd.COMMITTEE_STAFF, key, n, w.now.week, 0)
         if u < p.staff_leaving * w.place[c].staff_leaving / 52.0:
             committee.staff_skill = committee.staff_skill - committee.staff_skill / workers
-
-
-@rule
-def settlement_in_turn(w: Any, c: int, n: int) -> int:
-    """Return the n-th settlement that a committee turns to this week: each week another begins."""
-    committee = w.committees[c]
-    count = committee.settlements_stop - committee.settlements_start
-    return committee.settlements_start + (w.now.week + n) % count
-
-
-@rule
-def unit_in_turn(w: Any, c: int, n: int) -> int:
-    """Return the n-th unit that a committee turns to this week: each week another begins."""
-    committee = w.committees[c]
-    count = committee.units_stop - committee.units_start
-    return committee.units_start + (committee.unit_turn + n) % count
 
 
 @rule

@@ -50,7 +50,10 @@ def test_a_scheme_that_joins_another_brings_its_money_when_it_begins(town_arm) -
         left[name].append(float(model.arrays.committees["points_left"][0]))
     assert weeks > 20
     assert left["both"][0] == left["first"][0]
-    spent = left["first"][0] - left["first"][1]
+    for name, model in (("both", arm), ("first", alone)):
+        left[name].append(float(model.measures["yuan_goods"].iloc[-1]))
+    assert left["first"][1] == pytest.approx(left["first"][0] - left["first"][2])
+    spent = left["both"][2]
     assert left["both"][1] == pytest.approx(left["both"][0] - spent + 1_000 * weeks)
     arm.run(14)
     rest = 5_000 * float(arm.arrays.now["fiscal_left"][0]) / 52

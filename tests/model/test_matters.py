@@ -125,7 +125,7 @@ def test_without_representatives_all_whom_a_matter_concerns_vote_on_it(place, to
     assert votes["decision_votes_of_all"].sum() == of_all * votes["decision_votes"].sum()
     assert (votes["decision_electors"] > 0).all()
     assert votes["decision_voters"].sum() > 0
-    # households give proxies where all vote, and representatives do not
+    # households give proxies where all vote, representatives do not
     proxies = (votes["decision_ballots"] - votes["decision_voters"]).sum()
     assert (proxies > 0) == bool(of_all)
 
@@ -156,3 +156,46 @@ def test_nobody_expects_more_of_a_committee_than_that_it_keeps_all_promises(plac
     model.run()
     assert max(seen) > 0.95
     assert max(seen) <= 1.0
+
+
+def test_where_none_lives_among_those_concerned_other_representatives_decide(place, town):
+    """A few people concerned have seldom one of their own; the settlement has."""
+    scenario = place(
+        "baseline", town, parameters__ballot_share=1.0, parameters__matter_rate=6.0,
+        parameters__agree_base=1.0, parameters__scope_people_2=24.0,
+    )  # fmt: skip
+    model = ParticipationModel(scenario, seed=4)
+    outside = []
+
+    def look(lived, week):
+        ballot = int(lived.arrays.committees["ballot"][0])
+        if ballot != columns.NOBODY and lived.measures["decision_votes"].iloc[-1]:
+            row = lived.arrays.committees[0]
+            people = lived.arrays.people["representative"][row["ballot_start"] : row["ballot_stop"]]
+            assert row["ballot_electors"] == people.sum() > 0
+            outside.append(int(row["ballot_stop"] - row["ballot_start"]))
+
+    model.hooks.append(look)
+    model.run()
+    assert model.measures["decision_votes_of_all"].sum() == 0
+    assert min(outside) <= 24 < max(outside)
+
+
+def test_leaders_take_part_in_what_their_council_decides_and_in_nothing_else(place, town):
+    scenario = place(
+        "baseline", town, organisation__unit={"level": "building"}, parameters__leader_share=0.3,
+        parameters__base_deliberate=2.0, parameters__council_least=1.0,
+        parameters__council_after=0.0, parameters__matter_rate=10.0, parameters__council_items=2.0,
+        parameters__joint_share=1.0, parameters__council_interval=2.0, weeks__window=80,
+    )  # fmt: skip
+    model = ParticipationModel(scenario, seed=3)
+    listed = []
+
+    def look(lived, week):
+        if lived.measures["councils"].iloc[-1]:
+            listed.append(sum(int(matter["on_council"]) for _, matter in live(lived)))
+
+    model.hooks.append(look)
+    model.run()
+    assert len(listed) > 10
+    assert 0 < max(listed) <= 2

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim import ParticipationModel
-from sim.columns import NOBODY
+from sim.columns import EMPLOYED, NOBODY, RETIRED
+from sim.week.befriending import LEARNED
 
 
 def test_settlements_of_one_committee_take_turns_in_being_served_first(place, two):
@@ -128,3 +129,111 @@ def test_a_part_time_worker_leaves_too(place, town):
         model.run()
         skills.append(float(model.arrays.committees["staff_skill"][0]))
     assert skills[1] < skills[0]
+
+
+def test_no_unit_is_always_the_first_to_meet_on_shared_matters(place, town):
+    """Meetings that come round every few weeks do not always begin with the same unit."""
+    held = np.zeros(4)
+    for seed in range(6):
+        scenario = place(
+            "baseline", town, organisation__unit={"level": "court"}, weeks__window=104,
+            community__committee__staff=2.0, parameters__leader_share=0.0,
+            parameters__matter_rate=10.0, parameters__scope_share_0=0.0,
+            parameters__scope_share_1=0.0, parameters__scope_share_2=0.0,
+            parameters__council_least=50.0,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=seed)
+        model.hooks.append(lambda m, week: np.add(held, m.arrays.units["meets"], out=held))
+        model.run()
+    assert held.sum() > 60
+    assert held.min() > 0.35 * held.max(), held
+
+
+def test_invitations_reach_all_parts_of_a_court_alike_where_a_unit_is_wider(place, town):
+    """Where invitations run out, nobody lives in the wrong part of the court."""
+    asked = np.zeros(2)
+
+    def look(m, week):
+        fresh = m.arrays.people["fatigue"] > before["fatigue"]
+        for court in m.arrays.courts:
+            middle = (court["start"] + court["stop"]) // 2
+            asked[0] += fresh[court["start"] : middle].sum()
+            asked[1] += fresh[middle : court["stop"]].sum()
+        before["fatigue"] = m.arrays.people["fatigue"].copy()
+
+    for seed in range(3):
+        scenario = place(
+            "baseline", town, organisation__unit={"level": "settlement"}, weeks__window=104,
+            community__committee__staff=6.0,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=seed)
+        model.spin_up()
+        before = {"fatigue": model.arrays.people["fatigue"].copy()}
+        model.hooks.append(look)
+        model.run()
+    assert asked.sum() > 300
+    assert 0.85 < asked[0] / asked[1] < 1.18, asked
+
+
+def test_settlements_that_share_a_unit_have_as_much_room_on_its_agenda(place, two):
+    adopted = np.zeros(2)
+    for seed in range(4):
+        scenario = place(
+            "baseline", two, organisation__committees="merged", weeks__window=104,
+            organisation__unit={"level": "community"}, parameters__matter_rate=8.0,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=seed)
+
+        def look(m, week):
+            for s, settlement in enumerate(m.arrays.settlements):
+                for slot in m.arrays.live[s, : settlement["live_count"]]:
+                    adopted[s] += m.arrays.matters["adopted_week"][slot] == week and (
+                        m.arrays.matters["parties"][slot] > 0
+                    )
+
+        model.hooks.append(look)
+        model.run()
+    assert adopted.sum() > 50
+    assert adopted.min() > 0.7 * adopted.max(), adopted
+
+
+def test_who_comes_of_age_has_the_stake_and_skill_of_an_adult(place, town):
+    scenario = place(
+        "baseline", town, parameters__moves_renter=0.0, parameters__moves_owner=0.0,
+        weeks__window=156, weeks__spin_up=0,
+    )  # fmt: skip
+    model = ParticipationModel(scenario, seed=2)
+    p = model.parameters
+    model.spin_up()
+    before = model.arrays.people.copy()
+    model.run()
+    after = model.arrays.people
+    same = before["generation"] == after["generation"]
+    grown = same & (before["age"] < 18) & (after["age"] >= 18)
+    retired = same & (before["employment"] == EMPLOYED) & (after["employment"] == RETIRED)
+    others = same & ~grown & ~retired
+    assert grown.sum() > 5
+    assert retired.sum() > 5
+    gain = after["stake"] - before["stake"]
+    free = grown & (before["stake"] > 0.02)
+    assert gain[free] == pytest.approx(p.stake_minor + p.stake_age * (18 - 45) / 10)
+    inside = retired & (after["stake"] < 1.0)
+    assert gain[inside] == pytest.approx(p.stake_retired)
+    assert not gain[others].any()
+    assert (after["skill"] > before["skill"])[grown].all()
+
+
+def test_meeting_together_makes_ties(place, town):
+    """Where there are meetings and no activities, learned slots fill up."""
+    made = []
+    for chance in (0.0, 1.0):
+        scenario = place(
+            "baseline", town, parameters__tie_made=chance, parameters__base_activity=-8.0,
+            parameters__base_deliberate=2.0, parameters__matter_rate=6.0,
+        )  # fmt: skip
+        model = ParticipationModel(scenario, seed=2)
+        model.run()
+        arrays = model.arrays
+        made.append(int((arrays.ties_to[arrays.ties_kind == LEARNED] >= 0).sum()))
+    assert made[0] == 0
+    assert made[1] > 50
