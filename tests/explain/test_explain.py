@@ -47,6 +47,19 @@ def encounters(weeks):
     ]
 
 
+def test_states_are_shown_as_the_offer_was_weighed(weeks):
+    """Being asked has tired before the decision is taken; what is shown is what decided."""
+    model = weeks[0]
+    moved = 0
+    for explanation, encounter in encounters(weeks):
+        for value in encounter.values:
+            weight = getattr(model.parameters, f"{encounter.form}_fatigue")
+            term = -weight * model.parameters.weight_fatigue * value.states["fatigue"]
+            assert value.terms["fatigue"] == pytest.approx(term)
+            moved += value.states["fatigue"] != explanation.who.states["fatigue"]
+    assert moved > 0
+
+
 def test_explained_acts_are_those_of_the_fast_engine(weeks):
     model, found = weeks
     for explained, acted, online in found:

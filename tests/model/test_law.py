@@ -262,3 +262,28 @@ def test_role_models_make_taking_part_more_visible_in_every_form(place, town):
     assert {form for form, _ in without} == set(range(len(FORMS)))
     for key, shares in without.items():
         assert max(with_it[key]) == pytest.approx(min(1.0, factor * max(shares))), key
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_praise_feeds_motivation_in_every_form(place, town, form):
+    """Honours for a form raise the motivation of who takes part in it, and of nobody else."""
+    praise = {
+        "kind": "role_models", "praised": {form: 1.0}, "visibility": 1.0, "admin_hours": 0,
+    }  # fmt: skip
+    busy = {
+        **town, "weeks.spin_up": 0, "community.calendar.election_week": 20,
+        "parameters.ballot_share": 1.0, "parameters.matter_rate": 8.0,
+        "community.committee.supervision": True, "parameters.weight_recognition": 0.0,
+    }  # fmt: skip
+    plain = ParticipationModel(place("baseline", busy), seed=2)
+    arm = ParticipationModel(place("baseline", busy, interventions=[praise]), seed=2)
+    for _ in range(56):
+        plain.step()
+        arm.step()
+        acted = (arm.acted_last >> FORMS.index(form)) & 1
+        gain = arm.arrays.people["motivation"] - plain.arrays.people["motivation"]
+        assert not gain[acted == 0].any()
+        if acted.any():
+            assert (gain[acted == 1] > 0).all()
+            return
+    pytest.fail("nobody took part")

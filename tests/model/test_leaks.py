@@ -15,9 +15,11 @@ WEEKLY = {
     "courts": ("match", "activities", "seats", "contacts", "contact_share", "last_row", "course"),
     "units": ("meets", "items", "item_0", "item_1", "item_2", "item_3", "seats", "contacts",
               "contact_share", "by_leader", "voice", "voice_online", "attended", "attended_online",
-              "willing_sum"),
+              "willing_sum", "called", "last_row"),
     "committees": ("council_met", "council_attended", "council_stake", "vote_contact", "ballot",
-                   "ballot_votes", "ballot_electors", "appraisers", "moderation"),
+                   "ballot_votes", "ballot_electors", "ballot_of_all", "ballot_start",
+                   "ballot_stop", "appraisers", "moderation", "turn"),
+    "matters": ("on_council",),
     "organisations": ("worked",),
 }  # fmt: skip
 EVERY = tuple(kind for kind in registry() if kind != "merged_units")
