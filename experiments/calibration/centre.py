@@ -1,9 +1,13 @@
 """The central set: the one set of parameters that is used where no ensemble is.
 
-Not the mean of the posterior, which nothing promises to lie well within every range, but the set
-whose fitted numbers lie deepest inside them. Each round the emulator of all runs so far proposes
-one; it, and in the first round the nearest accepted sets, run on many seeds, and the model decides.
-Patterns that are not fitted are not looked at.
+Not the mean of the posterior, which nothing promises to lie within every range, but of the sets
+tried all of whose fitted numbers do the one at the least distance. Each round the emulator of all
+runs so far proposes the set whose numbers lie deepest inside; it, and in the first round the
+nearest accepted sets, run on many seeds, and the model decides. Patterns that are not fitted are
+not looked at.
+
+The deepest set itself is not taken: how deep the worst number lies differs little between sets that
+are far apart, so luck would choose among them, and has chosen one at the edge of what is accepted.
 """
 
 from __future__ import annotations
@@ -56,9 +60,23 @@ def central(book: Book, plan: Plan, accepted: pd.DataFrame) -> dict[str, float]:
         points = [found, *nearest] if k == 0 else [found]
         rounded = np.array([[_short(x) for x in point] for point in points])
         book.run(stage, rounded, plan.centre_seeds)
-    tried = book.stages(stages)
-    best = tried.loc[tried.apply(lambda row: worst(row.to_dict()), axis=1).idxmin()]
+    best = chosen(book.stages(stages))
     return {name: float(best[name]) for name in names}
+
+
+def chosen(tried: pd.DataFrame) -> pd.Series:
+    """Choose among the sets that were tried.
+
+    Args:
+        tried: Runs with their `distance` and fitted quantities.
+
+    Returns:
+        Of those all of whose fitted numbers count as met the nearest; if there is none, the one
+        whose worst number lies least far outside.
+    """
+    depth = tried.apply(lambda row: worst(row.to_dict()), axis=1)
+    within = tried[depth <= 1.0]
+    return within.loc[within["distance"].idxmin()] if len(within) else tried.loc[depth.idxmin()]
 
 
 def worst(values: Mapping[str, float]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibration.centre import position
+from experiments.calibration.centre import chosen, position
 from experiments.calibration.ensemble import FILE, content, facts, parameter_sets, write
 from experiments.calibration.identification import widths
 from experiments.calibration.moves import ACCEPTED
@@ -120,3 +120,21 @@ def test_places_in_what_counts_as_met() -> None:
     assert [position(ranged, x) for x in (0.6, 0.8, 0.4, 0.9)] == pytest.approx([0, 1, 1, 1.5])
     signed = Part("x", sign=1, tolerance=0.02)
     assert [position(signed, x) for x in (0.03, 0.0, -0.02)] == pytest.approx([0, 1, 2])
+
+
+def test_the_centre_is_the_nearest_of_the_sets_that_meet_every_range() -> None:
+    def tried(name: str, distance: float, depth: float) -> dict[str, object]:
+        values = {}
+        for part in fitted_parts():
+            if part.sign:
+                values[part.quantity] = part.sign * part.tolerance * (1.0 - depth)
+            else:
+                middle, half = (part.low + part.high) / 2.0, (part.high - part.low) / 2.0
+                values[part.quantity] = middle + depth * half
+        return {"name": name, "distance": distance, **values}
+
+    deep = tried("deep", 1.1, 0.2)
+    near = tried("near", 0.7, 0.8)
+    outside = tried("outside", 0.3, 1.4)
+    assert chosen(pd.DataFrame([outside, deep, near]))["name"] == "near"
+    assert chosen(pd.DataFrame([tried("far out", 0.1, 3.0), outside]))["name"] == "outside"
