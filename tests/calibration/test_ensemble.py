@@ -13,7 +13,7 @@ from experiments.calibration.centre import chosen, position
 from experiments.calibration.ensemble import FILE, content, facts, parameter_sets, write
 from experiments.calibration.identification import widths
 from experiments.calibration.moves import ACCEPTED
-from experiments.calibration.patterns import Part
+from experiments.calibration.patterns import Part, fitted_parts
 from experiments.calibration.priors import carried_priors, fitted_priors
 from experiments.compare import compare
 from sim.parameters import Parameters, registry
