@@ -208,7 +208,7 @@ def test_arms_share_people_and_luck() -> None:
     plan = lesson("points")
     same = plan.run.arms[0].model_copy(update={"name": "stopped"})
     run = plan.run.model_copy(
-        update={"arms": [plan.run.arms[0], same, plan.run.arms[2]], "replicates": 1}
+        update={"arms": [plan.run.arms[0], same, *plan.run.arms[2:]], "replicates": 1}
     )
     table = repetitions(plan.model_copy(update={"run": run}))["values"]
     assert table["plain"] == table["stopped"]

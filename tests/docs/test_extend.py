@@ -84,7 +84,7 @@ without.spin_up()
 arms = [without, without.fork(Scenario.load(sys.argv[1], small))]
 arms.append(arms[1].fork(engine="reference"))
 for arm in arms:
-    arm.run(weeks=8)
+    arm.run(weeks=26)
     used = arm.quantities
     goods = used.loc[(used["source"] == "loudspeaker") & (used["line"] == "goods"), "quantity"]
     print(arm.measures["hours_admin"].sum(), arm.measures["activity_acts"].sum(), goods.sum(),
@@ -99,4 +99,4 @@ for arm in arms:
     assert fast[0] > shipped[0]
     assert fast[1] > shipped[1]
     assert shipped[2] == 0.0
-    assert fast[2] == pytest.approx(600.0 / 52 * 8 * fast[3])
+    assert fast[2] == pytest.approx(600.0 / 52 * 26 * fast[3])
