@@ -299,6 +299,7 @@ COMMITTEE = np.dtype(
         ("council_week", "i4"),  # next week in which the council may meet
         ("court_turn", "i4"),
         ("turn", "f8"),  # where this week begins, as a part of whatever is gone through, 0..1
+        ("turn_within", "f8"),  # the same among the units of a court
         ("performance", "f8"),  # running share of promises kept in time, 0..1
         ("expectation", "f8"),
         ("reply_delay", "f8"),  # running mean, weeks

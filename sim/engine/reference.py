@@ -18,7 +18,14 @@ from sim.engine.tallies import tally_all
 from sim.engine.world import World
 from sim.week import after_decisions, before_decisions
 from sim.week.turnover import found, group_of
-from sim.week.turns import stretch_in_turn, stretches, unit_in_turn
+from sim.week.turns import (
+    court_in_turn,
+    courts_of,
+    stretch_in_turn,
+    stretches,
+    unit_of_court_in_turn,
+    units_of_court,
+)
 
 
 class Residents:
@@ -111,16 +118,17 @@ class ReferenceEngine:
     def residents_step(self, w: World, c: int) -> None:
         """Let every resident of a committee's area step.
 
-        Units, courts in them and residents in these take turns to be first.
+        Courts, units in them and residents in these take turns to be first.
         """
-        committee = w.committees[c]
-        for n in range(committee.units_stop - committee.units_start):
-            u = unit_in_turn(w, c, n)
-            for k in range(stretches(w, u)):
-                for i in range(*stretch_in_turn(w, c, u, k)):
-                    resident = w.people[i]
-                    resident.place(w, c, u)
-                    resident.step()
+        for n in range(courts_of(w, c)):
+            first, count = units_of_court(w, c, court_in_turn(w, c, n))
+            for m in range(count):
+                u = unit_of_court_in_turn(w, c, first, count, m)
+                for k in range(stretches(w, u)):
+                    for i in range(*stretch_in_turn(w, c, u, k)):
+                        resident = w.people[i]
+                        resident.place(w, c, u)
+                        resident.step()
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave views of memory behind when copied or sent to another process."""

@@ -295,7 +295,8 @@ def facts_of(offer: str, w: Any, c: int, r: Any, i: int) -> dict[str, float]:
     elif offer == "decision":
         matter = w.matters[committee.ballot]
         facts.update(people=matter.people, stake=matter.stake)
-        facts.update(concerned=int(committee.ballot_start <= i < committee.ballot_stop))
+        facts.update(concerned=int(matter.start <= i < matter.stop))
+        facts.update(has_vote=int(committee.ballot_start <= i < committee.ballot_stop))
         facts.update(by_representatives=int(committee.ballot_of_all == 0))
     elif offer == "appraisal":
         facts.update(performance=committee.performance, expectation=committee.expectation)
@@ -353,7 +354,7 @@ def _not_theirs(now: Encounter, before: dict[str, Any]) -> tuple[str, ...]:
     tests = {
         "minor": before["minor"] and now.offer != "activity",
         "not_registered": now.check("registered") is not None and not now.happened("registered"),
-        "not_concerned": now.offer == "decision" and now.facts["concerned"] == 0,
+        "not_concerned": now.offer == "decision" and now.facts["has_vote"] == 0,
         "already": already and now.offer in ("decision", "meeting"),
         "not_representative": bool(now.facts.get("by_representatives")) and not delegate,
         "no_office": now.offer == "appraisal" and not before["office"],

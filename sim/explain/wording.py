@@ -133,8 +133,8 @@ def _phrase(
         "free": f"{who.states['free_hours']:.1f}",
         "reward": f"{value.offer['reward']:.1f}",
         "norm": share(who.states["norm"]),
-        "trust": f"{who.states['trust']:.2f}",
-        "belonging": f"{who.states['belonging']:.2f}",
+        "trust": f"{value.states['trust']:.2f}",
+        "belonging": f"{value.states['belonging']:.2f}",
     }
     return _filled(f"explain.{side}.{term}", lang, **facts, **she)
 

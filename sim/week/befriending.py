@@ -15,7 +15,7 @@ LEARNED = 6
 def meet_neighbour(w: Any, c: int, i: int, host: Any, form: int) -> None:
     """Maybe make a tie to the person who came before, in an own learned slot.
 
-    An empty one, else the oldest.
+    An empty one, else the next in turn.
 
     Args:
         w: The world.

@@ -220,7 +220,8 @@ def call_ballot(w: Any, c: int) -> None:
     if w.now.election == 1:
         return
     oldest = 1 << 40
-    for s in range(committee.settlements_start, committee.settlements_stop):
+    for n in range(committee.settlements_stop - committee.settlements_start):
+        s = settlement_in_turn(w, c, n)
         for k in range(w.settlements[s].live_count):
             m = w.live[s, k]
             matter = w.matters[m]

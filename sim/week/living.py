@@ -31,7 +31,14 @@ from sim.week.looking import (
 from sim.week.meeting import deliberate, sit_on_council
 from sim.week.reporting import report
 from sim.week.rewards import draw_on_bank
-from sim.week.turns import stretch_in_turn, stretches, unit_in_turn
+from sim.week.turns import (
+    court_in_turn,
+    courts_of,
+    stretch_in_turn,
+    stretches,
+    unit_of_court_in_turn,
+    units_of_court,
+)
 from sim.week.voting import appraise, decide, vote
 
 
@@ -199,17 +206,18 @@ def live_rows(w: Any, c: int, u: int, first: int, last: int, luck: Any, sums: An
 def live_all(w: Any, c: int) -> None:
     """Let every resident of a committee's area live the week.
 
-    Units, courts in them and residents in these take turns to be first.
+    Courts, units in them and residents in these take turns to be first.
     """
-    committee = w.committees[c]
     luck = scratch_floats(LUCK_ROOM)
     sums = scratch_numbers(SUMS_ROOM)
-    for n in range(committee.units_stop - committee.units_start):
-        u = unit_in_turn(w, c, n)
-        for k in range(stretches(w, u)):
-            first, last = stretch_in_turn(w, c, u, k)
-            if is_classic(w):
-                for i in range(first, last):
-                    live_by_rule(w, c, i)
-            else:
-                live_rows(w, c, u, first, last, luck, sums)
+    for n in range(courts_of(w, c)):
+        begin_at, units = units_of_court(w, c, court_in_turn(w, c, n))
+        for m in range(units):
+            u = unit_of_court_in_turn(w, c, begin_at, units, m)
+            for k in range(stretches(w, u)):
+                first, last = stretch_in_turn(w, c, u, k)
+                if is_classic(w):
+                    for i in range(first, last):
+                        live_by_rule(w, c, i)
+                else:
+                    live_rows(w, c, u, first, last, luck, sums)

@@ -17,7 +17,9 @@ def draw_turn(w: Any, c: int) -> None:
     """Draw where a committee begins this week, as a part of whatever it goes through, 0..1."""
     committee = w.committees[c]
     key = committee.settlements_start
-    committee.turn = rnd.draw(w.seed, rnd.COMMITTEE_TURN, key, w.now.week, 0, 0)
+    u = rnd.draw4(w.seed, rnd.COMMITTEE_TURN, key, w.now.week, 0, 0)
+    committee.turn = u[0]
+    committee.turn_within = u[1]
 
 
 @rule
@@ -40,6 +42,56 @@ def unit_in_turn(w: Any, c: int, n: int) -> int:
     committee = w.committees[c]
     first = committee.units_start
     return in_turn(w, c, first, committee.units_stop - first, n)
+
+
+@rule
+def court_in_turn(w: Any, c: int, n: int) -> int:
+    """Return the n-th court that has its turn this week."""
+    committee = w.committees[c]
+    first = w.settlements[committee.settlements_start].courts_start
+    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    return in_turn(w, c, first, last - first, n)
+
+
+@rule
+def courts_of(w: Any, c: int) -> int:
+    """Return how many courts a committee's area has."""
+    committee = w.committees[c]
+    first: int = w.settlements[committee.settlements_start].courts_start
+    last: int = w.settlements[committee.settlements_stop - 1].courts_stop
+    return last - first
+
+
+@rule
+def first_unit_from(w: Any, c: int, row: int) -> int:
+    """Return the first unit that begins at a row or after it, or the one after the last."""
+    low = w.committees[c].units_start
+    high = w.committees[c].units_stop
+    while low < high:
+        middle = (low + high) // 2
+        if w.units[middle].start < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@rule
+def units_of_court(w: Any, c: int, k: int) -> Any:
+    """Return the units that begin in court k: (first, how many).
+
+    Residents take their turns court by court, since seats and invitations are the court's, and
+    unit by unit in it. A unit wider than a court has its turn with the court where it begins.
+    """
+    court = w.courts[k]
+    first = first_unit_from(w, c, court.start)
+    return first, first_unit_from(w, c, court.stop) - first
+
+
+@rule
+def unit_of_court_in_turn(w: Any, c: int, first: int, count: int, n: int) -> int:
+    """Return the n-th of a court's units that has its turn this week."""
+    return first + (int(w.committees[c].turn_within * count) + n) % count
 
 
 @rule

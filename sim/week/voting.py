@@ -29,7 +29,7 @@ def vote(w: Any, c: int, u: int, i: int) -> None:
     unit = w.units[u]
     group = w.group[r.group]
     away_today = r.employment == 1 and d[2] > 1.0 - p.polling_absence
-    home = present(w, r)  # who is at work on polling day was called on before
+    home = present(w, r)  # who is at work on polling day may be asked to vote online
     here = home and not away_today
     in_person, online = ways(r, here, p.vote_hours, group.online_vote, p.online_hours)
     if not (in_person or online):

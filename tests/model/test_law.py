@@ -192,15 +192,21 @@ class Recorded(Resident):
         return result
 
 
-def _book(place, town, *interventions):
-    # invitations for all: of a few, who gets one hangs on who came before
-    plenty = {**town, "parameters.hours_contact": 0.01, "parameters.hours_contact_led": 0.01}
+# of a few invitations, who gets one hangs on who came before, so there are many or none
+MANY = {"parameters.hours_contact": 0.01, "parameters.hours_contact_led": 0.01}
+NONE = {"parameters.hours_contact": 4.0, "parameters.hours_contact_led": 4.0,
+        "parameters.leader_hours": 0.5, "parameters.contact_meeting": 0.0,
+        "parameters.contact_willing": 1.0, "community.committee.staff": 1.0}  # fmt: skip
+
+
+def _book(place, town, *interventions, invitations):
+    place_of = {**town, **invitations}
     model = ParticipationModel(
-        place("baseline", plenty), seed=2, engine="reference", resident_class=Recorded
+        place("baseline", place_of), seed=2, engine="reference", resident_class=Recorded
     )
     model.book = {}
     model.spin_up()
-    arm = model.fork(place("baseline", plenty, interventions=list(interventions)))
+    arm = model.fork(place("baseline", place_of, interventions=list(interventions)))
     arm.book = {}
     arm.step()
     return arm.book
@@ -219,10 +225,12 @@ def _book(place, town, *interventions):
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else None,
 )
+@pytest.mark.parametrize("invitations", [MANY, NONE], ids=["many", "none"])
 def test_in_its_first_week_an_intervention_changes_only_the_terms_it_acts_through(
-    place, town, intervention, expected
+    place, town, intervention, expected, invitations
 ):
-    without, with_it = _book(place, town), _book(place, town, intervention)
+    without = _book(place, town, invitations=invitations)
+    with_it = _book(place, town, intervention, invitations=invitations)
     differing = set()
     compared = 0
     for key, (form, online, terms) in without.items():

@@ -18,7 +18,7 @@ WEEKLY = {
               "willing_sum", "called", "last_row"),
     "committees": ("council_met", "council_attended", "council_stake", "vote_contact", "ballot",
                    "ballot_votes", "ballot_electors", "ballot_of_all", "ballot_start",
-                   "ballot_stop", "appraisers", "moderation", "turn"),
+                   "ballot_stop", "appraisers", "moderation", "turn", "turn_within"),
     "matters": ("on_council",),
     "organisations": ("worked",),
 }  # fmt: skip

@@ -189,13 +189,30 @@ def test_leaders_take_part_in_what_their_council_decides_and_in_nothing_else(pla
         parameters__joint_share=1.0, parameters__council_interval=2.0, weeks__window=80,
     )  # fmt: skip
     model = ParticipationModel(scenario, seed=3)
-    listed = []
+    listed, taken, earlier = [], [], {}
 
     def look(lived, week):
-        if lived.measures["councils"].iloc[-1]:
+        held = lived.measures["councils"].iloc[-1]
+        acted = (lived.acted_last >> columns.DELIBERATE) & 1
+        if held:
             listed.append(sum(int(matter["on_council"]) for _, matter in live(lived)))
+        for slot, matter in live(lived):
+            bits = np.unpackbits(lived.arrays.participants[slot], bitorder="little")
+            old = earlier.get(identity(matter), np.zeros_like(bits))
+            earlier[identity(matter)] = bits
+            for unit in lived.arrays.units:
+                i = unit["leader"]
+                alone = i != columns.NOBODY and not unit["meets"] and acted[i]
+                if held and alone and matter["start"] <= i < matter["stop"]:  # so in the council
+                    offset = int(i - matter["start"])
+                    if matter["on_council"]:
+                        taken.append(bool(bits[offset]))
+                    else:
+                        assert not bits[offset] or old[offset]
 
     model.hooks.append(look)
     model.run()
     assert len(listed) > 10
     assert 0 < max(listed) <= 2
+    assert taken
+    assert all(taken)
