@@ -144,7 +144,8 @@ def test_the_teacher_may_skip_and_stop_and_go_on(page_of: Callable[..., Page]) -
     expect(page.locator(".classroom-results")).to_be_visible(timeout=LONG)
     expect(page.locator(".classroom-nobody")).to_be_visible()
     finish(page, "replies", "en")
-    expect(page.locator(".classroom-answer.model .big")).to_have_text("About the same")
+    # with one worker more trust stays or is a little lower: the model leaves it open
+    expect(page.locator(".classroom-answer.model .big")).to_contain_text("About the same")
 
 
 def test_notes_large_print_and_the_other_language(page_of: Callable[..., Page]) -> None:
