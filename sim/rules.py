@@ -449,6 +449,12 @@ def taught(p: Any, r: Any) -> None:
 
 
 @rule
+def bounded_stake(stake: float) -> float:
+    """Return a stake within its bounds: nobody has none at all."""
+    return min(1.0, max(0.02, stake))
+
+
+@rule
 def settle(p: Any, r: Any, a: Any, b: Any, c: Any, newcomer: bool) -> None:
     """Give a person traits and first states.
 
@@ -497,7 +503,7 @@ def settle(p: Any, r: Any, a: Any, b: Any, c: Any, newcomer: bool) -> None:
         stake = stake - p.stake_minor
     else:
         stake = stake + p.stake_age * (min(age, 80.0) - 45.0) / 10.0
-    r.stake = min(1.0, max(0.02, stake))
+    r.stake = bounded_stake(stake)
     r.motivation_own = clamp(p.motivation_mean + p.motivation_spread * spread(b[0]))
     belonging = p.belonging_mean + p.motivation_spread * spread(b[1])
     if r.tenure == OWNER:

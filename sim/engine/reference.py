@@ -17,10 +17,10 @@ from sim.engine.rows import view
 from sim.engine.tallies import tally_all
 from sim.engine.world import World
 from sim.week import after_decisions, before_decisions
+from sim.week.places import courts_of
 from sim.week.turnover import found, group_of
 from sim.week.turns import (
     court_in_turn,
-    courts_of,
     stretch_in_turn,
     stretches,
     unit_of_court_in_turn,
@@ -120,7 +120,8 @@ class ReferenceEngine:
 
         Courts, units in them and residents in these take turns to be first.
         """
-        for n in range(courts_of(w, c)):
+        first_court, last_court = courts_of(w, c)
+        for n in range(last_court - first_court):
             first, count = units_of_court(w, c, court_in_turn(w, c, n))
             for m in range(count):
                 u = unit_of_court_in_turn(w, c, first, count, m)

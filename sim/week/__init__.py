@@ -3,7 +3,8 @@
 0 `turnover` · 1 `matters` · 2 `workload` · 3 `offers`, which calls `leading`, `agenda`, `calling`,
 `activities` and `organisations` · 4 and 5 `living`, which calls `looking`,
 `hearing`, `voting`, `meeting`, `joining` and `reporting` (and these `acting` and `rewards`) ·
-6 `outcomes` · 7 is in 5 and 6, and in `befriending` · 8 `records`. `turns` says who is first.
+6 `outcomes` · 7 is in 5 and 6, and in `befriending` · 8 `records`. `turns` says who is first, and
+`places` what lies where.
 
 Every function takes the world `w` (`sim.engine.world.World`) and the index `c` of a committee, and
 touches only that committee's area, so committees can be worked through by several threads at once.

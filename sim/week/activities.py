@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.dispatch import rule
-from sim.week.turns import in_turn
+from sim.week.places import courts_of
+from sim.week.turns import court_in_turn
 
 
 @rule
 def open_activity(w: Any, c: int, match: float) -> None:
     """Offer one activity in the next court: one after another has its turn."""
     committee = w.committees[c]
-    first = w.settlements[committee.settlements_start].courts_start
-    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    first, last = courts_of(w, c)
     count = last - first
     k = first + committee.court_turn % count
     committee.court_turn = (committee.court_turn + 1) % count
@@ -40,9 +40,7 @@ def spread_contacts(w: Any, c: int, hours: float) -> float:
 
     Courts take turns to be first. Return the hours used.
     """
-    committee = w.committees[c]
-    first = w.settlements[committee.settlements_start].courts_start
-    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    first, last = courts_of(w, c)
     people = 0
     for k in range(first, last):
         if w.courts[k].activities > 0:
@@ -52,7 +50,7 @@ def spread_contacts(w: Any, c: int, hours: float) -> float:
         return used
     part = 0.0  # of a contact, passed on: only whole ones are made
     for n in range(last - first):
-        court = w.courts[in_turn(w, c, first, last - first, n)]
+        court = w.courts[court_in_turn(w, c, n)]
         if court.activities > 0:
             part = part + hours * court.people / people / w.p.hours_contact
             court.contacts = int(part)

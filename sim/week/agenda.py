@@ -10,21 +10,8 @@ from typing import Any
 
 from sim.columns import WAITING
 from sim.engine.dispatch import rule
+from sim.week.places import unit_at
 from sim.week.turns import settlement_in_turn
-
-
-@rule
-def unit_at(w: Any, c: int, i: int) -> int:
-    """Return the unit of committee c that row i belongs to."""
-    low = w.committees[c].units_start
-    high = w.committees[c].units_stop - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if w.units[middle].start <= i:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 @rule

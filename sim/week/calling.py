@@ -11,7 +11,8 @@ from typing import Any
 from sim import randomness as rnd
 from sim.columns import BALLOT, NOBODY, WAITING
 from sim.engine.dispatch import rule
-from sim.week.agenda import joint_items, own_items, unit_at
+from sim.week.agenda import joint_items, own_items
+from sim.week.places import unit_at
 from sim.week.turns import settlement_in_turn, unit_in_turn
 from sim.week.workload import skill_factor
 

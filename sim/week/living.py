@@ -29,11 +29,11 @@ from sim.week.looking import (
     look_round_together,
 )
 from sim.week.meeting import deliberate, sit_on_council
+from sim.week.places import courts_of
 from sim.week.reporting import report
 from sim.week.rewards import draw_on_bank
 from sim.week.turns import (
     court_in_turn,
-    courts_of,
     stretch_in_turn,
     stretches,
     unit_of_court_in_turn,
@@ -210,7 +210,8 @@ def live_all(w: Any, c: int) -> None:
     """
     luck = scratch_floats(LUCK_ROOM)
     sums = scratch_numbers(SUMS_ROOM)
-    for n in range(courts_of(w, c)):
+    first_court, last_court = courts_of(w, c)
+    for n in range(last_court - first_court):
         begin_at, units = units_of_court(w, c, court_in_turn(w, c, n))
         for m in range(units):
             u = unit_of_court_in_turn(w, c, begin_at, units, m)

@@ -16,6 +16,7 @@ from sim.week.agenda import set_agendas
 from sim.week.calling import call_ballot, call_council, call_meetings, lacking_meeting
 from sim.week.leading import canvass, lead
 from sim.week.organisations import organisations_work
+from sim.week.places import courts_of
 from sim.week.workload import put_aside, skill_factor
 
 
@@ -35,8 +36,7 @@ def clear_week(w: Any, c: int) -> None:
         unit.called = 0.0
         unit.seats = 0
         unit.last_row = NOBODY
-    first = w.settlements[committee.settlements_start].courts_start
-    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    first, last = courts_of(w, c)
     for k in range(first, last):
         court = w.courts[k]
         court.activities = 0

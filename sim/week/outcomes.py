@@ -11,8 +11,9 @@ from sim import randomness as rnd
 from sim.columns import ADOPTED, BY_HIGHER, LOCAL, NOBODY, VOTE, WAITING
 from sim.engine.dispatch import rule
 from sim.rules import agreement
-from sim.week.agenda import item_of, note_met, unit_at
+from sim.week.agenda import item_of, note_met
 from sim.week.matters import expire
+from sim.week.places import unit_at
 from sim.week.workload import adopt, wait_elsewhere
 
 

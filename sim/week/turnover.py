@@ -23,7 +23,7 @@ from sim.columns import (
     ROW_MASK,
 )
 from sim.engine.dispatch import rule
-from sim.rules import clamp, mortality, move_wait, settle, willingness
+from sim.rules import bounded_stake, clamp, mortality, move_wait, settle, willingness
 
 FRIEND, ONLINE_TIE, LEARNED = 4, 5, 6
 
@@ -259,11 +259,11 @@ def grow_older(w: Any, c: int, i: int) -> None:
     p = w.p
     if r.age == 18:  # what `settle` gives an adult
         come_of_age = p.stake_minor + p.stake_age * (18.0 - 45.0) / 10.0
-        r.stake = min(1.0, max(0.02, r.stake + come_of_age))
+        r.stake = bounded_stake(r.stake + come_of_age)
         r.skill = clamp(r.skill + p.skill_minor)
     if r.age == 60 and r.employment == EMPLOYED and p.retires_at_60 < 0.5:
         r.employment = RETIRED
-        r.stake = min(1.0, max(0.02, r.stake + p.stake_retired))
+        r.stake = bounded_stake(r.stake + p.stake_retired)
         r.free_hours = min(p.hours_most, r.free_hours * p.hours_retired / p.hours_employed)
         r.hour_value = r.hour_value * p.hour_value_retired / p.hour_value_employed
     elif r.age == 20 and r.employment == PUPIL:

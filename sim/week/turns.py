@@ -10,6 +10,7 @@ from typing import Any
 
 from sim import randomness as rnd
 from sim.engine.dispatch import rule
+from sim.week.places import courts_of, unit_at
 
 
 @rule
@@ -46,34 +47,16 @@ def unit_in_turn(w: Any, c: int, n: int) -> int:
 
 @rule
 def court_in_turn(w: Any, c: int, n: int) -> int:
-    """Return the n-th court that has its turn this week."""
-    committee = w.committees[c]
-    first = w.settlements[committee.settlements_start].courts_start
-    last = w.settlements[committee.settlements_stop - 1].courts_stop
+    """Return the n-th court that a committee turns to this week."""
+    first, last = courts_of(w, c)
     return in_turn(w, c, first, last - first, n)
-
-
-@rule
-def courts_of(w: Any, c: int) -> int:
-    """Return how many courts a committee's area has."""
-    committee = w.committees[c]
-    first: int = w.settlements[committee.settlements_start].courts_start
-    last: int = w.settlements[committee.settlements_stop - 1].courts_stop
-    return last - first
 
 
 @rule
 def first_unit_from(w: Any, c: int, row: int) -> int:
     """Return the first unit that begins at a row or after it, or the one after the last."""
-    low = w.committees[c].units_start
-    high = w.committees[c].units_stop
-    while low < high:
-        middle = (low + high) // 2
-        if w.units[middle].start < row:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    u = unit_at(w, c, row)
+    return u + 1 if w.units[u].start < row else u
 
 
 @rule
